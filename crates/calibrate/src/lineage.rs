@@ -17,7 +17,7 @@ impl Lineage {
     /// used for years in which the successor itself has no figure.
     pub fn new(areas: &Areas, codes: &[String], plans: &[f64]) -> Self {
         let mut predecessors = vec![Vec::new(); codes.len()];
-        for retired in areas.retired() {
+        for retired in areas.all().iter().filter(|a| a.valid_to.is_some()) {
             let heirs: Vec<usize> =
                 retired.successors.iter().filter_map(|s| codes.iter().position(|c| c == s)).collect();
             let all: f64 = heirs.iter().map(|i| plans[*i]).sum();
@@ -26,6 +26,11 @@ impl Lineage {
             }
         }
         Self { predecessors }
+    }
+
+    /// Codes of an area's predecessors with the share of their figures that falls to it.
+    pub fn predecessors(&self, position: usize) -> &[(String, f64)] {
+        &self.predecessors[position]
     }
 
     /// An area's own figure, or its share of its predecessors'; `None` where neither is published.

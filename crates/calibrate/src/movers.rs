@@ -18,6 +18,17 @@ pub struct Movers {
 }
 
 impl Movers {
+    /// Nobody moves.
+    pub fn stay(ages: usize, needs: usize, placements: usize) -> Self {
+        let identity = Grid::from_fn(placements, placements, |from, to| f64::from(u8::from(from == to)));
+        Self { needs, tables: vec![identity; ages * needs] }
+    }
+
+    /// The table of an age row and need, to be filled.
+    pub fn table_mut(&mut self, age_row: usize, need: usize) -> &mut Grid {
+        &mut self.tables[age_row * self.needs + need]
+    }
+
     /// The table of an age row and need; rows sum to 1.
     pub fn table(&self, age_row: usize, need: usize) -> &Grid {
         &self.tables[age_row * self.needs + need]

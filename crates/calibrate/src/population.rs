@@ -10,6 +10,7 @@ use pressure_returns::{Picture, Series};
 
 use crate::error::Error;
 use crate::grid::ratio;
+use crate::lineage::Lineage;
 use crate::settings::PopulationSettings;
 
 /// Number of single ages kept: 0 to 25.
@@ -41,6 +42,7 @@ impl Population {
 pub fn roll_forward(
     picture: &Picture,
     areas: &[String],
+    lineage: &Lineage,
     settings: &PopulationSettings,
 ) -> Result<Vec<Population>, Error> {
     let rows = picture.get(Series::Population);
@@ -53,18 +55,32 @@ pub fn roll_forward(
             by_area.entry((&row.area, row.year)).or_insert_with(|| vec![0.0; AGES])[age] += value;
         }
     }
-    areas
-        .iter()
-        .map(|area| {
-            let now = by_area
-                .get(&(area.as_str(), last))
-                .ok_or_else(|| Error::missing("mid-year population by age", area, last))?;
-            let survival = by_area.get(&(area.as_str(), last - 1)).map_or(1.0, |before| {
-                let cohort: f64 = before[..15].iter().sum();
-                let survivors: f64 = now[1..16].iter().sum();
-                ratio(survivors, cohort, 1.0)
-            });
-            Ok(roll_one(now, survival, last, settings))
+    // A council younger than the estimates takes its share of its predecessors' people and their survival.
+    let estimate = |position: usize, year: i32| -> Option<Vec<f64>> {
+        by_area.get(&(areas[position].as_str(), year)).cloned().or_else(|| {
+            let mut sum = vec![0.0; AGES];
+            let mut any = false;
+            for (code, share) in lineage.predecessors(position) {
+                if let Some(people) = by_area.get(&(code.as_str(), year)) {
+                    sum.iter_mut().zip(people).for_each(|(s, p)| *s += share * p);
+                    any = true;
+                }
+            }
+            any.then_some(sum)
+        })
+    };
+    let survival_of = |code: &str| -> Option<f64> {
+        let (before, now) = (by_area.get(&(code, last - 1))?, by_area.get(&(code, last))?);
+        Some(ratio(now[1..16].iter().sum(), before[..15].iter().sum(), 1.0))
+    };
+    (0..areas.len())
+        .map(|position| {
+            let now = estimate(position, last)
+                .ok_or_else(|| Error::missing("mid-year population by age", &areas[position], last))?;
+            let survival = survival_of(&areas[position])
+                .or_else(|| lineage.predecessors(position).iter().find_map(|(code, _)| survival_of(code)))
+                .unwrap_or(1.0);
+            Ok(roll_one(&now, survival, last, settings))
         })
         .collect()
 }
