@@ -1,2 +1,42 @@
-//! x
-pub use polars as p;
+#![doc = include_str!("../README.md")]
+
+mod age_profile;
+mod areas;
+mod benchmarking;
+mod checks;
+pub mod codes;
+mod corrections;
+mod crosswalk;
+mod dsg;
+mod dsg_balance;
+mod error;
+mod findings;
+mod high_needs_spend;
+mod house;
+mod merge;
+mod money;
+mod ods_mimetype;
+mod picture;
+mod population;
+mod read;
+mod recognise;
+mod sen2_2022;
+mod sen2_caseload;
+mod sen2_ceased;
+mod sen2_funnel;
+mod sen2_needs;
+mod source;
+mod spend_lines;
+mod sums;
+mod tribunals;
+mod value;
+mod workbook;
+
+pub use areas::{Area, Areas, ENGLAND};
+pub use crosswalk::Crosswalk;
+pub use error::Error;
+pub use findings::{Finding, Findings, Severity};
+pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
+pub use read::read_folder;
+pub use source::Table;
+pub use value::{Missing, Value};
