@@ -136,7 +136,8 @@ fn quantise(stocks: &mut Stocks) {
         for a in 0..ages {
             let total = area.grid.row(a).iter().sum::<f64>().round();
             let cells = &mut cube.cells_mut()[a * layer..(a + 1) * layer];
-            for (cell, parts) in cells.iter_mut().zip(to_parts(cells, total)) {
+            let parts = to_parts(cells, total);
+            for (cell, parts) in cells.iter_mut().zip(parts) {
                 *cell = from_parts(parts);
             }
         }

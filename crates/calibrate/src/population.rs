@@ -1,7 +1,7 @@
 //! Population by single year of age at 31 August, rolled forward from the last mid-year estimates.
 //!
 //! A mid-year (30 June) population becomes 31 August as 10/12 of age `a` and 2/12 of age `a - 1`. Ages 1 to 18 move up
-//! by a council's own survival ratio (measured on the last two estimates) and net migration; ages 19 to 25 are held,
+//! by a council's own survival ratio against England's (measured on the last two estimates) and net migration; ages 19 to 25 are held,
 //! because students move; births after the last estimate follow assumed ratios.
 
 use std::collections::BTreeMap;
@@ -69,10 +69,18 @@ pub fn roll_forward(
             any.then_some(sum)
         })
     };
-    let survival_of = |code: &str| -> Option<f64> {
+    let cohorts = |code: &str| -> Option<(f64, f64)> {
         let (before, now) = (by_area.get(&(code, last - 1))?, by_area.get(&(code, last))?);
-        Some(ratio(now[1..16].iter().sum(), before[..15].iter().sum(), 1.0))
+        Some((now[1..16].iter().sum(), before[..15].iter().sum()))
     };
+    // England ages without loss or gain but for net migration, a setting: a council's survival is against England's.
+    let (mut now, mut before) = (0.0, 0.0);
+    for (survivors, cohort) in areas.iter().filter_map(|code| cohorts(code)) {
+        now += survivors;
+        before += cohort;
+    }
+    let national = ratio(now, before, 1.0);
+    let survival_of = |code: &str| cohorts(code).map(|(now, before)| ratio(now, before, national) / national);
     (0..areas.len())
         .map(|position| {
             let now = estimate(position, last)

@@ -29,8 +29,10 @@ impl<'a> ByArea<'a> {
     }
 
     /// Rows of an area in a year; empty where there are none.
-    pub fn rows(&self, area: &str, year: i32) -> &[&'a Observation] {
-        self.rows.get(&(area, year)).map_or(&[], Vec::as_slice)
+    pub fn rows<'b>(&'b self, area: &'b str, year: i32) -> &'b [&'a Observation] {
+        // The key's lifetime may shrink to the look-up's: only the values outlive it.
+        let rows: &'b BTreeMap<(&'b str, i32), Vec<&'a Observation>> = &self.rows;
+        rows.get(&(area, year)).map_or(&[], Vec::as_slice)
     }
 
     /// The single value of an area and year (of an item, where the series has items).

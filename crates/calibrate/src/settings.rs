@@ -48,8 +48,10 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Suspect {
-    /// A yearly change of the caseload beyond this share is suspect.
+    /// A yearly change of the caseload beyond this share is suspect where flows do not explain it.
     pub step_change: Figure,
+    /// A part of the change beyond this share of the caseload that new and ceased plans do not explain.
+    pub unexplained: Figure,
     /// Caseloads below this are too small for the step-change rule.
     pub smallest_caseload: Figure,
     /// A share of placements not recorded beyond this is unfit for fitting movers.

@@ -5,7 +5,7 @@ use crate::published::Known;
 
 /// Fills one row: `known + unrecorded x share`, the share being the row's own known cells plus `prior` plans of the
 /// national shares; then scales to `total` where one is given.
-pub fn fill_row(known: &[f64], unrecorded: f64, national: &[f64], prior: f64, total: Option<f64>) -> Vec<f64> {
+pub(crate) fn fill_row(known: &[f64], unrecorded: f64, national: &[f64], prior: f64, total: Option<f64>) -> Vec<f64> {
     let national_sum: f64 = national.iter().sum();
     let weights: Vec<f64> =
         known.iter().zip(national).map(|(k, n)| k + prior * ratio(*n, national_sum, 0.0)).collect();
@@ -22,7 +22,7 @@ pub fn fill_row(known: &[f64], unrecorded: f64, national: &[f64], prior: f64, to
 }
 
 /// Fills every row of a table against the national table and row totals.
-pub fn fill(known: &Known, national: &Grid, prior: f64, totals: &[f64]) -> Grid {
+pub(crate) fn fill(known: &Known, national: &Grid, prior: f64, totals: &[f64]) -> Grid {
     let mut filled = Grid::zeros(known.cells.rows(), known.cells.cols());
     for (r, total) in totals.iter().enumerate() {
         let row = fill_row(known.cells.row(r), known.unrecorded[r], national.row(r), prior, Some(*total));

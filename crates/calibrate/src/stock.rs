@@ -11,7 +11,7 @@ use crate::axes::Axes;
 use crate::error::Error;
 use crate::grid::{Cube, Grid, ratio};
 use crate::ipf::{Margins, fit_three_way, fit_two_way};
-use crate::published::{ByArea, Directions, ENGLAND, Known, by_placement, table};
+use crate::published::{ByArea, Directions, ENGLAND, Known, table};
 use crate::settings::Settings;
 use crate::spread::{fill, fill_row};
 
@@ -25,7 +25,7 @@ pub enum Filled {
     Published,
     /// No placements were published at this census: shares are those of its other census, moved as England moved.
     OtherCensus,
-    /// The caseload moved more in a year than the rule allows: total and ages kept, shares from its last good year.
+    /// The caseload moved more in a year than the rule allows and flows explain: total and ages kept, shares from its last good year.
     Suspect,
 }
 
@@ -65,6 +65,8 @@ pub fn fit(picture: &Picture, axes: &Axes, areas: &[String], census: i32, settin
     let tables = ByArea::new(picture, Series::PlansAgePlacement);
     let ages = ByArea::new(picture, Series::PlansAge);
     let totals = ByArea::new(picture, Series::Plans);
+    let new_plans = ByArea::new(picture, Series::NewPlans);
+    let ceased = ByArea::new(picture, Series::Ceased);
     let total_of = |area: &str, year: i32| {
         totals.value(area, year, None).ok_or_else(|| Error::missing("plans", area, year))
     };
@@ -86,8 +88,13 @@ pub fn fit(picture: &Picture, axes: &Axes, areas: &[String], census: i32, settin
     let mut unfit = BTreeSet::new();
     for (position, area) in areas.iter().enumerate() {
         let (before, after) = (total_of(area, census - 1)?, total_of(area, census)?);
+        // A large step that the council's own new and ceased plans explain is a fact; one they do not is a fault.
+        let joined = new_plans.value(area, census - 1, None).unwrap_or(0.0);
+        let left = ceased.value(area, census - 1, Some("total")).unwrap_or(0.0);
+        let unexplained = (after - (before + joined - left)).abs();
         let jumped = before >= settings.suspect.smallest_caseload.value
-            && (after / before - 1.0).abs() > settings.suspect.step_change.value;
+            && (after / before - 1.0).abs() > settings.suspect.step_change.value
+            && unexplained > settings.suspect.unexplained.value * before;
         let known = [read(area, census - 1), read(area, census)];
         let by_age = [ages_of(area, census - 1), ages_of(area, census)];
         let prior = settings.stock.placement_prior.value;
@@ -254,13 +261,3 @@ fn own_need_totals(rows: &[&pressure_returns::Observation], axes: &Axes, england
     fill_row(&needs, 0.0, &england.col_sums(), 5.0, Some(total))
 }
 
-/// Placement totals of an area from its "All" row, with those not recorded spread, scaled to its total.
-pub(crate) fn placement_totals(
-    rows: &[&pressure_returns::Observation],
-    axes: &Axes,
-    national: &[f64],
-    prior: f64,
-    total: f64,
-) -> Option<Vec<f64>> {
-    by_placement(rows, axes).map(|(known, unrecorded)| fill_row(&known, unrecorded, national, prior, Some(total)))
-}
