@@ -77,6 +77,8 @@ codes! {
     NEGATIVE_SPEND = "S251-005";
     /// Lines of another return that changed their meaning.
     LINE_MEANING = "S251-006";
+    /// Spend for each plan is so far from others' that the unit (£, £000, £m) may be wrong.
+    UNIT_DOUBTFUL = "S251-007";
     /// Money in millions of pounds, given here in pounds.
     MILLIONS = "DSG-001";
     /// A sheet that could not be understood.

@@ -273,13 +273,17 @@ impl AreaReader {
                     .mend("tell the publisher"),
             );
         }
-        for (code, (line, now, name)) in self.retired {
+        if let Some((line, ..)) = self.retired.values().next() {
+            let list: Vec<String> = self
+                .retired
+                .iter()
+                .map(|(code, (_, now, name))| format!("{code} {name}, now {now}"))
+                .collect();
             context.findings.push(
                 Finding::new(codes::RETIRED_CODE, Severity::Info, &self.file)
-                    .row(line)
-                    .area(name)
-                    .value(format!("{code}, now {now}"))
-                    .done("read under the present code")
+                    .row(*line)
+                    .value(list.join("; "))
+                    .done("read under the present codes")
                     .mend("nothing"),
             );
         }

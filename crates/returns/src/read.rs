@@ -73,7 +73,7 @@ pub fn read_folder(
     for (table, _) in corrections {
         corrections::apply(&table, &mut picture, &mut context)?;
     }
-    checks::all(&picture, &mut context);
+    checks::all(&picture, &mut context)?;
     let mut findings = context.findings;
     findings.sort_for_reading();
     Ok((picture, findings))

@@ -65,7 +65,8 @@ const TELLING: [(Return, &[&str]); 14] = [
 ];
 
 /// Returns that are known and not used here.
-const UNUSED: [(&str, &str); 9] = [
+const UNUSED: [(&str, &str); 10] = [
+    ("total dsg allocation (£s)", "DSG totals by year"),
     ("total_review_meeting", "SEN2 annual reviews"),
     ("personal_budget", "SEN2 personal budgets"),
     ("res_tot", "SEN2 residential settings"),
