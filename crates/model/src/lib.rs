@@ -1,1 +1,34 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+pub mod balance;
+pub mod calendar;
+pub mod categories;
+pub mod cease;
+mod checker;
+pub mod error;
+pub mod inputs;
+pub mod join;
+pub mod maths;
+pub mod money;
+pub mod moves;
+mod project;
+pub mod reconcile;
+pub mod reference;
+pub mod results;
+pub mod shape;
+pub mod state;
+pub mod step;
+pub mod transfers;
+pub mod transport;
+mod validate;
+
+pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
+pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
+pub use error::{Error, Owner};
+pub use inputs::{AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates};
+pub use moves::Moves;
+pub use project::project;
+pub use results::{AreaProjection, Flows, MoneyYear, Projection, Stock, TravelYear, Travellers};
+pub use shape::Shape;
+pub use state::State;
+pub use step::Stepper;

@@ -1,0 +1,288 @@
+//! Everything a projection rests on. Tables are flat vectors in the order their comment gives.
+//!
+//! Financial-year tables have one entry per year from the base: entry 0 is the financial year in
+//! which the base census falls, so there is one more of them than there are steps.
+
+use crate::calendar::{CensusYear, FinancialYear};
+use crate::moves::Moves;
+use crate::shape::Shape;
+use crate::state::State;
+
+/// Inputs of a projection over one or more councils.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inputs {
+    /// Sizes shared by every table below.
+    pub shape: Shape,
+    /// Last census counted; the first step starts here.
+    pub base: CensusYear,
+    /// Number of yearly steps.
+    pub steps: usize,
+    /// Rates of flow shared by all councils.
+    pub rates: Rates,
+    /// Prices shared by all councils.
+    pub costs: Costs,
+    /// Travel shared by all councils.
+    pub transport: TransportRates,
+    /// Councils, in the order of the results. Transfers couple them, so a share of the pool is a
+    /// share among exactly these.
+    pub areas: Vec<AreaInputs>,
+}
+
+impl Inputs {
+    /// Financial years in the results: one per step and the base.
+    pub const fn years(&self) -> usize {
+        self.steps + 1
+    }
+
+    /// Financial year of entry `index` of the financial-year tables.
+    pub const fn financial_year(&self, index: usize) -> FinancialYear {
+        self.base.financial_year().plus(index as i32)
+    }
+
+    /// Census of entry `index` of the stocks; 0 is the base.
+    pub const fn census(&self, index: usize) -> CensusYear {
+        self.base.plus(index as i32)
+    }
+}
+
+/// Rates of flow shared by all councils.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rates {
+    /// `[age before]` share of plans that cease before the next census; 1 at the last age.
+    pub cease: Vec<f64>,
+    /// `[age before][need][from][to]` where those who keep their plan are a year later.
+    pub moves: Moves,
+    /// `[age after][need]` needs of new plans; rows sum to 1.
+    pub joiner_need: Vec<f64>,
+    /// `[age after][need][placement]` first placements of new plans; rows sum to 1.
+    pub joiner_placement: Vec<f64>,
+    /// `[age before]` share of survivors added by the gap between published stocks and flows;
+    /// negative where exits are recorded late.
+    pub reconcile: Vec<f64>,
+    /// `[step]` multiplies every rate of new plans; 1 holds them.
+    pub new_plan_index: Vec<f64>,
+    /// Assessments per request.
+    pub agreed: f64,
+    /// New plans per assessment.
+    pub issued: f64,
+}
+
+impl Rates {
+    /// Nobody joins, moves or leaves before the last age. Something to build on.
+    pub fn still(shape: Shape, steps: usize) -> Self {
+        let mut cease = vec![0.0; shape.ages];
+        cease[shape.last_age()] = 1.0;
+        Self {
+            cease,
+            moves: Moves::stay(shape),
+            joiner_need: vec![1.0 / shape.needs as f64; shape.ages * shape.needs],
+            joiner_placement: vec![
+                1.0 / shape.placements as f64;
+                shape.ages * shape.needs * shape.placements
+            ],
+            reconcile: vec![0.0; shape.ages],
+            new_plan_index: vec![1.0; steps],
+            agreed: 1.0,
+            issued: 1.0,
+        }
+    }
+}
+
+/// One council.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AreaInputs {
+    /// GSS code, for messages and results.
+    pub code: String,
+    /// Plans one census before the base: the base financial year uses them.
+    pub previous: State,
+    /// Plans at the base census.
+    pub base: State,
+    /// `[step][age after]` persons of that age at 31 August before the census that ends the step.
+    pub population: Vec<Vec<f64>>,
+    /// `[age after]` new plans per person without a plan.
+    pub new_plan_rate: Vec<f64>,
+    /// `[placement]` multiplies first placements of new plans; each row is then rescaled to 1.
+    pub joiner_tilt: Vec<f64>,
+    /// Multiplies ceasing at ages below the last; the product is capped at 1.
+    pub cease_factor: f64,
+    /// Share of survivors who leave to other councils.
+    pub transfer_out: f64,
+    /// Share received of all transfers out; sums to 1 over the councils given.
+    pub transfer_in_share: f64,
+    /// Share of survivors added at every age by this council's own gap of stocks and flows.
+    pub reconcile: f64,
+    /// Money of this council.
+    pub money: AreaMoney,
+    /// Transport of this council.
+    pub transport: AreaTransport,
+}
+
+impl AreaInputs {
+    /// A council with these plans and no people, flows or money. Something to build on.
+    pub fn still(code: impl Into<String>, previous: State, base: State, steps: usize) -> Self {
+        let Shape {
+            ages, placements, ..
+        } = base.shape();
+        Self {
+            code: code.into(),
+            previous,
+            base,
+            population: vec![vec![0.0; ages]; steps],
+            new_plan_rate: vec![0.0; ages],
+            joiner_tilt: vec![1.0; placements],
+            cease_factor: 1.0,
+            transfer_out: 0.0,
+            transfer_in_share: 0.0,
+            reconcile: 0.0,
+            money: AreaMoney::none(steps + 1),
+            transport: AreaTransport::none(ages),
+        }
+    }
+}
+
+/// Prices shared by all councils.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Costs {
+    /// Number of lines of spend.
+    pub lines: usize,
+    /// `[placement]` pounds per plan in the base financial year, before the council factor.
+    pub top_up: Vec<f64>,
+    /// `[placement]` line that carries its top-ups.
+    pub top_up_line: Vec<usize>,
+    /// `[financial year][placement]` price index, 1 in the base financial year.
+    pub price: Vec<Vec<f64>>,
+    /// `[financial year]` price index of spend that follows no placement, 1 in the base.
+    pub non_plan_price: Vec<f64>,
+    /// Line of spend that follows no placement.
+    pub non_plan_line: usize,
+    /// Line of place funding.
+    pub place_line: usize,
+    /// `[placement]` place funding in pounds per plan: the cost of one more place, which the
+    /// Department takes from the block as a deduction.
+    pub place: Vec<f64>,
+    /// Yearly interest on a deficit.
+    pub interest_rate: f64,
+}
+
+impl Costs {
+    /// No prices: one line carries everything and every index is 1. Something to build on.
+    pub fn free(shape: Shape, years: usize) -> Self {
+        Self {
+            lines: 1,
+            top_up: vec![0.0; shape.placements],
+            top_up_line: vec![0; shape.placements],
+            price: vec![vec![1.0; shape.placements]; years],
+            non_plan_price: vec![1.0; years],
+            non_plan_line: 0,
+            place_line: 0,
+            place: vec![0.0; shape.placements],
+            interest_rate: 0.0,
+        }
+    }
+}
+
+/// Money of one council.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AreaMoney {
+    /// Multiplies all spend but place funding, so that the base year meets the council's own
+    /// outturn.
+    pub factor: f64,
+    /// Pounds in the base financial year, before the factor, of spend that follows no placement.
+    pub non_plan: f64,
+    /// Pounds a year on places in maintained schools; held flat.
+    pub place_funding: f64,
+    /// `[financial year]` high-needs block before deductions, pounds.
+    pub block: Vec<f64>,
+    /// Pounds deducted from the block in the base financial year for places the Department pays.
+    pub deductions: f64,
+    /// `[financial year]` pounds moved into the DSG balance from other blocks; not income.
+    pub other_blocks: Vec<f64>,
+    /// `[financial year]` pounds transferred to the high-needs block; income.
+    pub block_transfer: Vec<f64>,
+    /// `[financial year]` pounds of other high-needs income.
+    pub other_income: Vec<f64>,
+    /// `[financial year]` pounds of grants towards the DSG balance; not income.
+    pub grants: Vec<f64>,
+    /// DSG balance at the start of the base financial year, pounds; negative is a deficit.
+    pub opening_balance: f64,
+    /// Pounds that the base year's published balance moves by without a known cause.
+    pub unexplained: f64,
+}
+
+impl AreaMoney {
+    /// No money at all and a factor of 1.
+    pub fn none(years: usize) -> Self {
+        Self {
+            factor: 1.0,
+            non_plan: 0.0,
+            place_funding: 0.0,
+            block: vec![0.0; years],
+            deductions: 0.0,
+            other_blocks: vec![0.0; years],
+            block_transfer: vec![0.0; years],
+            other_income: vec![0.0; years],
+            grants: vec![0.0; years],
+            opening_balance: 0.0,
+            unexplained: 0.0,
+        }
+    }
+}
+
+/// Travel shared by all councils.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransportRates {
+    /// Shares of a financial year's school days that follow the census before and within it.
+    pub weights: (f64, f64),
+    /// `[age][placement]` share of plans that travel.
+    pub take_up: Vec<f64>,
+    /// `[category][mode]` modes of travellers; rows sum to 1.
+    pub mode_share: Vec<Vec<f64>>,
+    /// `[category][mode]` pounds per traveller a year in the base financial year.
+    pub mode_cost: Vec<Vec<f64>>,
+    /// `[financial year]` price index, 1 in the base.
+    pub price: Vec<f64>,
+    /// Travellers without a plan per head of population aged 5 to 15, and 16 to 18.
+    pub mainstream_rate: (f64, f64),
+}
+
+impl TransportRates {
+    /// Nobody travels, by one mode. Something to build on.
+    pub fn none(shape: Shape, years: usize) -> Self {
+        Self {
+            weights: (0.5, 0.5),
+            take_up: vec![0.0; shape.ages * shape.placements],
+            mode_share: vec![vec![1.0]; 5],
+            mode_cost: vec![vec![0.0]; 5],
+            price: vec![1.0; years],
+            mainstream_rate: (0.0, 0.0),
+        }
+    }
+
+    /// Number of modes.
+    pub fn modes(&self) -> usize {
+        self.mode_share.first().map_or(0, Vec::len)
+    }
+}
+
+/// Transport of one council.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AreaTransport {
+    /// Multiplies the spend of each [`TravelCategory`](crate::TravelCategory), so that the base
+    /// year meets the council's own outturn.
+    pub factor: [f64; 5],
+    /// `[age]` persons at 31 August before the census one before the base.
+    pub population_previous: Vec<f64>,
+    /// `[age]` persons at 31 August before the base census.
+    pub population_base: Vec<f64>,
+}
+
+impl AreaTransport {
+    /// No people and factors of 1.
+    pub fn none(ages: usize) -> Self {
+        Self {
+            factor: [1.0; 5],
+            population_previous: vec![0.0; ages],
+            population_base: vec![0.0; ages],
+        }
+    }
+}

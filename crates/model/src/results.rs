@@ -1,0 +1,277 @@
+//! What a projection gives. Every figure is additive, so regions and England are sums.
+
+use crate::calendar::CensusYear;
+use crate::shape::Shape;
+use crate::state::State;
+
+/// Adds one list to another, entry by entry.
+fn add(sums: &mut [f64], more: &[f64]) {
+    assert_eq!(
+        sums.len(),
+        more.len(),
+        "results of different models cannot be added"
+    );
+    for (sum, value) in sums.iter_mut().zip(more) {
+        *sum += value;
+    }
+}
+
+macro_rules! additive {
+    ($name:ident: numbers $($number:ident)*; lists $($list:ident)*) => {
+        impl $name {
+            /// Adds another result figure by figure.
+            ///
+            /// # Panics
+            /// If the two come from models of different shapes.
+            pub fn add_assign(&mut self, other: &Self) {
+                $(self.$number += other.$number;)*
+                $(add(&mut self.$list, &other.$list);)*
+            }
+        }
+    };
+}
+
+/// A projection of all councils given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projection {
+    /// Base census.
+    pub base: CensusYear,
+    /// Councils in the order of the inputs.
+    pub areas: Vec<AreaProjection>,
+}
+
+impl Projection {
+    /// Sum over all councils, in order; `None` if there are none.
+    pub fn total(&self) -> Option<AreaProjection> {
+        let (first, rest) = self.areas.split_first()?;
+        let mut total = first.clone();
+        for area in rest {
+            total.add_assign(area);
+        }
+        Some(total)
+    }
+}
+
+/// The projection of one council, or a sum of councils.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AreaProjection {
+    /// Plans at each census; entry 0 is the base.
+    pub stocks: Vec<Stock>,
+    /// Flows of each step.
+    pub flows: Vec<Flows>,
+    /// Money by financial year; entry 0 is the year in which the base census falls.
+    pub money: Vec<MoneyYear>,
+    /// Cost of transport by financial year; entry 0 as for money.
+    pub travel: Vec<TravelYear>,
+    /// Travellers at each census; entry 0 is the base.
+    pub travellers: Vec<Travellers>,
+}
+
+impl AreaProjection {
+    /// Adds another council's projection of the same years.
+    ///
+    /// # Panics
+    /// If the two differ in years or shape.
+    pub fn add_assign(&mut self, other: &Self) {
+        assert_eq!(
+            self.flows.len(),
+            other.flows.len(),
+            "only the same years can be added"
+        );
+        for (sum, more) in self.stocks.iter_mut().zip(&other.stocks) {
+            sum.add_assign(more);
+        }
+        for (sum, more) in self.flows.iter_mut().zip(&other.flows) {
+            sum.add_assign(more);
+        }
+        for (sum, more) in self.money.iter_mut().zip(&other.money) {
+            sum.add_assign(more);
+        }
+        for (sum, more) in self.travel.iter_mut().zip(&other.travel) {
+            sum.add_assign(more);
+        }
+        for (sum, more) in self.travellers.iter_mut().zip(&other.travellers) {
+            sum.add_assign(more);
+        }
+    }
+}
+
+/// Plans in force at one census.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stock {
+    /// All plans.
+    pub total: f64,
+    /// By single year of age at 31 August before.
+    pub by_age: Vec<f64>,
+    /// By placement.
+    pub by_placement: Vec<f64>,
+    /// By primary need.
+    pub by_need: Vec<f64>,
+}
+
+impl Stock {
+    /// Sums of a state.
+    pub fn of(state: &State) -> Self {
+        let by_age = state.by_age();
+        Self {
+            total: by_age.iter().sum(),
+            by_age,
+            by_placement: state.by_placement(),
+            by_need: state.by_need(),
+        }
+    }
+}
+
+additive!(Stock: numbers total; lists by_age by_placement by_need);
+
+/// Flows between two censuses, in plans.
+///
+/// `stock after - stock before = new_plans - ceased + transfers_in - transfers_out +
+/// reconciliation`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flows {
+    /// Requests for an assessment that the new plans take.
+    pub requests: f64,
+    /// Assessments that the new plans take.
+    pub assessments: f64,
+    /// New plans.
+    pub new_plans: f64,
+    /// Plans ceased; transfers to other councils are not among them.
+    pub ceased: f64,
+    /// Plans received from other councils.
+    pub transfers_in: f64,
+    /// Plans lost to other councils.
+    pub transfers_out: f64,
+    /// Plans that changed placement.
+    pub movers: f64,
+    /// Gap between published stocks and flows; negative takes plans away.
+    pub reconciliation: f64,
+    /// New plans by age at the census that ends the step.
+    pub new_plans_by_age: Vec<f64>,
+    /// New plans by first placement.
+    pub new_plans_by_placement: Vec<f64>,
+    /// New plans by primary need.
+    pub new_plans_by_need: Vec<f64>,
+    /// Ceased plans by age at the census that starts the step.
+    pub ceased_by_age: Vec<f64>,
+    /// Ceased plans by the placement they were in.
+    pub ceased_by_placement: Vec<f64>,
+    /// Movers by the placement they went to.
+    pub movers_in_by_placement: Vec<f64>,
+    /// Movers by the placement they left.
+    pub movers_out_by_placement: Vec<f64>,
+    /// Reconciliation by age at the census that ends the step.
+    pub reconciliation_by_age: Vec<f64>,
+}
+
+impl Flows {
+    /// No flows.
+    pub fn zeros(shape: Shape) -> Self {
+        let ages = vec![0.0; shape.ages];
+        let placements = vec![0.0; shape.placements];
+        Self {
+            requests: 0.0,
+            assessments: 0.0,
+            new_plans: 0.0,
+            ceased: 0.0,
+            transfers_in: 0.0,
+            transfers_out: 0.0,
+            movers: 0.0,
+            reconciliation: 0.0,
+            new_plans_by_age: ages.clone(),
+            new_plans_by_placement: placements.clone(),
+            new_plans_by_need: vec![0.0; shape.needs],
+            ceased_by_age: ages.clone(),
+            ceased_by_placement: placements.clone(),
+            movers_in_by_placement: placements.clone(),
+            movers_out_by_placement: placements,
+            reconciliation_by_age: ages,
+        }
+    }
+
+    /// Change of the stock that the flows amount to.
+    pub fn net(&self) -> f64 {
+        self.new_plans - self.ceased + self.transfers_in - self.transfers_out + self.reconciliation
+    }
+}
+
+additive!(Flows:
+    numbers requests assessments new_plans ceased transfers_in transfers_out movers reconciliation;
+    lists new_plans_by_age new_plans_by_placement new_plans_by_need ceased_by_age
+        ceased_by_placement movers_in_by_placement movers_out_by_placement reconciliation_by_age);
+
+/// High-needs money of one financial year, pounds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MoneyYear {
+    /// High-needs block before deductions.
+    pub block: f64,
+    /// Taken from the block for places that the Department pays directly.
+    pub deductions: f64,
+    /// Transferred to high needs from other blocks; income.
+    pub block_transfer: f64,
+    /// Other high-needs income.
+    pub other_income: f64,
+    /// `block - deductions + block_transfer + other_income`.
+    pub high_needs_income: f64,
+    /// Spend by line, with place funding and spend that follows no placement.
+    pub by_line: Vec<f64>,
+    /// Top-ups alone, by placement.
+    pub by_placement: Vec<f64>,
+    /// Place funding of maintained places.
+    pub place_funding: f64,
+    /// Sum of the lines.
+    pub high_needs_spend: f64,
+    /// Income less spend.
+    pub in_year_balance: f64,
+    /// Moved into the DSG balance from other blocks; not income.
+    pub other_blocks: f64,
+    /// Grants towards the DSG balance; not income.
+    pub grants: f64,
+    /// Known to have moved the balance, cause unknown; base year only.
+    pub unexplained: f64,
+    /// DSG balance at the start of the year; negative is a deficit.
+    pub opening_balance: f64,
+    /// DSG balance at the end of the year; negative is a deficit.
+    pub dsg_balance: f64,
+    /// Interest on a deficit, paid by the general fund. Summed over councils, never worked out
+    /// from a summed balance: one council's surplus does not pay another's interest.
+    pub interest: f64,
+}
+
+additive!(MoneyYear:
+    numbers block deductions block_transfer other_income high_needs_income place_funding
+        high_needs_spend in_year_balance other_blocks grants unexplained opening_balance
+        dsg_balance interest;
+    lists by_line by_placement);
+
+/// Cost of transport in one financial year, pounds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TravelYear {
+    /// By [`TravelCategory`](crate::TravelCategory).
+    pub by_category: [f64; 5],
+    /// By mode.
+    pub by_mode: Vec<f64>,
+    /// The three categories with a plan.
+    pub send_transport_spend: f64,
+    /// The two categories without.
+    pub mainstream_transport_spend: f64,
+    /// All five.
+    pub transport_spend: f64,
+}
+
+additive!(TravelYear:
+    numbers send_transport_spend mainstream_transport_spend transport_spend;
+    lists by_category by_mode);
+
+/// Travellers at one census.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Travellers {
+    /// By [`TravelCategory`](crate::TravelCategory).
+    pub by_category: [f64; 5],
+    /// By mode.
+    pub by_mode: Vec<f64>,
+    /// All travellers.
+    pub total: f64,
+}
+
+additive!(Travellers: numbers total; lists by_category by_mode);
