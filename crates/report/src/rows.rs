@@ -258,10 +258,27 @@ impl Writer<'_> {
             flows,
             by_placement,
         );
+        self.split(
+            Measure::NewPlans,
+            Breakdown::Need,
+            needs(categories),
+            periods,
+            flows,
+            |f, i| f.new_plans_by_need[i],
+        );
         self.by_age(Measure::NewPlans, periods, flows, categories, |f| {
             &f.new_plans_by_age
         });
         self.total(Measure::Ceased, periods, flows, |f| f.ceased);
+        let by_placement = |f: &Flows, i: usize| f.ceased_by_placement[i];
+        self.split(
+            Measure::Ceased,
+            Breakdown::Placement,
+            placements(categories),
+            periods,
+            flows,
+            by_placement,
+        );
         self.by_age(Measure::Ceased, periods, flows, categories, |f| {
             &f.ceased_by_age
         });

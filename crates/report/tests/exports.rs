@@ -80,7 +80,11 @@ fn projection(scale: f64, balance: f64) -> AreaProjection {
         new_plans_by_age: vec![55.0 * scale, 60.0 * scale, 40.0 * scale],
         new_plans_by_placement: vec![140.0 * scale, 15.0 * scale],
         ceased_by_age: vec![0.0, 0.0, 50.0 * scale],
-        ..Flows::default()
+        new_plans_by_need: vec![155.0 * scale],
+        ceased_by_placement: vec![30.0 * scale, 20.0 * scale],
+        movers_in_by_placement: vec![5.0 * scale, 35.0 * scale],
+        movers_out_by_placement: vec![35.0 * scale, 5.0 * scale],
+        reconciliation_by_age: vec![0.0, 0.0, -4.0 * scale],
     };
     let mut opening = balance;
     let mut money = |k: f64| {
@@ -98,7 +102,11 @@ fn projection(scale: f64, balance: f64) -> AreaProjection {
             opening_balance: opening,
             dsg_balance: opening + in_year,
             interest: 0.04 * (-(opening + in_year)).max(0.0),
-            ..MoneyYear::default()
+            block_transfer: 0.0,
+            other_income: 0.0,
+            other_blocks: 0.0,
+            grants: 0.0,
+            unexplained: 0.0,
         };
         opening = year.dsg_balance;
         year
