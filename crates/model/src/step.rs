@@ -67,7 +67,8 @@ impl<'a> Stepper<'a> {
     fn survive(&mut self, index: usize, flows: &mut Flows) {
         let area = &self.inputs.areas[index];
         let state = &mut self.states[index];
-        cease::apply(state, &self.inputs.rates.cease, area.cease_factor, flows);
+        let rates = area.cease_at(self.done, &self.inputs.rates.cease);
+        cease::apply(state, rates, area.cease_factor, flows);
         self.moves.apply(state, flows);
         self.survivors[index] = state.total();
     }
@@ -86,9 +87,10 @@ impl<'a> Stepper<'a> {
             flows.reconciliation -= flows.transfers_in;
         }
         let population = &area.population[self.done];
+        let new_plan_rate = area.new_plan_rate_at(self.done);
         for (age, &persons) in population.iter().enumerate() {
             let of_age = state.age_total(age);
-            let rate = area.new_plan_rate[age];
+            let rate = new_plan_rate[age];
             let index = rates.new_plan_index[self.done];
             let new_plans = join::new_plans(persons, of_age, rate, index);
             // Age 0 has no survivors, so its factor scales nothing.
