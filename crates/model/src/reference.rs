@@ -36,11 +36,11 @@ fn survivors(inputs: &Inputs, area: &AreaInputs, state: &State, step: usize) -> 
     let mut after = State::zeros(inputs.shape);
     let mut flows = Flows::zeros(inputs.shape);
     let cease_rates = area.cease_at(step, &inputs.rates.cease);
-    for age in 0..ages {
+    for (age, rate) in cease_rates.iter().enumerate() {
         let cease = if age == ages - 1 {
             1.0
         } else {
-            f64::min(1.0, cease_rates[age] * area.cease_factor)
+            f64::min(1.0, rate * area.cease_factor)
         };
         for from in 0..placements {
             for need in 0..needs {
