@@ -1,1 +1,151 @@
-//! x
+//! A made-up England of the shipped size for benchmarks: 153 councils, 26 ages, 13 placements, 12
+//! needs and 10 steps. It depends on the model alone, so that a benchmark build stays short.
+
+use pressure_model::{
+    AreaInputs, AreaMoney, AreaTransport, CensusYear, Costs, Inputs, Moves, Rates, Shape, State,
+    TransportRates,
+};
+
+/// Sizes of the shipped model of England.
+pub const ENGLAND: Shape = Shape {
+    ages: 26,
+    placements: 13,
+    needs: 12,
+};
+/// Councils of England.
+pub const COUNCILS: usize = 153;
+/// Years projected.
+pub const STEPS: usize = 10;
+
+/// How many transitions between placements are not zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moving {
+    /// Between all placements at ages where schools change, between few at other ages: what
+    /// children do.
+    AtNaturalPoints,
+    /// Between all placements at every age: the most work there can be.
+    Everywhere,
+}
+
+/// Numbers between 0 and 1, always the same (splitmix64).
+#[derive(Debug)]
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn shares(&mut self, length: usize) -> Vec<f64> {
+        let parts: Vec<f64> = (0..length).map(|_| self.next() + 0.01).collect();
+        let sum: f64 = parts.iter().sum();
+        parts.iter().map(|part| part / sum).collect()
+    }
+
+    fn rows(&mut self, rows: usize, width: usize) -> Vec<f64> {
+        (0..rows).flat_map(|_| self.shares(width)).collect()
+    }
+}
+
+/// Inputs of the given number of councils.
+///
+/// # Panics
+/// Never: the tables are made for the shape they are given with.
+pub fn england(councils: usize, moving: Moving) -> Inputs {
+    let mut numbers = Numbers(1);
+    let shape = ENGLAND;
+    let years = STEPS + 1;
+    let mut cease = vec![0.03; shape.ages];
+    cease[16..].fill(0.3);
+    cease[shape.last_age()] = 1.0;
+    let rates = Rates {
+        cease,
+        moves: moves(&mut numbers, moving),
+        joiner_need: numbers.rows(shape.ages, shape.needs),
+        joiner_placement: numbers.rows(shape.ages * shape.needs, shape.placements),
+        reconcile: vec![-0.01; shape.ages],
+        new_plan_index: vec![1.02; STEPS],
+        agreed: 0.7,
+        issued: 0.95,
+    };
+    let costs = Costs {
+        lines: 6,
+        top_up: vec![15_000.0; shape.placements],
+        top_up_line: (0..shape.placements)
+            .map(|placement| placement % 4)
+            .collect(),
+        non_plan_line: 4,
+        place_line: 5,
+        place: vec![10_000.0; shape.placements],
+        interest_rate: 0.05,
+        ..Costs::free(shape, years)
+    };
+    let transport = TransportRates {
+        take_up: vec![0.3; shape.ages * shape.placements],
+        mode_share: vec![numbers.shares(7); 5],
+        mode_cost: vec![vec![8_000.0; 7]; 5],
+        mainstream_rate: (0.05, 0.03),
+        ..TransportRates::none(shape, years)
+    };
+    let areas = (0..councils)
+        .map(|index| council(&mut numbers, index, 1.0 / councils as f64))
+        .collect();
+    Inputs {
+        shape,
+        base: CensusYear::new(2025),
+        steps: STEPS,
+        rates,
+        costs,
+        transport,
+        areas,
+    }
+}
+
+fn moves(numbers: &mut Numbers, moving: Moving) -> Moves {
+    let shape = ENGLAND;
+    let mut moves = Moves::stay(shape);
+    for age in 0..shape.ages {
+        let all = moving == Moving::Everywhere || matches!(age, 3 | 4 | 10 | 15..=19);
+        for need in 0..shape.needs {
+            for from in 0..shape.placements {
+                let row = moves.row_mut(age, need, from);
+                if all {
+                    row.copy_from_slice(&numbers.shares(shape.placements));
+                } else {
+                    // Two destinations besides staying.
+                    row[from] = 0.96;
+                    row[(from + 1) % shape.placements] = 0.03;
+                    row[(from + 2) % shape.placements] = 0.01;
+                }
+            }
+        }
+    }
+    moves
+}
+
+fn council(numbers: &mut Numbers, index: usize, transfer_in_share: f64) -> AreaInputs {
+    let shape = ENGLAND;
+    let state = State::from_fn(shape, |_, _, _| 2.0 * numbers.next());
+    let people = vec![4_000.0; shape.ages];
+    AreaInputs {
+        population: vec![people.clone(); STEPS],
+        new_plan_rate: vec![0.01; shape.ages],
+        transfer_out: 0.02,
+        transfer_in_share,
+        money: AreaMoney {
+            non_plan: 5e6,
+            block: vec![6e7; STEPS + 1],
+            ..AreaMoney::none(STEPS + 1)
+        },
+        transport: AreaTransport {
+            population_previous: people.clone(),
+            population_base: people,
+            ..AreaTransport::none(shape.ages)
+        },
+        ..AreaInputs::still(format!("E{index:08}"), state.clone(), state, STEPS)
+    }
+}

@@ -1,7 +1,7 @@
 //! Plans that cease between two censuses.
 
 use crate::results::Flows;
-use crate::state::State;
+use crate::state::{State, sum_lanes};
 
 /// Share of plans of one age that cease: the shared rate times the council's factor, at most 1.
 ///
@@ -25,12 +25,10 @@ pub(crate) fn apply(state: &mut State, rates: &[f64], council_factor: f64, flows
         let mut ceased_of_age = 0.0;
         let rows = cells.chunks_exact_mut(shape.lane());
         for (row, by_placement) in rows.zip(&mut flows.ceased_by_placement) {
-            let mut plans = 0.0;
+            let ceased = sum_lanes(row) * leave;
             for cell in row {
-                plans += *cell;
                 *cell *= keep;
             }
-            let ceased = plans * leave;
             *by_placement += ceased;
             ceased_of_age += ceased;
         }

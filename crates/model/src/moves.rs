@@ -3,7 +3,7 @@
 use crate::error::{Error, Owner};
 use crate::results::Flows;
 use crate::shape::Shape;
-use crate::state::State;
+use crate::state::{State, sum_four};
 
 /// Where those who keep their plan are a year later: `[age before][need][from][to]`.
 ///
@@ -211,10 +211,10 @@ impl MoveTable {
                 add_product(&mut arrived, &before[here], &stay[here]);
                 after[here] = arrived;
             }
-            let moved_in = sum(moved_in);
+            let moved_in = sum_four(moved_in);
             flows.movers += moved_in;
             flows.movers_in_by_placement[placement] += moved_in;
-            flows.movers_out_by_placement[placement] += sum(moved_out);
+            flows.movers_out_by_placement[placement] += sum_four(moved_out);
         }
     }
 }
@@ -225,10 +225,6 @@ fn add_product(total: &mut Four, a: &Four, b: &Four) {
     for n in 0..4 {
         total[n] += a[n] * b[n];
     }
-}
-
-fn sum(four: Four) -> f64 {
-    (four[0] + four[1]) + (four[2] + four[3])
 }
 
 #[cfg(test)]

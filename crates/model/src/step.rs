@@ -21,6 +21,8 @@ pub struct Stepper<'a> {
     states: Vec<State>,
     /// Survivors of each council after moves.
     survivors: Vec<f64>,
+    /// The same by age: `[council][age]`.
+    survivors_by_age: Vec<f64>,
     done: usize,
 }
 
@@ -36,6 +38,7 @@ impl<'a> Stepper<'a> {
             splits: inputs.areas.iter().map(split).collect(),
             states: inputs.areas.iter().map(|area| area.base.clone()).collect(),
             survivors: vec![0.0; inputs.areas.len()],
+            survivors_by_age: vec![0.0; inputs.areas.len() * inputs.shape.ages],
             done: 0,
         })
     }
@@ -70,7 +73,12 @@ impl<'a> Stepper<'a> {
         let rates = area.cease_at(self.done, &self.inputs.rates.cease);
         cease::apply(state, rates, area.cease_factor, flows);
         self.moves.apply(state, flows);
-        self.survivors[index] = state.total();
+        let ages = self.inputs.shape.ages;
+        let by_age = &mut self.survivors_by_age[index * ages..(index + 1) * ages];
+        for (age, plans) in by_age.iter_mut().enumerate() {
+            *plans = state.age_total(age);
+        }
+        self.survivors[index] = by_age.iter().sum();
     }
 
     /// Joins, transfers and reconciles one council.
@@ -89,10 +97,10 @@ impl<'a> Stepper<'a> {
         let population = &area.population[self.done];
         let new_plan_rate = area.new_plan_rate_at(self.done);
         for (age, &persons) in population.iter().enumerate() {
-            let of_age = state.age_total(age);
+            let of_age = self.survivors_by_age[index * self.inputs.shape.ages + age];
             let rate = new_plan_rate[age];
-            let index = rates.new_plan_index[self.done];
-            let new_plans = join::new_plans(persons, of_age, rate, index);
+            let year_index = rates.new_plan_index[self.done];
+            let new_plans = join::new_plans(persons, of_age, rate, year_index);
             // Age 0 has no survivors, so its factor scales nothing.
             let gap = age
                 .checked_sub(1)

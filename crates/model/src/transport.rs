@@ -3,7 +3,7 @@
 use crate::categories::TravelCategory;
 use crate::inputs::{AreaTransport, TransportRates};
 use crate::results::{TravelYear, Travellers};
-use crate::state::State;
+use crate::state::{State, sum_lanes};
 
 /// Ages of travellers without a plan to whom the first mainstream rate applies.
 const SCHOOL_AGES: std::ops::RangeInclusive<usize> = 5..=15;
@@ -21,7 +21,7 @@ pub fn travellers(rates: &TransportRates, state: &State, population: &[f64]) -> 
         let take_up = &rates.take_up[age * shape.placements..(age + 1) * shape.placements];
         let mut of_age = 0.0;
         for (row, share) in state.age_rows(age).zip(take_up) {
-            of_age += row.iter().sum::<f64>() * share;
+            of_age += sum_lanes(row) * share;
         }
         by_category[TravelCategory::of_plan(age).index()] += of_age;
     }

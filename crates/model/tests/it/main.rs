@@ -1,0 +1,7 @@
+//! Tests of the model as a whole, in one binary.
+
+mod accounts;
+mod cohort;
+mod faults;
+mod made_up;
+mod properties;
