@@ -115,9 +115,34 @@ pub struct AreaInputs {
     pub money: AreaMoney,
     /// Transport of this council.
     pub transport: AreaTransport,
+    /// Rates that change from a dated step on.
+    pub dated: DatedRates,
+}
+
+/// Rates of one council that differ by step, as dated levers set them. An empty table leaves the
+/// undated rates in force.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DatedRates {
+    /// `[step][age after]` in place of `new_plan_rate`.
+    pub new_plan_rate: Vec<Vec<f64>>,
+    /// `[step][age before]` in place of the shared `cease`, before the council's factor.
+    pub cease: Vec<Vec<f64>>,
 }
 
 impl AreaInputs {
+    /// `[age after]` new plans per person without a plan in one step.
+    pub fn new_plan_rate_at(&self, step: usize) -> &[f64] {
+        self.dated
+            .new_plan_rate
+            .get(step)
+            .unwrap_or(&self.new_plan_rate)
+    }
+
+    /// `[age before]` share of plans that cease in one step, before the council's factor.
+    pub fn cease_at<'a>(&'a self, step: usize, shared: &'a [f64]) -> &'a [f64] {
+        self.dated.cease.get(step).map_or(shared, Vec::as_slice)
+    }
+
     /// A council with these plans and no people, flows or money. Something to build on.
     pub fn still(code: impl Into<String>, previous: State, base: State, steps: usize) -> Self {
         let Shape {
@@ -136,6 +161,7 @@ impl AreaInputs {
             reconcile: 0.0,
             money: AreaMoney::none(steps + 1),
             transport: AreaTransport::none(ages),
+            dated: DatedRates::default(),
         }
     }
 }

@@ -25,7 +25,9 @@ mod validate;
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
 pub use error::{Error, Owner};
-pub use inputs::{AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates};
+pub use inputs::{
+    AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
+};
 pub use moves::Moves;
 pub use project::project;
 pub use results::{AreaProjection, Flows, MoneyYear, Projection, Stock, TravelYear, Travellers};

@@ -14,7 +14,7 @@ use crate::state::State;
 pub fn step(inputs: &Inputs, step: usize, states: &[State]) -> Vec<(State, Flows)> {
     let mut results: Vec<(State, Flows)> = Vec::new();
     for (area, state) in inputs.areas.iter().zip(states) {
-        results.push(survivors(inputs, area, state));
+        results.push(survivors(inputs, area, state, step));
     }
     let mut pool = 0.0;
     for (area, (survivors, _)) in inputs.areas.iter().zip(&results) {
@@ -27,7 +27,7 @@ pub fn step(inputs: &Inputs, step: usize, states: &[State]) -> Vec<(State, Flows
 }
 
 /// Those who keep their plan, a year older and where they are a year later.
-fn survivors(inputs: &Inputs, area: &AreaInputs, state: &State) -> (State, Flows) {
+fn survivors(inputs: &Inputs, area: &AreaInputs, state: &State, step: usize) -> (State, Flows) {
     let Shape {
         ages,
         placements,
@@ -35,11 +35,12 @@ fn survivors(inputs: &Inputs, area: &AreaInputs, state: &State) -> (State, Flows
     } = inputs.shape;
     let mut after = State::zeros(inputs.shape);
     let mut flows = Flows::zeros(inputs.shape);
-    for age in 0..ages {
+    let cease_rates = area.cease_at(step, &inputs.rates.cease);
+    for (age, rate) in cease_rates.iter().enumerate() {
         let cease = if age == ages - 1 {
             1.0
         } else {
-            f64::min(1.0, inputs.rates.cease[age] * area.cease_factor)
+            f64::min(1.0, rate * area.cease_factor)
         };
         for from in 0..placements {
             for need in 0..needs {
@@ -92,7 +93,10 @@ fn settled(
             }
         }
         let without = f64::max(0.0, area.population[step][age] - of_age);
-        let rate = f64::min(1.0, area.new_plan_rate[age] * rates.new_plan_index[step]);
+        let rate = f64::min(
+            1.0,
+            area.new_plan_rate_at(step)[age] * rates.new_plan_index[step],
+        );
         for need in 0..needs {
             let new = without * rate * rates.joiner_need[age * needs + need];
             let share = |placement: usize| {

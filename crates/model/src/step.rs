@@ -70,7 +70,8 @@ impl<'a> Stepper<'a> {
     fn survive(&mut self, index: usize, flows: &mut Flows) {
         let area = &self.inputs.areas[index];
         let state = &mut self.states[index];
-        cease::apply(state, &self.inputs.rates.cease, area.cease_factor, flows);
+        let rates = area.cease_at(self.done, &self.inputs.rates.cease);
+        cease::apply(state, rates, area.cease_factor, flows);
         self.moves.apply(state, flows);
         let ages = self.inputs.shape.ages;
         let by_age = &mut self.survivors_by_age[index * ages..(index + 1) * ages];
@@ -94,9 +95,10 @@ impl<'a> Stepper<'a> {
             flows.reconciliation -= flows.transfers_in;
         }
         let population = &area.population[self.done];
+        let new_plan_rate = area.new_plan_rate_at(self.done);
         for (age, &persons) in population.iter().enumerate() {
             let of_age = self.survivors_by_age[index * self.inputs.shape.ages + age];
-            let rate = area.new_plan_rate[age];
+            let rate = new_plan_rate[age];
             let year_index = rates.new_plan_index[self.done];
             let new_plans = join::new_plans(persons, of_age, rate, year_index);
             // Age 0 has no survivors, so its factor scales nothing.

@@ -2,7 +2,7 @@
 
 use crate::checker::{Checker, Range, SHARE_TOLERANCE, place};
 use crate::error::{Error, Owner};
-use crate::inputs::{AreaInputs, AreaMoney, Costs, Inputs, Rates, TransportRates};
+use crate::inputs::{AreaInputs, AreaMoney, Costs, DatedRates, Inputs, Rates, TransportRates};
 use crate::shape::Shape;
 
 impl Inputs {
@@ -265,6 +265,7 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
         &[ages],
         Range::Share,
     )?;
+    check_dated(&c, inputs, &area.dated)?;
     c.table(
         "joiner_tilt",
         &area.joiner_tilt,
@@ -305,6 +306,24 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
     Ok(())
 }
 
+/// Dated rates are given for every step or for none.
+fn check_dated(c: &Checker, inputs: &Inputs, dated: &DatedRates) -> Result<(), Error> {
+    for (name, steps) in [
+        ("new_plan_rate", &dated.new_plan_rate),
+        ("cease", &dated.cease),
+    ] {
+        let table = format!("dated.{name}");
+        if !steps.is_empty() {
+            c.length(&table, steps.len(), inputs.steps, "step")?;
+        }
+        for (step, rates) in steps.iter().enumerate() {
+            let table = format!("{table}[step {step}]");
+            c.table(&table, rates, "age", &[inputs.shape.ages], Range::Share)?;
+        }
+    }
+    Ok(())
+}
+
 /// A tilt of 0 may close a placement, but not every placement that a joiner could go to.
 fn check_tilt(c: &Checker, inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
     let Shape {
@@ -312,7 +331,15 @@ fn check_tilt(c: &Checker, inputs: &Inputs, area: &AreaInputs) -> Result<(), Err
         placements,
         needs,
     } = inputs.shape;
-    for age in (0..ages).filter(|&age| area.new_plan_rate[age] > 0.0) {
+    let joined = |age: &usize| {
+        let dated = area
+            .dated
+            .new_plan_rate
+            .iter()
+            .any(|rates| rates[*age] > 0.0);
+        dated || area.new_plan_rate[*age] > 0.0
+    };
+    for age in (0..ages).filter(joined) {
         for need in 0..needs {
             let row = age * needs + need;
             let places = &inputs.rates.joiner_placement[row * placements..(row + 1) * placements];

@@ -1,1 +1,24 @@
-//! x
+//! OUT: what a projection says, as the tidy rows of every file the command writes, and one exporter a format.
+//!
+//! A projection becomes [`Row`]s once ([`rows::rows`]); everything a user sees is written from those rows, so that the
+//! table on the screen and the CSV in the budget model cannot disagree. Tables round; CSV and JSON carry full precision.
+
+mod csv;
+mod error;
+mod json;
+mod measure;
+mod rollup;
+mod row;
+mod rows;
+mod run_folder;
+mod table;
+
+pub use crate::csv::{read_csv, write_csv};
+pub use crate::error::Error;
+pub use crate::json::write_json;
+pub use crate::measure::{Measure, PeriodKind, Section, Unit};
+pub use crate::rollup::{AreaResult, SignSplit, roll_up};
+pub use crate::row::{ALL, Basis, Breakdown, Row};
+pub use crate::rows::{BaseBasis, rows};
+pub use crate::run_folder::{InputFile, Manifest, Parameter, RunFolder};
+pub use crate::table::{Labels, TableOptions, render_table};

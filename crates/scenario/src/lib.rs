@@ -1,1 +1,27 @@
-//! x
+//! Model, policy and scenario files in TOML, checked, and levers laid over the inputs of the model.
+//!
+//! Three kinds of file are read, each to a type of its own, and every mistake of a file is reported at once with its place
+//! and how to mend it: [`ModelFile`] (what is counted, default prices and shares), [`Policy`] (dated facts) and
+//! [`Scenario`] (dated changes). [`apply`] lays a scenario over `pressure_model::Inputs`; nothing before a lever's start
+//! changes by one bit.
+
+mod apply;
+mod figure;
+mod lever;
+mod lever_reader;
+mod model_file;
+mod model_reader;
+mod policy;
+mod problem;
+mod reader;
+mod scenario;
+mod transport_file;
+
+pub use crate::apply::apply;
+pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
+pub use crate::lever::{Areas, Calendar, Change, Kind, Lever, Profile, SUPPORTED_KINDS, TopUps};
+pub use crate::model_file::{LineKind, ModelFile, NonPlan, PriceGroup};
+pub use crate::policy::{BlockYear, Policy, StabilityGrant};
+pub use crate::problem::{Error, Problem};
+pub use crate::scenario::{Context, Scenario, SelectAreas};
+pub use crate::transport_file::{MainstreamTravellers, TransportFile};

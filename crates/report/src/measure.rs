@@ -1,0 +1,217 @@
+//! The measures a result can be of: id, label, unit and the calendar its periods are of.
+//!
+//! The calendar belongs to the measure, not to the row: plans are counted at a census and money is spent over a financial
+//! year, and a table that puts the two in one column says something untrue.
+
+use serde::{Deserialize, Serialize};
+
+/// The calendar of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodKind {
+    /// The January census, `2026-01`.
+    Census,
+    /// The school year, `2025/26`.
+    AcademicYear,
+    /// April to March, `2025-26`.
+    FinancialYear,
+    /// January to December, `2025`.
+    CalendarYear,
+}
+
+/// What a value counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Unit {
+    /// EHC plans.
+    #[serde(rename = "plans")]
+    Plans,
+    /// Requests for an assessment.
+    #[serde(rename = "requests")]
+    Requests,
+    /// Assessments.
+    #[serde(rename = "assessments")]
+    Assessments,
+    /// Children and young people.
+    #[serde(rename = "children")]
+    Children,
+    /// Pounds, at the prices of the year.
+    #[serde(rename = "£")]
+    Pounds,
+    /// A share of one.
+    #[serde(rename = "share")]
+    Share,
+}
+
+impl Unit {
+    /// As written in the `unit` column.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Plans => "plans",
+            Self::Requests => "requests",
+            Self::Assessments => "assessments",
+            Self::Children => "children",
+            Self::Pounds => "£",
+            Self::Share => "share",
+        }
+    }
+}
+
+/// The part of the analyst's table a measure stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Plans in force.
+    Plans,
+    /// What starts, ends and moves in a calendar year.
+    Flows,
+    /// The high-needs block and what is spent from it.
+    HighNeeds,
+    /// Children who travel.
+    Travellers,
+    /// What their travel costs.
+    Transport,
+}
+
+impl Section {
+    /// In the order of the table.
+    pub const ALL: [Self; 5] = [
+        Self::Plans,
+        Self::Flows,
+        Self::HighNeeds,
+        Self::Travellers,
+        Self::Transport,
+    ];
+
+    /// The heading over the section.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Plans => "Children with plans (January census)",
+            Self::Flows => "Flows (calendar year)",
+            Self::HighNeeds => "High needs (financial year, £m)",
+            Self::Travellers => "Children with arranged transport (January census)",
+            Self::Transport => "Home-to-school transport (financial year, £m)",
+        }
+    }
+
+    /// The name of the section's own file in a run folder.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Plans => "plans.csv",
+            Self::Flows => "flows.csv",
+            Self::HighNeeds => "high_needs.csv",
+            Self::Travellers => "travellers.csv",
+            Self::Transport => "transport.csv",
+        }
+    }
+}
+
+/// One table of facts gives the enum, its ids and what is known of each, so that the four cannot drift apart.
+macro_rules! measures {
+    ($($(#[doc = $doc:literal])+ $name:ident $id:literal $label:literal $unit:ident $section:ident;)+) => {
+        /// What a row measures.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Measure {
+            $($(#[doc = $doc])+ #[serde(rename = $id)] $name,)+
+        }
+
+        impl Measure {
+            /// Every measure, in the order of the tables.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// As written in the `measure` column.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)+ }
+            }
+
+            /// As written in a table.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label,)+ }
+            }
+
+            /// What it counts.
+            pub fn unit(self) -> Unit {
+                match self { $(Self::$name => Unit::$unit,)+ }
+            }
+
+            /// Where it stands in the analyst's table.
+            pub fn section(self) -> Section {
+                match self { $(Self::$name => Section::$section,)+ }
+            }
+
+            /// What it means, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+measures! {
+    /// EHC plans in force at the January census.
+    Plans "plans" "Plans in force" Plans Plans;
+    /// Requests for an assessment in the calendar year.
+    Requests "requests" "Requests for assessment" Requests Flows;
+    /// Assessments carried out in the calendar year.
+    Assessments "assessments" "Assessments" Assessments Flows;
+    /// Plans issued for the first time in the calendar year.
+    NewPlans "new_plans" "New plans" Plans Flows;
+    /// Plans that ended, other than by a move to another council.
+    Ceased "ceased" "Ceased plans" Plans Flows;
+    /// Plans taken over from other councils.
+    TransfersIn "transfers_in" "Transfers in" Plans Flows;
+    /// Plans handed to other councils.
+    TransfersOut "transfers_out" "Transfers out" Plans Flows;
+    /// Plans whose child moved to another placement.
+    Movers "movers" "Moved placement" Plans Flows;
+    /// What published stocks and flows leave unexplained: plans in force change by this beyond the flows recorded.
+    Reconciliation "reconciliation" "Reconciliation" Plans Flows;
+    /// The high-needs block before deductions.
+    Block "block" "High-needs block" Pounds HighNeeds;
+    /// Places the Department pays directly, taken from the block before it reaches the council.
+    Deductions "deductions" "Less deductions" Pounds HighNeeds;
+    /// Moved into high needs from other blocks.
+    BlockTransfer "block_transfer" "Transfer from other blocks" Pounds HighNeeds;
+    /// Other income towards high needs.
+    OtherIncome "other_income" "Other income" Pounds HighNeeds;
+    /// The block less deductions, plus transfers and other income.
+    HighNeedsIncome "high_needs_income" "High-needs income" Pounds HighNeeds;
+    /// Place funding the council pays itself (line 1.0.2).
+    PlaceFunding "place_funding" "Place funding, maintained places" Pounds HighNeeds;
+    /// Place funding and lines 1.2.1 to 1.2.13, net. Broken down by placement it is top-ups only.
+    HighNeedsSpend "high_needs_spend" "High-needs spend" Pounds HighNeeds;
+    /// High-needs income less spend; negative is an overspend.
+    InYearBalance "in_year_balance" "In-year balance" Pounds HighNeeds;
+    /// Grants that go straight to the DSG balance.
+    Grants "grants" "Grants to the balance" Pounds HighNeeds;
+    /// What other blocks add to the DSG balance.
+    OtherBlocks "other_blocks" "From other blocks to the balance" Pounds HighNeeds;
+    /// The part of a published balance that income and spend do not explain; nil in projected years.
+    Unexplained "unexplained" "Unexplained" Pounds HighNeeds;
+    /// The DSG balance at 31 March of the year named; negative is a deficit.
+    DsgBalance "dsg_balance" "DSG balance at 31 March" Pounds HighNeeds;
+    /// Interest forgone on a negative DSG balance, paid from the general fund.
+    Interest "interest" "Interest on the deficit (general fund)" Pounds HighNeeds;
+    /// Children with arranged home-to-school transport at the January census.
+    Travellers "travellers" "Travellers" Children Travellers;
+    /// Transport of children and young people with SEN (lines 2.1.4, 2.1.6, and 2.1.7).
+    SendTransportSpend "send_transport_spend" "SEND transport" Pounds Transport;
+    /// Transport of other pupils (lines 2.1.5 and 2.1.8).
+    MainstreamTransportSpend "mainstream_transport_spend" "Mainstream transport" Pounds Transport;
+    /// All home-to-school transport.
+    TransportSpend "transport_spend" "All home-to-school transport" Pounds Transport;
+}
+
+impl Measure {
+    /// The calendar its periods are of.
+    pub fn period_kind(self) -> PeriodKind {
+        match self.section() {
+            Section::Plans | Section::Travellers => PeriodKind::Census,
+            Section::Flows => PeriodKind::CalendarYear,
+            Section::HighNeeds | Section::Transport => PeriodKind::FinancialYear,
+        }
+    }
+
+    /// The measure of an id.
+    pub fn by_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|measure| measure.id() == id)
+    }
+}

@@ -1,0 +1,123 @@
+//! The one tidy shape of every result.
+
+use serde::{Deserialize, Serialize};
+
+use crate::measure::{Measure, PeriodKind, Unit};
+
+/// What a value rests on, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Published or given by the council.
+    Actual,
+    /// Worked out from partial data.
+    Estimated,
+    /// A national default.
+    Assumed,
+    /// The model's own.
+    Projected,
+}
+
+impl Basis {
+    /// As written in the `basis` column.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Actual => "actual",
+            Self::Estimated => "estimated",
+            Self::Assumed => "assumed",
+            Self::Projected => "projected",
+        }
+    }
+}
+
+/// What a row's `category` is one of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Breakdown {
+    /// The whole; its category is `all`.
+    Total,
+    /// Where the child is educated.
+    Placement,
+    /// Primary need.
+    Need,
+    /// Single year of age at 31 August.
+    Age,
+    /// The age groups of the published tables.
+    AgeGroup,
+    /// A Section 251 line.
+    Line,
+    /// Means of transport.
+    Mode,
+    /// Kind of traveller.
+    TransportCategory,
+    /// Councils in deficit and in surplus, summed apart; only of a roll-up.
+    Sign,
+}
+
+impl Breakdown {
+    /// As written in the `breakdown` column.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Total => "total",
+            Self::Placement => "placement",
+            Self::Need => "need",
+            Self::Age => "age",
+            Self::AgeGroup => "age_group",
+            Self::Line => "line",
+            Self::Mode => "mode",
+            Self::TransportCategory => "transport_category",
+            Self::Sign => "sign",
+        }
+    }
+
+    /// What stands over its categories in a table.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Total => "in all",
+            Self::Placement => "by placement",
+            Self::Need => "by primary need",
+            Self::Age => "by age at 31 August",
+            Self::AgeGroup => "by age group",
+            Self::Line => "by Section 251 line",
+            Self::Mode => "by mode",
+            Self::TransportCategory => "by kind of traveller",
+            Self::Sign => "of which",
+        }
+    }
+}
+
+/// The category of a total row.
+pub const ALL: &str = "all";
+
+/// One value of one measure of one area in one period under one scenario. Columns in the order of the files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// The scenario's file name without its ending, or `baseline`.
+    pub scenario: String,
+    /// Nine-character code of the council, region or country; of a type of council, its id.
+    pub area_code: String,
+    /// Its name.
+    pub area_name: String,
+    /// What is measured.
+    pub measure: Measure,
+    /// What the category is one of.
+    pub breakdown: Breakdown,
+    /// The category, `all` for a total.
+    pub category: String,
+    /// The calendar of the period.
+    pub period_kind: PeriodKind,
+    /// The period, labelled as its calendar does.
+    pub period: String,
+    /// The value: the mean of the draws, or the central run.
+    pub value: f64,
+    /// One draw in ten is below this; blank without draws.
+    pub p10: Option<f64>,
+    /// The median of the draws; blank without draws.
+    pub p50: Option<f64>,
+    /// One draw in ten is above this; blank without draws.
+    pub p90: Option<f64>,
+    /// What the value counts.
+    pub unit: Unit,
+    /// What the value rests on.
+    pub basis: Basis,
+}

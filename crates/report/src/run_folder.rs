@@ -1,0 +1,254 @@
+//! The folder of `--out`: results, parameters, inputs, scenarios and a manifest that says what made them.
+//!
+//! It is written under a temporary name beside its place and renamed at the end, so that a folder under its own name is
+//! always whole. Nothing in it depends on the clock or on the machine: the same run gives the same bytes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::csv::write_csv;
+use crate::error::Error;
+use crate::measure::Section;
+use crate::row::Row;
+
+/// A file the run read, or a tidy copy of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// Its name inside `inputs/` or `scenarios/`.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// One figure the run used, resolved.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Parameter {
+    /// Its place in the model file, `unit_costs.top_up` for one.
+    pub parameter: String,
+    /// What it is of: a placement, a mode, an age band; blank where there is only one.
+    pub category: String,
+    /// The year it is of or first acts in; blank where it holds for all.
+    pub period: String,
+    /// The figure.
+    pub value: f64,
+    /// What it counts.
+    pub unit: String,
+    /// `measured`, `published` or `assumed`; `scenario` where a lever set it.
+    pub basis: String,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// What made the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Manifest {
+    /// The program's version.
+    pub version: String,
+    /// The commit it was built from, where known.
+    pub commit: Option<String>,
+    /// The command as typed, so that it can be typed again.
+    pub command: Vec<String>,
+    /// Scenarios, in the order run.
+    pub scenarios: Vec<String>,
+    /// The seed of the draws; `null` for a central run.
+    pub seed: Option<u64>,
+    /// How many draws; nil for a central run.
+    pub draws: u32,
+}
+
+#[derive(Serialize)]
+struct ManifestFile<'a> {
+    program: &'static str,
+    #[serde(flatten)]
+    manifest: &'a Manifest,
+    inputs: Vec<Fingerprint>,
+    outputs: Vec<Fingerprint>,
+}
+
+#[derive(Serialize)]
+struct Fingerprint {
+    file: String,
+    sha256: String,
+}
+
+/// Everything that goes into the folder.
+#[derive(Debug)]
+pub struct RunFolder<'a> {
+    /// The results.
+    pub rows: &'a [Row],
+    /// Every figure used.
+    pub parameters: &'a [Parameter],
+    /// Tidy copies of the inputs, put into `inputs/`.
+    pub inputs: &'a [InputFile],
+    /// The scenarios as written, put into `scenarios/`.
+    pub scenarios: &'a [InputFile],
+    /// What made the run.
+    pub manifest: &'a Manifest,
+}
+
+impl RunFolder<'_> {
+    /// Writes the folder. One that exists is replaced only with `force`, and only if a run wrote it.
+    pub fn write(&self, folder: &Path, force: bool) -> Result<(), Error> {
+        let exists = folder.symlink_metadata().is_ok();
+        if exists && !force {
+            return Err(Error::FolderExists {
+                path: folder.to_owned(),
+            });
+        }
+        // `--force --out .` must not cost anyone a folder of their own work.
+        if exists && !folder.join("manifest.json").is_file() {
+            return Err(Error::NotARunFolder {
+                path: folder.to_owned(),
+            });
+        }
+        if let Some(parent) = folder.parent() {
+            fs::create_dir_all(parent).map_err(at(parent))?;
+        }
+        let part = beside(folder, "part");
+        remove(&part)?;
+        let written = self
+            .write_files(&part)
+            .and_then(|()| put_in_place(&part, folder, exists));
+        if written.is_err() {
+            // The first error is the one to tell; a leftover is cleared by the next run.
+            let _ = remove(&part);
+        }
+        written
+    }
+
+    fn write_files(&self, part: &Path) -> Result<(), Error> {
+        fs::create_dir_all(part).map_err(at(part))?;
+        let mut outputs = Vec::new();
+        let mut put = |name: &str, bytes: &[u8]| {
+            outputs.push(fingerprint(name, bytes));
+            write(&part.join(name), bytes)
+        };
+        put("results.csv", &rows_file(self.rows.iter())?)?;
+        for section in Section::ALL {
+            let rows = self
+                .rows
+                .iter()
+                .filter(|row| row.measure.section() == section);
+            put(section.file_name(), &rows_file(rows)?)?;
+        }
+        put("parameters.csv", &self.parameters_file()?)?;
+
+        let mut inputs = Vec::new();
+        for (subfolder, files) in [("inputs", self.inputs), ("scenarios", self.scenarios)] {
+            for file in files {
+                check_name(&file.name)?;
+                let name = format!("{subfolder}/{}", file.name);
+                let path = part.join(&name);
+                let parent = path.parent().unwrap_or(part);
+                fs::create_dir_all(parent).map_err(at(parent))?;
+                write(&path, &file.bytes)?;
+                inputs.push(fingerprint(&name, &file.bytes));
+            }
+        }
+        let manifest = ManifestFile {
+            program: "pressure",
+            manifest: self.manifest,
+            inputs,
+            outputs,
+        };
+        let mut text = serde_json::to_string_pretty(&manifest)?;
+        text.push('\n');
+        write(&part.join("manifest.json"), text.as_bytes())
+    }
+
+    fn parameters_file(&self) -> Result<Vec<u8>, Error> {
+        let mut writer = csv::WriterBuilder::new()
+            .has_headers(false)
+            .from_writer(Vec::new());
+        writer.write_record([
+            "parameter",
+            "category",
+            "period",
+            "value",
+            "unit",
+            "basis",
+            "source",
+        ])?;
+        for parameter in self.parameters {
+            writer.serialize(parameter)?;
+        }
+        writer
+            .into_inner()
+            .map_err(|error| Error::Stream(error.into_error()))
+    }
+}
+
+fn rows_file<'a>(rows: impl Iterator<Item = &'a Row>) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    write_csv(rows, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Puts the finished folder under its own name. The old one is moved aside first and deleted last, so that a failure in
+/// between never leaves the user with neither.
+fn put_in_place(part: &Path, folder: &Path, exists: bool) -> Result<(), Error> {
+    if !exists {
+        return fs::rename(part, folder).map_err(at(folder));
+    }
+    let old = beside(folder, "old");
+    remove(&old)?;
+    fs::rename(folder, &old).map_err(at(folder))?;
+    if let Err(source) = fs::rename(part, folder) {
+        let _ = fs::rename(&old, folder);
+        return Err(at(folder)(source));
+    }
+    remove(&old)
+}
+
+/// A hidden sibling: on the same disk, so that the rename is one step.
+fn beside(folder: &Path, ending: &str) -> PathBuf {
+    let name = folder
+        .file_name()
+        .map_or_else(|| "run".into(), |name| name.to_string_lossy());
+    folder.with_file_name(format!(".{name}.{ending}"))
+}
+
+fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(at(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let plain = Path::new(name)
+        .components()
+        .all(|part| matches!(part, std::path::Component::Normal(_)));
+    if plain && !name.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::FileName {
+            name: name.to_owned(),
+        })
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    fs::write(path, bytes).map_err(at(path))
+}
+
+fn fingerprint(name: &str, bytes: &[u8]) -> Fingerprint {
+    use std::fmt::Write as _;
+    let mut sha256 = String::new();
+    for byte in Sha256::digest(bytes) {
+        // Writing to a String cannot fail.
+        let _ = write!(sha256, "{byte:02x}");
+    }
+    Fingerprint {
+        file: name.to_owned(),
+        sha256,
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error + use<> {
+    let path = path.to_owned();
+    move |source| Error::Write { path, source }
+}

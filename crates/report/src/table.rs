@@ -1,0 +1,318 @@
+//! The analyst's table: years as columns, measures as rows, one section a calendar.
+//!
+//! Numbers are rounded here and nowhere else: people to whole numbers, money to a tenth of a million. Every column names
+//! its period and what it rests on, in words, so that nothing is told by colour.
+
+use std::collections::BTreeMap;
+
+use pressure_model::categories::{Categories, TravelCategory};
+use tabled::builder::Builder;
+use tabled::settings::object::{Columns, Rows};
+use tabled::settings::{Alignment, Padding, Style};
+
+use crate::measure::{PeriodKind, Section, Unit};
+use crate::row::{Basis, Breakdown, Row};
+
+/// Spaces between columns.
+const GAP: usize = 2;
+
+/// What categories are called in a table.
+#[derive(Debug, Clone, Default)]
+pub struct Labels(BTreeMap<(Breakdown, String), String>);
+
+impl Labels {
+    /// The labels of a model file.
+    pub fn of(categories: &Categories) -> Self {
+        let mut labels = BTreeMap::new();
+        let mut put = |breakdown, id: &str, label: &str| {
+            labels.insert((breakdown, id.to_owned()), label.to_owned());
+        };
+        for placement in &categories.placements {
+            put(Breakdown::Placement, &placement.id, &placement.label);
+        }
+        for need in &categories.needs {
+            put(Breakdown::Need, &need.id, &need.label);
+        }
+        for line in &categories.lines {
+            put(Breakdown::Line, &line.id, &line.label);
+        }
+        for mode in &categories.modes {
+            put(Breakdown::Mode, &mode.id, &mode.label);
+        }
+        for group in &categories.age_groups {
+            put(Breakdown::AgeGroup, &group.id, &group.label);
+        }
+        for category in TravelCategory::ALL {
+            put(
+                Breakdown::TransportCategory,
+                category.id(),
+                category.label(),
+            );
+        }
+        put(Breakdown::Sign, "deficits", "Councils in deficit");
+        put(Breakdown::Sign, "surpluses", "Councils in surplus");
+        Self(labels)
+    }
+
+    fn of_row<'a>(&'a self, row: &'a Row) -> &'a str {
+        self.0
+            .get(&(row.breakdown, row.category.clone()))
+            .map_or(&row.category, String::as_str)
+    }
+}
+
+/// How wide the table may be and what stands below it.
+#[derive(Debug, Clone, Default)]
+pub struct TableOptions {
+    /// Characters a line; `None` never splits.
+    pub width: Option<usize>,
+    /// Said once below everything.
+    pub notes: Vec<String>,
+}
+
+/// The table of all rows given: a block for each scenario and area, in the order in which they come.
+pub fn render_table(rows: &[Row], labels: &Labels, options: &TableOptions) -> String {
+    let mut out = String::new();
+    for group in rows.chunk_by(|a, b| a.scenario == b.scenario && a.area_code == b.area_code) {
+        let Some(first) = group.first() else { continue };
+        out.push_str(&title(first));
+        for section in Section::ALL {
+            let rows: Vec<&Row> = group
+                .iter()
+                .filter(|row| row.measure.section() == section)
+                .collect();
+            if !rows.is_empty() {
+                out.push('\n');
+                out.push_str(section.heading());
+                out.push('\n');
+                section_table(&mut out, &rows, labels, options.width);
+            }
+        }
+        out.push('\n');
+    }
+    for note in &options.notes {
+        out.push_str(&wrapped(&format!("Note: {note}"), options.width));
+    }
+    out
+}
+
+fn title(row: &Row) -> String {
+    format!(
+        "{} ({}), scenario {}\n",
+        row.area_name, row.area_code, row.scenario
+    )
+}
+
+/// One line of the table before it is laid out.
+struct Line<'a> {
+    label: String,
+    rows: BTreeMap<&'a str, &'a Row>,
+}
+
+fn section_table(out: &mut String, rows: &[&Row], labels: &Labels, width: Option<usize>) {
+    let periods: Vec<&str> = {
+        // Labels of one calendar sort as their years do.
+        let mut periods: Vec<&str> = rows.iter().map(|row| row.period.as_str()).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        periods
+    };
+    let lines = lines(rows, labels);
+    let mut first_column = vec![String::new(), "basis".to_owned()];
+    first_column.extend(lines.iter().map(|line| line.label.clone()));
+    let columns: Vec<Vec<String>> = periods
+        .iter()
+        .map(|period| column(period, &lines))
+        .collect();
+    let blocks: Vec<String> = blocks(&first_column, &columns, width)
+        .into_iter()
+        .map(|block| lay_out(&first_column, block))
+        .collect();
+    out.push_str(&blocks.join("\n\n"));
+    out.push('\n');
+    for period in periods {
+        if let Some(note) = parts_note(period, &lines) {
+            out.push_str(&wrapped(&note, width));
+        }
+    }
+}
+
+fn lines<'a>(rows: &[&'a Row], labels: &Labels) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    let mut heading = None;
+    let same_line = |a: &&Row, b: &&Row| {
+        (a.measure, a.breakdown, &a.category) == (b.measure, b.breakdown, &b.category)
+    };
+    for same in rows.chunk_by(same_line) {
+        let Some(first) = same.first() else { continue };
+        let part = first.breakdown != Breakdown::Total;
+        // A category without a child or a pound in any year says nothing; a total of nil does.
+        if part && same.iter().all(|row| row.value == 0.0) {
+            continue;
+        }
+        if part && heading != Some((first.measure, first.breakdown)) {
+            heading = Some((first.measure, first.breakdown));
+            let label = format!("  {}", first.breakdown.heading());
+            lines.push(Line {
+                label,
+                rows: BTreeMap::new(),
+            });
+        }
+        let label = if part {
+            format!("    {}", labels.of_row(first))
+        } else {
+            first.measure.label().to_owned()
+        };
+        lines.push(Line {
+            label,
+            rows: same.iter().map(|row| (row.period.as_str(), *row)).collect(),
+        });
+    }
+    lines
+}
+
+/// Header, basis, and the values of one period.
+fn column(period: &str, lines: &[Line<'_>]) -> Vec<String> {
+    let rows = || lines.iter().filter_map(|line| line.rows.get(period));
+    let head = rows()
+        .next()
+        .map_or_else(String::new, |row| header(row.period_kind, period));
+    let basis = weakest(rows().filter(|row| row.breakdown == Breakdown::Total))
+        .or_else(|| weakest(rows()))
+        .map_or_else(String::new, |basis| basis.id().to_owned());
+    let values = lines.iter().map(|line| {
+        line.rows
+            .get(period)
+            .map_or_else(String::new, |row| figure(row))
+    });
+    [head, basis].into_iter().chain(values).collect()
+}
+
+/// Where the breakdown rows of a period rest on less than its totals do.
+fn parts_note(period: &str, lines: &[Line<'_>]) -> Option<String> {
+    let rows = || lines.iter().filter_map(|line| line.rows.get(period));
+    let total = weakest(rows().filter(|row| row.breakdown == Breakdown::Total))?;
+    let parts = weakest(rows().filter(|row| row.breakdown != Breakdown::Total))?;
+    let head = header(rows().next()?.period_kind, period);
+    (parts > total).then(|| {
+        format!(
+            "{head}: totals are {}, breakdowns {}.",
+            total.id(),
+            parts.id()
+        )
+    })
+}
+
+fn weakest<'a>(rows: impl Iterator<Item = &'a &'a Row>) -> Option<Basis> {
+    rows.map(|row| row.basis).max()
+}
+
+/// A period as its calendar is read aloud: a census is a month, not a year.
+fn header(kind: PeriodKind, period: &str) -> String {
+    match (kind, period.strip_suffix("-01")) {
+        (PeriodKind::Census, Some(year)) => format!("Jan {year}"),
+        _ => period.to_owned(),
+    }
+}
+
+fn figure(row: &Row) -> String {
+    match row.unit {
+        Unit::Pounds => decimal(row.value / 1e6, 1),
+        Unit::Share => format!("{}%", decimal(row.value * 100.0, 1)),
+        Unit::Plans | Unit::Requests | Unit::Assessments | Unit::Children => decimal(row.value, 0),
+    }
+}
+
+/// With thousands separators, and no minus before a nil that only rounding made.
+fn decimal(value: f64, places: usize) -> String {
+    let plain = format!("{:.*}", places, value.abs());
+    let (whole, fraction) = plain
+        .split_once('.')
+        .map_or((plain.as_str(), None), |(w, f)| (w, Some(f)));
+    let nil = plain.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let mut out = String::new();
+    if value < 0.0 && !nil {
+        out.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// Runs of columns that fit the width beside the labels; at least one a run.
+fn blocks<'a>(
+    labels: &[String],
+    columns: &'a [Vec<String>],
+    width: Option<usize>,
+) -> Vec<&'a [Vec<String>]> {
+    let Some(width) = width else {
+        return vec![columns];
+    };
+    let mut blocks = Vec::new();
+    let (mut start, mut used) = (0, widest(labels));
+    for (index, column) in columns.iter().enumerate() {
+        let more = GAP + widest(column);
+        if index > start && used + more > width {
+            blocks.push(&columns[start..index]);
+            (start, used) = (index, widest(labels));
+        }
+        used += more;
+    }
+    blocks.push(&columns[start..]);
+    blocks
+}
+
+fn widest(column: &[String]) -> usize {
+    column
+        .iter()
+        .map(|cell| cell.chars().count())
+        .max()
+        .unwrap_or(0)
+}
+
+fn lay_out(labels: &[String], columns: &[Vec<String>]) -> String {
+    let mut builder = Builder::default();
+    for (index, label) in labels.iter().enumerate() {
+        let cells = columns.iter().map(|column| column[index].clone());
+        builder.push_record(std::iter::once(label.clone()).chain(cells));
+    }
+    let mut table = builder.build();
+    table
+        .with(Style::empty())
+        .with(Padding::new(0, 0, 0, 0))
+        .modify(Columns::new(1..), Alignment::right())
+        .modify(Columns::new(1..), Padding::new(GAP, 0, 0, 0))
+        .modify(Rows::first(), Alignment::right());
+    let text = table.to_string();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
+/// A note broken at spaces.
+fn wrapped(text: &str, width: Option<usize>) -> String {
+    let width = width.unwrap_or(100).max(20);
+    let mut out = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            out.push('\n');
+            used = 0;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += length;
+    }
+    out.push('\n');
+    out
+}

@@ -1,0 +1,114 @@
+//! A scenario: a named list of levers, the levers of the scenario it extends first.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use pressure_model::Categories;
+
+use crate::lever::Lever;
+use crate::lever_reader;
+use crate::problem::Error;
+use crate::reader::{Fields, read_file};
+
+/// Knows the councils a selector such as `type:county` names.
+pub trait SelectAreas: fmt::Debug {
+    /// Codes of the councils selected, or what to say to who mistyped.
+    fn select(&self, selector: &str) -> Result<BTreeSet<String>, String>;
+}
+
+/// What a scenario file is checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// What is counted.
+    pub categories: &'a Categories,
+    /// The councils.
+    pub areas: &'a dyn SelectAreas,
+    /// Texts of all scenarios by id, for `extends`.
+    pub library: &'a BTreeMap<String, String>,
+}
+
+/// A scenario, read and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Its file's name without the ending.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What it says, in a sentence.
+    pub summary: String,
+    /// In the order they are applied.
+    pub levers: Vec<Lever>,
+    /// The files it was read from, by id, the one extended first.
+    pub files: Vec<(String, String)>,
+}
+
+impl Scenario {
+    /// No lever: rates and prices as calibrated and policy as dated.
+    pub fn baseline() -> Self {
+        Self {
+            id: "baseline".to_owned(),
+            name: "Baseline".to_owned(),
+            summary: "Rates as calibrated, prices of the model file, and no lever".to_owned(),
+            levers: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// Reads the scenario of an id and text, and those it extends from the library of the context.
+    pub fn parse(id: &str, text: &str, context: &Context<'_>) -> Result<Self, Error> {
+        Self::parse_in_chain(id, text, context, &mut Vec::new())
+    }
+
+    fn parse_in_chain(
+        id: &str,
+        text: &str,
+        context: &Context<'_>,
+        chain: &mut Vec<String>,
+    ) -> Result<Self, Error> {
+        if chain.iter().any(|earlier| earlier == id) {
+            let name = chain[0].clone();
+            return Err(Error::Circle {
+                name,
+                chain: chain.join(", "),
+            });
+        }
+        chain.push(id.to_owned());
+        let (extends, mut own) =
+            read_file(&format!("{id}.toml"), text, |file| read(id, file, context))?;
+        if let Some(base) = extends
+            && let Some(base_text) = context.library.get(&base)
+        {
+            let base = Self::parse_in_chain(&base, base_text, context, chain)?;
+            own.levers.splice(0..0, base.levers);
+            own.files = base.files;
+        }
+        own.files.push((id.to_owned(), text.to_owned()));
+        Ok(own)
+    }
+}
+
+fn read(id: &str, file: &Fields<'_>, context: &Context<'_>) -> Option<(Option<String>, Scenario)> {
+    let name = file.required("name").and_then(|name| name.text());
+    let summary = file.required("summary").and_then(|summary| summary.text());
+    let known: Vec<&str> = context.library.keys().map(String::as_str).collect();
+    let extends = match file.optional("extends") {
+        // The baseline is no file; to extend it is to extend nothing.
+        Some(node) if node.text().is_some_and(|text| text.get_ref() == "baseline") => Some(None),
+        Some(node) => node
+            .one_of("scenario", &known)
+            .map(|index| Some(known[index.into_inner()].to_owned())),
+        None => Some(None),
+    };
+    let levers = match file.optional("lever") {
+        Some(node) => node.list_of(|lever| lever_reader::read(lever, context)),
+        None => Some(Vec::new()),
+    };
+    let scenario = Scenario {
+        id: id.to_owned(),
+        name: name?.into_inner(),
+        summary: summary?.into_inner(),
+        levers: levers?,
+        files: Vec::new(),
+    };
+    Some((extends?, scenario))
+}
