@@ -53,6 +53,8 @@ pub struct Stocks {
     pub cubes: Vec<Cube>,
     /// England's age x placement as published, filled and scaled to the published total: before and at the base.
     pub england: [Grid; 2],
+    /// England's plans by need as published by age, those without a need spread, at the base.
+    pub england_needs: Vec<f64>,
     /// Areas left out of fitting national rates, as positions.
     pub unfit: BTreeSet<usize>,
 }
@@ -152,8 +154,8 @@ pub fn fit(picture: &Picture, axes: &Axes, areas: &[String], census: i32, settin
         base.push(now);
     }
 
-    let cubes = fit_cubes(picture, axes, areas, census, &base, settings)?;
-    Ok(Stocks { census, previous, base, cubes, england, unfit })
+    let (cubes, england_needs) = fit_cubes(picture, axes, areas, census, &base, settings)?;
+    Ok(Stocks { census, previous, base, cubes, england, england_needs, unfit })
 }
 
 /// England's own gaps are spread by England's own known cells.
@@ -179,7 +181,7 @@ fn fit_cubes(
     census: i32,
     base: &[AgePlacement],
     settings: &Settings,
-) -> Result<Vec<Cube>, Error> {
+) -> Result<(Vec<Cube>, Vec<f64>), Error> {
     let age_need = ByArea::new(picture, Series::PlansAgeNeed);
     let need_by_placement = ByArea::new(picture, Series::PlansNeedPlacement);
     let need_totals = ByArea::new(picture, Series::PlansNeed);
@@ -189,6 +191,7 @@ fn fit_cubes(
     let england_ages = fill_nationally(
         &read_ages(ENGLAND).ok_or_else(|| Error::missing("plans by age and need", ENGLAND, census))?,
     );
+    let published_needs = england_ages.col_sums();
     let england_needs = fill_nationally(
         &read_needs(ENGLAND).ok_or_else(|| Error::missing("plans by need and placement", ENGLAND, census))?,
     );
@@ -247,7 +250,7 @@ fn fit_cubes(
         };
         cubes.push(fit_three_way(&seed, &margins, 300, 1e-3));
     }
-    Ok(cubes)
+    Ok((cubes, published_needs))
 }
 
 /// A council's need totals with those not recorded spread; England's shares where it published none.
