@@ -32,9 +32,7 @@ pub(crate) fn assemble(
     let shape = model.categories.shape(AGES);
     let years = steps + 1;
     let rates = rates(bundle, shape, model.new_plan_index(base, steps))?;
-    let mut costs = model.costs(base_year, years);
-    costs.top_up.clone_from(&bundle.prices.top_up);
-    costs.place.clone_from(&bundle.prices.place);
+    let costs = model.costs(bundle.prices.top_up.clone(), bundle.prices.place.clone(), years);
     let transport = transport(bundle, model, shape, base_year, years);
     let block = block_paths(bundle, policy, base_year, years)?;
     let factors = factors(bundle);
