@@ -37,11 +37,7 @@ fn step(criterion: &mut Criterion) {
         let inputs = england(10, moving);
         let stepper = Stepper::new(&inputs).expect("sound inputs");
         group.bench_function(format!("fast/{name}"), |bencher| {
-            bencher.iter_batched_ref(
-                || stepper.clone(),
-                |stepper| stepper.advance(),
-                BatchSize::LargeInput,
-            );
+            bencher.iter_batched_ref(|| stepper.clone(), Stepper::advance, BatchSize::LargeInput);
         });
         let states: Vec<_> = inputs.areas.iter().map(|area| area.base.clone()).collect();
         group.bench_function(format!("plain/{name}"), |bencher| {

@@ -16,7 +16,9 @@ pub fn closing(
 
 /// Interest in pounds on the mean deficit of the year: `rate x max(0, -(opening + closing) / 2)`.
 pub fn interest(rate: f64, opening: f64, closing: f64) -> f64 {
-    rate * (-f64::midpoint(opening, closing)).max(0.0)
+    let mean = f64::midpoint(opening, closing);
+    // Not `max`, whose sign of zero is left open: no interest must never print as -0.
+    if mean < 0.0 { rate * -mean } else { 0.0 }
 }
 
 #[cfg(test)]

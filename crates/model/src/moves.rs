@@ -93,33 +93,25 @@ impl Moves {
     }
 }
 
-/// One source of a destination: the placement it comes from and where its shares start.
-#[derive(Clone, Copy, Debug)]
-struct Arrival {
-    from: usize,
-    shares: usize,
-}
-
 /// Moves arranged for the step: need innermost and zero entries left out.
 ///
 /// Made once from [`Moves`] and used for every council and year. For one age and destination all
-/// arrivals are summed in registers, four needs at a time, before anything is written.
+/// arrivals are summed in registers before anything is written, a whole lane at a time where it has
+/// at most sixteen needs.
 #[derive(Clone, Debug)]
 pub struct MoveTable {
     shape: Shape,
     /// Arrivals of each `[age][to]`: a range of `arrivals`.
     ranges: Vec<(usize, usize)>,
-    arrivals: Vec<Arrival>,
-    /// Shares of all arrivals, one lane each.
+    /// The placement each arrival comes from.
+    arrivals: Vec<usize>,
+    /// Shares of all arrivals, one lane each, in the same order.
     shares: Vec<f64>,
     /// `[age][placement][need lane]` share that stays.
     stay: Vec<f64>,
     /// `[age][placement][need lane]` share that leaves: the sum of its arrivals elsewhere.
     leave: Vec<f64>,
 }
-
-/// Four neighbouring needs.
-type Four = [f64; 4];
 
 impl MoveTable {
     /// Arranges the moves of all ages below the last, whose plans have all ceased.
@@ -149,10 +141,7 @@ impl MoveTable {
                         for (sum, share) in table.leave[row..row + lane].iter_mut().zip(&shares) {
                             *sum += share;
                         }
-                        table.arrivals.push(Arrival {
-                            from,
-                            shares: table.shares.len(),
-                        });
+                        table.arrivals.push(from);
                         table.shares.extend_from_slice(&shares);
                     }
                 }
@@ -174,57 +163,89 @@ impl MoveTable {
             self.shape,
             "moves and state must have the same shape"
         );
+        // A width known to the compiler keeps a whole lane of sums in registers.
+        match self.shape.lane() / 4 {
+            2 => self.apply_blocks::<2>(state, flows),
+            3 => self.apply_blocks::<3>(state, flows),
+            4 => self.apply_blocks::<4>(state, flows),
+            // The shortest lane, or one too long for the registers: four needs at a time.
+            _ => self.apply_blocks::<1>(state, flows),
+        }
+    }
+
+    /// All ages, in blocks of `FOURS` times four needs.
+    fn apply_blocks<const FOURS: usize>(&self, state: &mut State, flows: &mut Flows) {
         let width = self.shape.age_cells();
         let cells = state.cells_mut();
         for age in (0..self.shape.last_age()).rev() {
             let (young, old) = cells.split_at_mut((age + 1) * width);
-            self.apply_age(age, &young[age * width..], &mut old[..width], flows);
+            self.apply_age::<FOURS>(age, &young[age * width..], &mut old[..width], flows);
         }
         cells[..width].fill(0.0);
     }
 
     /// One age: `before` is at `age`, `after` at `age + 1`.
-    fn apply_age(&self, age: usize, before: &[f64], after: &mut [f64], flows: &mut Flows) {
-        let fours = self.shape.lane() / 4;
-        let first = age * self.shape.placements * fours;
-        let before = before.as_chunks::<4>().0;
-        let after = after.as_chunks_mut::<4>().0;
-        let stay = &self.stay.as_chunks::<4>().0[first..first + before.len()];
-        let leave = &self.leave.as_chunks::<4>().0[first..first + before.len()];
-        let shares = self.shares.as_chunks::<4>().0;
-        for placement in 0..self.shape.placements {
-            let (start, end) = self.ranges[age * self.shape.placements + placement];
-            let arrivals = &self.arrivals[start..end];
-            let mut moved_in = [0.0; 4];
-            let mut moved_out = [0.0; 4];
-            for four in 0..fours {
-                let here = placement * fours + four;
-                let mut arrived = [0.0; 4];
-                for arrival in arrivals {
-                    let source = &before[arrival.from * fours + four];
-                    add_product(&mut arrived, source, &shares[arrival.shares / 4 + four]);
-                }
-                for n in 0..4 {
-                    moved_in[n] += arrived[n];
-                }
-                add_product(&mut moved_out, &before[here], &leave[here]);
-                add_product(&mut arrived, &before[here], &stay[here]);
-                after[here] = arrived;
+    fn apply_age<const FOURS: usize>(
+        &self,
+        age: usize,
+        before: &[f64],
+        after: &mut [f64],
+        flows: &mut Flows,
+    ) {
+        let placements = self.shape.placements;
+        let blocks = self.shape.lane() / (4 * FOURS);
+        let of_age = age * before.len()..(age + 1) * before.len();
+        let before = as_blocks::<FOURS>(before);
+        let stay = as_blocks::<FOURS>(&self.stay[of_age.clone()]);
+        let leave = as_blocks::<FOURS>(&self.leave[of_age]);
+        let shares = as_blocks::<FOURS>(&self.shares);
+        let after = after.as_chunks_mut::<4>().0.as_chunks_mut::<FOURS>().0;
+        for (here, after) in after.iter_mut().enumerate() {
+            let (to, block) = (here / blocks, here % blocks);
+            let (start, end) = self.ranges[age * placements + to];
+            let mut moved = [[0.0; 4]; FOURS];
+            for arrival in start..end {
+                let source = &before[self.arrivals[arrival] * blocks + block];
+                add_products(&mut moved, source, &shares[arrival * blocks + block]);
             }
-            let moved_in = sum_four(moved_in);
+            let moved_in = sum_block(&moved);
             flows.movers += moved_in;
-            flows.movers_in_by_placement[placement] += moved_in;
-            flows.movers_out_by_placement[placement] += sum_four(moved_out);
+            flows.movers_in_by_placement[to] += moved_in;
+            add_products(&mut moved, &before[here], &stay[here]);
+            *after = moved;
+            let mut moved_out = [[0.0; 4]; FOURS];
+            add_products(&mut moved_out, &before[here], &leave[here]);
+            flows.movers_out_by_placement[to] += sum_block(&moved_out);
         }
     }
 }
 
-/// `total + a x b` in each of four needs; plain arithmetic, so the same bits on every machine.
+/// Neighbouring needs of one placement, in fours.
+type Block<const FOURS: usize> = [[f64; 4]; FOURS];
+
+fn as_blocks<const FOURS: usize>(cells: &[f64]) -> &[Block<FOURS>] {
+    cells.as_chunks::<4>().0.as_chunks::<FOURS>().0
+}
+
+/// `total + a x b` need by need; plain arithmetic, so the same bits on every machine.
 #[inline]
-fn add_product(total: &mut Four, a: &Four, b: &Four) {
-    for n in 0..4 {
-        total[n] += a[n] * b[n];
+fn add_products<const FOURS: usize>(total: &mut Block<FOURS>, a: &Block<FOURS>, b: &Block<FOURS>) {
+    for four in 0..FOURS {
+        for n in 0..4 {
+            total[four][n] += a[four][n] * b[four][n];
+        }
     }
+}
+
+#[inline]
+fn sum_block<const FOURS: usize>(block: &Block<FOURS>) -> f64 {
+    let mut sums = [0.0; 4];
+    for four in block {
+        for (sum, plans) in sums.iter_mut().zip(four) {
+            *sum += plans;
+        }
+    }
+    sum_four(sums)
 }
 
 #[cfg(test)]

@@ -110,17 +110,17 @@ fn check_rates(c: &Checker, shape: Shape, steps: usize, rates: &Rates) -> Result
     )
 }
 
-/// A price index: above 0 and 1 in the base year, which is what "base prices" means.
-fn check_index(
+/// Price indices: above 0, and 1 in the first `in_base` entries, which is what "base prices" means.
+fn check_indices(
     c: &Checker,
     table: &str,
     layout: &'static str,
     values: &[f64],
-    base: bool,
+    in_base: usize,
 ) -> Result<(), Error> {
     c.table(table, values, layout, &[values.len()], Range::Positive)?;
-    for (entry, &value) in values.iter().enumerate() {
-        if base && (value - 1.0).abs() > SHARE_TOLERANCE {
+    for (entry, &value) in values.iter().enumerate().take(in_base) {
+        if (value - 1.0).abs() > SHARE_TOLERANCE {
             return Err(Error::OutOfRange {
                 owner: c.owner.clone(),
                 table: table.to_owned(),
@@ -179,7 +179,8 @@ fn check_costs(c: &Checker, shape: Shape, years: usize, costs: &Costs) -> Result
     for (year, prices) in costs.price.iter().enumerate() {
         let table = format!("price[financial year {year}]");
         c.length(&table, prices.len(), placements, "placement")?;
-        check_index(c, &table, "placement", prices, year == 0)?;
+        let in_base = if year == 0 { placements } else { 0 };
+        check_indices(c, &table, "placement", prices, in_base)?;
     }
     c.length(
         "non_plan_price",
@@ -187,9 +188,13 @@ fn check_costs(c: &Checker, shape: Shape, years: usize, costs: &Costs) -> Result
         years,
         "financial year",
     )?;
-    let (base, later) = costs.non_plan_price.split_at(1);
-    check_index(c, "non_plan_price", "financial year", base, true)?;
-    check_index(c, "non_plan_price", "financial year after", later, false)?;
+    check_indices(
+        c,
+        "non_plan_price",
+        "financial year",
+        &costs.non_plan_price,
+        1,
+    )?;
     c.number(
         "interest_rate",
         "a year",
@@ -227,9 +232,7 @@ fn check_travel(c: &Checker, shape: Shape, years: usize, t: &TransportRates) -> 
         c.table(&table, costs, "mode", &modes, Range::NotNegative)?;
     }
     c.length("transport.price", t.price.len(), years, "financial year")?;
-    let (base, later) = t.price.split_at(1);
-    check_index(c, "transport.price", "financial year", base, true)?;
-    check_index(c, "transport.price", "financial year after", later, false)?;
+    check_indices(c, "transport.price", "financial year", &t.price, 1)?;
     c.number(
         "mainstream_rate",
         "ages 5 to 15",

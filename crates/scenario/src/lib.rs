@@ -20,7 +20,7 @@ mod transport_file;
 pub use crate::apply::apply;
 pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
 pub use crate::lever::{Areas, Calendar, Change, Kind, Lever, Profile, SUPPORTED_KINDS, TopUps};
-pub use crate::model_file::{LineKind, ModelFile, NonPlan, PriceGroup};
+pub use crate::model_file::{LineKind, ModelFile, PriceGroup};
 pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
 pub use crate::scenario::{Context, Scenario, SelectAreas};

@@ -31,17 +31,6 @@ pub enum PriceGroup {
     Independent,
 }
 
-/// Spend that no plan drives, England.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NonPlan {
-    /// The year of the amount.
-    pub financial_year: FinancialYear,
-    /// Pounds in that year.
-    pub amount: Figure,
-    /// Prices of the year of the unit costs over prices of that year.
-    pub price_to_unit_costs: Figure,
-}
-
 /// A model file, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelFile {
@@ -57,14 +46,8 @@ pub struct ModelFile {
     pub price_group: Vec<PriceGroup>,
     /// Share of a financial year's caseload that is the census before it.
     pub census_before: Figure,
-    /// The year of the unit costs.
+    /// The year whose prices the file gives.
     pub costs_year: FinancialYear,
-    /// `[placement]` pounds a plan beyond place funding.
-    pub top_up: Vec<Figure>,
-    /// `[placement]` place funding of one more place.
-    pub place: Vec<Figure>,
-    /// Spend that no plan drives.
-    pub non_plan: NonPlan,
     /// Yearly growth of state top-ups.
     pub growth_top_up: Figure,
     /// Yearly growth of independent top-ups.
@@ -100,24 +83,18 @@ impl ModelFile {
             .collect()
     }
 
-    /// Prices as the model takes them, brought from the year of the unit costs to the base financial year. `years` is
-    /// one more than the steps.
-    pub fn costs(&self, base: FinancialYear, years: usize) -> Costs {
-        let to_base = base.years_since(self.costs_year);
+    /// Prices as the model takes them: `top_up` and `place` by placement are pounds a plan in the base financial year, as
+    /// calibrated; this file gives their lines and growth. `years` is one more than the steps.
+    pub fn costs(&self, top_up: Vec<f64>, place: Vec<f64>, years: usize) -> Costs {
         let growth: Vec<f64> = self
             .price_group
             .iter()
             .map(|group| self.growth(*group))
             .collect();
-        let at_base = |figures: &[Figure], growth: &dyn Fn(usize) -> f64| -> Vec<f64> {
-            let amount =
-                |(i, figure): (usize, &Figure)| figure.value * compound(growth(i), to_base);
-            figures.iter().enumerate().map(amount).collect()
-        };
         let line = |kind| self.line_kind.iter().position(|k| *k == kind).unwrap_or(0);
         Costs {
             lines: self.categories.lines.len(),
-            top_up: at_base(&self.top_up, &|i| growth[i]),
+            top_up,
             top_up_line: self.top_up_line.clone(),
             price: (0..years as i32)
                 .map(|k| growth.iter().map(|g| compound(*g, k)).collect())
@@ -127,7 +104,7 @@ impl ModelFile {
                 .collect(),
             non_plan_line: line(LineKind::NonPlan),
             place_line: line(LineKind::Place),
-            place: at_base(&self.place, &|_| self.growth_place.value),
+            place,
             interest_rate: self.interest_rate.value,
         }
     }
@@ -147,32 +124,6 @@ impl ModelFile {
             "",
             &self.census_before,
         )];
-        for (name, figures) in [
-            ("unit_costs.top_up", &self.top_up),
-            ("unit_costs.place", &self.place),
-        ] {
-            for (placement, figure) in self.categories.placements.iter().zip(figures) {
-                all.push(NamedFigure::new(
-                    name,
-                    &placement.id,
-                    self.costs_year,
-                    figure,
-                ));
-            }
-        }
-        let year = self.non_plan.financial_year;
-        all.push(NamedFigure::new(
-            "non_plan.amount",
-            "",
-            year,
-            &self.non_plan.amount,
-        ));
-        all.push(NamedFigure::new(
-            "non_plan.price_to_unit_costs",
-            "",
-            "",
-            &self.non_plan.price_to_unit_costs,
-        ));
         for (category, figure) in [
             ("top_up", &self.growth_top_up),
             ("independent", &self.growth_independent),

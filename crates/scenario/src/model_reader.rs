@@ -4,7 +4,7 @@ use pressure_model::{AgeGroup, Categories, Line, Mode, Need, Placement};
 use toml::Spanned;
 
 use crate::figure::{Figure, Growth};
-use crate::model_file::{LAST_AGE, LineKind, ModelFile, NonPlan, PriceGroup};
+use crate::model_file::{LAST_AGE, LineKind, ModelFile, PriceGroup};
 use crate::reader::{Fields, Node};
 use crate::transport_file::TransportFile;
 
@@ -15,24 +15,11 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
     let weight = |key| figure(weights.as_ref(), key, Figure::share);
     let (census_before, transport_before) = (weight("census_before"), weight("transport_before"));
 
-    let costs = file.required("unit_costs").and_then(|node| node.fields());
-    let costs_year = costs
-        .as_ref()
+    let costs_year = file
+        .required("prices")
+        .and_then(|node| node.fields())
         .and_then(|f| f.required("financial_year"))
         .and_then(|node| node.parsed());
-    let by_placement = |key| {
-        let node = costs.as_ref()?.required(key)?;
-        by_id(
-            &node.fields()?,
-            "placement",
-            &counted.placement_ids,
-            Figure::amount,
-        )
-    };
-    let (top_up, place) = (by_placement("top_up"), by_placement("place"));
-    let non_plan = file
-        .required("non_plan")
-        .and_then(|node| read_non_plan(&node.fields()?));
 
     let growths = file.required("price_growth").and_then(|node| node.fields());
     let growth = |key| figure(growths.as_ref(), key, Figure::growth);
@@ -75,9 +62,6 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
         },
         census_before: census_before?,
         costs_year: costs_year?.into_inner(),
-        top_up: top_up?,
-        place: place?,
-        non_plan: non_plan?,
         growth_top_up: growth_top_up?,
         growth_independent: growth_independent?,
         growth_place: growth_place?,
@@ -205,23 +189,6 @@ fn check_ages(file: &Fields<'_>, groups: &[AgeGroup]) {
             );
         }
     }
-}
-
-fn read_non_plan(fields: &Fields<'_>) -> Option<NonPlan> {
-    let year = fields
-        .required("financial_year")
-        .and_then(|year| year.parsed());
-    let amount = fields
-        .required("amount")
-        .and_then(|amount| Figure::amount(&amount));
-    let price = fields
-        .required("price_to_unit_costs")
-        .and_then(|price| Figure::amount(&price));
-    Some(NonPlan {
-        financial_year: year?.into_inner(),
-        amount: amount?,
-        price_to_unit_costs: price?,
-    })
 }
 
 /// An array of tables that each have an id of their own and a label: every id that can be read, and the tables if all can.

@@ -190,3 +190,37 @@ fn nobody_is_lost_on_the_way() {
         near(stock.total, 1.0, 1e-12);
     }
 }
+
+/// The value of being in a state at the end of a cycle, worked back from the last one: `value[t] =
+/// cost[t] + moves[t] value[t+1]`. One vector instead of a whole population, same total.
+#[test]
+fn values_run_backwards_give_the_costs_run_forwards() {
+    let arm = Arm {
+        progression: COUNTED,
+        relative_risk: 0.509,
+        second_drug: 2_086.5,
+        treated: 2,
+    };
+    let costs = costs(arm);
+    let mut value = [0.0; 4];
+    for cycle in (1..=CYCLES).rev() {
+        let factor = if cycle - 1 < arm.treated {
+            arm.relative_risk
+        } else {
+            1.0
+        };
+        let [ab, ac, ad, bc, bd, cd] = arm.progression.map(|chance| chance * factor);
+        let discounted = maths::pow(1.06, -(cycle as f64));
+        let at_end: [f64; 4] = std::array::from_fn(|state| {
+            money::top_up(&costs, cycle, state, 1.0, 1.0) * discounted + value[state]
+        });
+        let [a, b, c, d] = at_end;
+        value = [
+            (1.0 - ab - ac - ad) * a + ab * b + ac * c + ad * d,
+            (1.0 - bc - bd) * b + bc * c + bd * d,
+            (1.0 - cd) * c + cd * d,
+            d,
+        ];
+    }
+    near(value[0], outcome(arm, 0.06, Counted::AtEnd).0, 1e-8);
+}

@@ -76,6 +76,11 @@ fn a_fault_of_shared_figures_names_the_row() {
     );
     let text = message(|inputs| inputs.costs.price[0][1] = 1.02);
     assert!(text.contains("1 in the base financial year"), "{text}");
+    let text = message(|inputs| inputs.costs.non_plan_price[2] = 0.0);
+    assert!(
+        text.contains("`non_plan_price` is 0 at financial year 2"),
+        "{text}"
+    );
     let text = message(|inputs| inputs.costs.top_up_line[1] = 9);
     assert!(
         text.contains("`top_up_line` names entry 9 at placement 1"),

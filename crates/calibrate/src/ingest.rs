@@ -1,0 +1,205 @@
+//! From the picture of the past to the bundle: every fit in order.
+
+use pressure_model::inputs::TransportRates;
+use pressure_returns::{Areas, Picture, Series};
+
+use crate::axes::Axes;
+use crate::bundle::{AreaMoney, Banner, Bundle, Prices};
+use crate::error::Error;
+use crate::grid::{Cube, Grid, ratio};
+use crate::lineage::Lineage;
+use crate::published::{ByArea, ENGLAND};
+use crate::quantise::{from_parts, to_parts};
+use crate::settings::Settings;
+use crate::stock::{Filled, Stocks};
+use crate::unit_cost::{self, UnitCosts};
+use crate::{balance, history, population, rates, stock, travel};
+
+/// Net 1.2.x of England by financial year: the sum of councils, with the assumed sum of those missing in 2023-24.
+pub fn national_outturn(picture: &Picture, settings: &Settings) -> Vec<(i32, f64)> {
+    let mut years: std::collections::BTreeMap<i32, f64> = std::collections::BTreeMap::new();
+    for row in picture.get(Series::HighNeedsSpend) {
+        if row.item.as_deref() == Some("high_needs") && row.area != ENGLAND {
+            *years.entry(row.year).or_default() += row.value.unwrap_or(0.0);
+        }
+    }
+    if let Some(missing) = years.get_mut(&2023) {
+        *missing += settings.money.missing_2023.value;
+    }
+    years.into_iter().collect()
+}
+
+/// National unit costs on the placements of every census held.
+///
+/// # Errors
+/// Where a census or a line is missing.
+pub fn unit_costs(picture: &Picture, axes: &Axes, stocks: &Stocks, settings: &Settings) -> Result<UnitCosts, Error> {
+    let mut plans = Vec::new();
+    for census in 2019..stocks.census - 1 {
+        plans.push((census, unit_cost::england_by_placement(picture, axes, census)?));
+    }
+    plans.push((stocks.census - 1, stocks.england[0].col_sums()));
+    plans.push((stocks.census, stocks.england[1].col_sums()));
+    unit_cost::fit(picture, axes, &plans, &national_outturn(picture, settings), &settings.money)
+}
+
+/// Fits everything.
+///
+/// `travel_rates` gives take-up by age and placement; `census` is the January of the base.
+///
+/// # Errors
+/// Where the returns lack a table that a fit needs.
+pub fn calibrate(
+    picture: &Picture,
+    areas: &Areas,
+    axes: &Axes,
+    census: i32,
+    travel_rates: &TransportRates,
+    settings: &Settings,
+) -> Result<Bundle, Error> {
+    let codes: Vec<String> = areas.current().map(|a| a.code.clone()).collect();
+    let mut stocks = stock::fit(picture, axes, &codes, census, settings)?;
+    quantise(&mut stocks);
+    let plans: Vec<f64> = stocks.base.iter().map(|x| x.grid.total()).collect();
+    let lineage = Lineage::new(areas, &codes, &plans);
+    let people = population::roll_forward(picture, &codes, &lineage, &settings.population)?;
+    let rates = rates::fit(picture, axes, &codes, &stocks, &people, settings)?;
+    let costs = unit_costs(picture, axes, &stocks, settings)?;
+    let accounts = balance::fit(picture, &codes, &lineage, &plans, census - 1, &settings.money)?;
+    let travel = travel::fit(picture, axes, &codes, &lineage, &stocks, travel_rates, &settings.transport)?;
+    let history = history::rows(picture, areas, axes, &codes, &stocks, &accounts, &travel);
+
+    let mut place = vec![0.0; axes.placements.len()];
+    for (id, pounds) in [
+        ("state_special", costs.place_special),
+        ("sen_unit", settings.money.place_unit.value),
+        ("fe_college", settings.money.place_fe.value),
+    ] {
+        let at = axes.placement(id).ok_or_else(|| Error::Category { kind: "placement", id: id.to_owned() })?;
+        place[at] = pounds;
+    }
+    let limits = &settings.money.factor_limits.values;
+    let (agreed, issued) = funnel(picture, census - 1)?;
+    let money = (0..codes.len())
+        .map(|i| AreaMoney {
+            before: *accounts.at(accounts.last(), i),
+            outturn: accounts.base_outturn[i],
+            transport_factor: travel.factor[i],
+        })
+        .collect();
+    let banners = banners(areas, &codes, &stocks, &accounts);
+    Ok(Bundle {
+        census,
+        axes: axes.clone(),
+        previous: stocks.previous.iter().map(|x| x.grid.clone()).collect(),
+        stock: stocks.cubes,
+        population: people,
+        national: rates.national,
+        areas: rates.areas,
+        prices: Prices {
+            top_up: costs.base,
+            place,
+            non_plan: costs.non_plan,
+            pre16_traveller: travel.base_cost_per_user,
+            agreed,
+            issued,
+            factor_limits: (limits[0], limits[1]),
+            balance_weight: settings.money.opening_balance_weight.value,
+            other_blocks_share: settings.money.other_blocks_share.value,
+        },
+        money,
+        history,
+        banners,
+        codes,
+    })
+}
+
+/// Requests decided that lead to an assessment, and assessments that lead to a plan, England.
+///
+/// Their product is set so that requests times both give the year's new plans: a request of one year may be decided in
+/// the next, and the funnel here is one rate.
+fn funnel(picture: &Picture, year: i32) -> Result<(f64, f64), Error> {
+    let value = |series, item, what: &str| {
+        ByArea::new(picture, series).value(ENGLAND, year, item).ok_or_else(|| Error::missing(what, ENGLAND, year))
+    };
+    let requests = value(Series::Requests, Some("received"), "requests received")?;
+    let assessments = value(Series::Assessments, Some("in_year"), "assessments in the year")?;
+    let new = value(Series::NewPlans, None, "new plans")?;
+    Ok((ratio(assessments, requests, 1.0).min(1.0), ratio(new, assessments, 1.0).min(1.0)))
+}
+
+/// Rounds stocks to parts of a plan such that every age of every council keeps its published total.
+fn quantise(stocks: &mut Stocks) {
+    for (area, cube) in stocks.base.iter_mut().zip(&mut stocks.cubes) {
+        let (ages, needs, placements) = cube.size();
+        let layer = needs * placements;
+        for a in 0..ages {
+            let total = area.grid.row(a).iter().sum::<f64>().round();
+            let cells = &mut cube.cells_mut()[a * layer..(a + 1) * layer];
+            let parts = to_parts(cells, total);
+            for (cell, parts) in cells.iter_mut().zip(parts) {
+                *cell = from_parts(parts);
+            }
+        }
+        area.grid = age_placement(cube);
+    }
+    for area in &mut stocks.previous {
+        let (rows, cols) = (area.grid.rows(), area.grid.cols());
+        let cells: Vec<f64> = (0..rows).flat_map(|r| area.grid.row(r).to_vec()).collect();
+        let parts = to_parts(&cells, area.grid.total().round());
+        area.grid = Grid::from_fn(rows, cols, |r, c| from_parts(parts[r * cols + c]));
+    }
+}
+
+fn age_placement(cube: &Cube) -> Grid {
+    let (ages, needs, placements) = cube.size();
+    Grid::from_fn(ages, placements, |a, p| (0..needs).map(|n| cube.at(a, n, p)).sum())
+}
+
+fn banners(areas: &Areas, codes: &[String], stocks: &Stocks, accounts: &balance::Accounts) -> Vec<Banner> {
+    let mut banners = Vec::new();
+    for (i, code) in codes.iter().enumerate() {
+        let name = areas.name_of(code);
+        let (before, after) = (stocks.previous[i].grid.total(), stocks.base[i].grid.total());
+        let mut say = |kind: &str, text: String| {
+            banners.push(Banner { area: code.clone(), code: kind.to_owned(), text });
+        };
+        let year = stocks.census;
+        match (stocks.previous[i].filled, stocks.base[i].filled) {
+            (_, Filled::Suspect) => say(
+                "suspect",
+                format!(
+                    "{name}: the published caseload goes from {before:.0} to {after:.0} between January {} and January {year}. \
+                     This is suspect: the published total is kept, placement shares come from January {}, and the council is left out of \
+                     fitting. Treat its plans, prices and projections as unreliable; give its own caseload.csv.",
+                    year - 1,
+                    year - 1
+                ),
+            ),
+            (_, Filled::OtherCensus) => say(
+                "placements_estimated",
+                format!("{name}: placements were not published for January {year}; they are estimated from January {}.", year - 1),
+            ),
+            (Filled::OtherCensus, _) => say(
+                "previous_estimated",
+                format!("{name}: ages and placements were not published for January {}; they are estimated from January {year}.", year - 1),
+            ),
+            _ => {
+                let share = stocks.base[i].unrecorded_share;
+                if share > 0.10 {
+                    say(
+                        "not_recorded",
+                        format!("{name}: {:.0}% of placements were not recorded in January {year}; they follow those recorded.", 100.0 * share),
+                    );
+                }
+            }
+        }
+        if accounts.base_outturn[i].is_none() {
+            say("no_outturn", format!("{name}: no high-needs outturn is held for the base year; national prices are used."));
+        }
+        if accounts.at(accounts.last(), i).block.is_none() {
+            say("no_block", format!("{name}: no high-needs block is published for it; its income and balance are not shown as a forecast."));
+        }
+    }
+    banners
+}

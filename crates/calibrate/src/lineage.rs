@@ -1,0 +1,59 @@
+//! Councils that replaced others: a figure published for a predecessor is shared among its successors.
+//!
+//! The share is each successor's part of the plans at the base census (an assumption: no file gives district weights).
+
+use pressure_returns::Areas;
+
+use crate::published::ByArea;
+
+/// Predecessors of every area with the share of their figures that falls to it.
+#[derive(Debug, Clone)]
+pub struct Lineage {
+    predecessors: Vec<Vec<(String, f64)>>,
+}
+
+impl Lineage {
+    /// Shares by plans at the base census. A predecessor whose successors were all in being is still listed: it is only
+    /// used for years in which the successor itself has no figure.
+    pub fn new(areas: &Areas, codes: &[String], plans: &[f64]) -> Self {
+        let mut predecessors = vec![Vec::new(); codes.len()];
+        for retired in areas.all().iter().filter(|a| a.valid_to.is_some()) {
+            let heirs: Vec<usize> =
+                retired.successors.iter().filter_map(|s| codes.iter().position(|c| c == s)).collect();
+            let all: f64 = heirs.iter().map(|i| plans[*i]).sum();
+            for heir in heirs {
+                predecessors[heir].push((retired.code.clone(), plans[heir] / all));
+            }
+        }
+        Self { predecessors }
+    }
+
+    /// Codes of an area's predecessors with the share of their figures that falls to it.
+    pub fn predecessors(&self, position: usize) -> &[(String, f64)] {
+        &self.predecessors[position]
+    }
+
+    /// An area's own figure, or its share of its predecessors'; `None` where neither is published.
+    pub fn value(&self, series: &ByArea<'_>, codes: &[String], position: usize, year: i32, item: Option<&str>) -> Option<f64> {
+        series.value(&codes[position], year, item).or_else(|| self.inherited(series, position, year, item))
+    }
+
+    /// A rate of the area, or the plain mean of its predecessors' rates (not shared out).
+    pub fn rate(&self, series: &ByArea<'_>, codes: &[String], position: usize, year: i32, item: Option<&str>) -> Option<f64> {
+        series.value(&codes[position], year, item).or_else(|| {
+            let rates: Vec<f64> = self.predecessors[position]
+                .iter()
+                .filter_map(|(code, _)| series.value(code, year, item))
+                .collect();
+            (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64)
+        })
+    }
+
+    fn inherited(&self, series: &ByArea<'_>, position: usize, year: i32, item: Option<&str>) -> Option<f64> {
+        let parts: Vec<f64> = self.predecessors[position]
+            .iter()
+            .filter_map(|(code, share)| series.value(code, year, item).map(|v| v * share))
+            .collect();
+        (!parts.is_empty()).then(|| parts.iter().sum())
+    }
+}

@@ -1,0 +1,268 @@
+//! From the bundled tables, the model file and policy to the inputs of a projection.
+
+use pressure_calibrate::Bundle;
+use pressure_calibrate::axes::Axes;
+use pressure_calibrate::balance::{Account, national_ratio};
+use pressure_calibrate::factor::{Factor, factor};
+use pressure_calibrate::grid::{Cube, Grid};
+use pressure_calibrate::unit_cost::financial_year;
+use pressure_model::inputs::{AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates};
+use pressure_model::{CensusYear, FinancialYear, Moves, Shape, State};
+use pressure_scenario::{ModelFile, Policy};
+
+use crate::failure::Failure;
+
+/// Ages of the state: 0 to 25.
+const AGES: usize = 26;
+
+/// Builds the inputs of a projection of every council to the financial year `to`.
+pub(crate) fn assemble(
+    bundle: &Bundle,
+    model: &ModelFile,
+    policy: &Policy,
+    to: FinancialYear,
+) -> Result<Inputs, Failure> {
+    let base = CensusYear::new(bundle.census);
+    let base_year = base.financial_year();
+    let steps = usize::try_from(to.years_since(base_year)).map_err(|_| Failure::TooEarly { to, first: base_year })?;
+    let last = bundle.population.iter().map(|p| p.first + p.years.len() as i32 - 1).min().unwrap_or(0);
+    if base.year() + steps as i32 - 1 > last {
+        return Err(Failure::TooLate { to, last: FinancialYear::new(last) });
+    }
+    let shape = model.categories.shape(AGES);
+    let years = steps + 1;
+    let rates = rates(bundle, shape, model.new_plan_index(base, steps))?;
+    let costs = model.costs(bundle.prices.top_up.clone(), bundle.prices.place.clone(), years);
+    let transport = transport(bundle, model, shape, base_year, years);
+    let block = block_paths(bundle, policy, base_year, years)?;
+    let factors = factors(bundle);
+    let mut areas: Vec<AreaInputs> = (0..bundle.codes.len())
+        .map(|i| area(bundle, shape, steps, i, &factors[i], &block[i], &costs))
+        .collect();
+    explain_base_year(bundle, &mut areas);
+    Ok(Inputs { shape, base, steps, rates, costs, transport, areas })
+}
+
+/// National rates by single age from 0; the ages before the first published one have no plans.
+fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rates, Failure> {
+    let national = &bundle.national;
+    let Shape { ages, placements, needs } = shape;
+    let by_age = |rates: &[f64]| -> Vec<f64> {
+        (0..ages).map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates[row])).collect()
+    };
+    let mut cease = by_age(&national.cease);
+    cease[ages - 1] = 1.0;
+    let row_of = |age: usize| Axes::age_row(age as i16).unwrap_or(0);
+    let mut joiner_need = Vec::with_capacity(ages * needs);
+    let mut joiner_placement = Vec::with_capacity(ages * needs * placements);
+    for age in 0..ages {
+        let row = row_of(age);
+        let pattern = |n: usize| (0..placements).map(|p| national.pattern.at(row, n, p)).collect::<Vec<f64>>();
+        let sums: Vec<f64> = (0..needs).map(|n| pattern(n).iter().sum()).collect();
+        joiner_need.extend(to_one(&sums, &vec![1.0; needs]));
+        let any: Vec<f64> = (0..placements).map(|p| (0..needs).map(|n| national.pattern.at(row, n, p)).sum()).collect();
+        for n in 0..needs {
+            joiner_placement.extend(to_one(&pattern(n), &any));
+        }
+    }
+    let mut moves = Moves::stay(shape);
+    for age in 0..ages {
+        let Some(row) = Axes::age_row(age as i16) else { continue };
+        for need in 0..needs {
+            let table = national.movers.table(row, need);
+            for from in 0..placements {
+                let mut own = vec![0.0; placements];
+                own[from] = 1.0;
+                moves.row_mut(age, need, from).copy_from_slice(&to_one(table.row(from), &own));
+            }
+        }
+    }
+    Ok(Rates {
+        cease,
+        moves,
+        joiner_need,
+        joiner_placement,
+        reconcile: by_age(&national.reconcile),
+        new_plan_index,
+        agreed: bundle.prices.agreed,
+        issued: bundle.prices.issued,
+    })
+}
+
+/// Shares that sum to 1; where there is nothing to share, those of `otherwise`.
+fn to_one(values: &[f64], otherwise: &[f64]) -> Vec<f64> {
+    let sum: f64 = values.iter().sum();
+    if sum > 0.0 {
+        return values.iter().map(|x| x / sum).collect();
+    }
+    let sum: f64 = otherwise.iter().sum();
+    if sum > 0.0 {
+        otherwise.iter().map(|x| x / sum).collect()
+    } else {
+        vec![1.0 / values.len() as f64; values.len()]
+    }
+}
+
+/// The base stock as a state.
+fn base_state(shape: Shape, cube: &Cube) -> State {
+    State::from_fn(shape, |age, placement, need| {
+        Axes::age_row(age as i16).map_or(0.0, |row| cube.at(row, need, placement))
+    })
+}
+
+/// The stock one census earlier: published without needs, so each placement's needs are those of the base at that age.
+fn previous_state(shape: Shape, grid: &Grid, cube: &Cube) -> State {
+    State::from_fn(shape, |age, placement, need| {
+        let Some(row) = Axes::age_row(age as i16) else { return 0.0 };
+        let here: f64 = (0..shape.needs).map(|n| cube.at(row, n, placement)).sum();
+        let share = if here > 0.0 {
+            cube.at(row, need, placement) / here
+        } else {
+            let all: f64 = (0..shape.needs).map(|n| at_age(cube, row, n)).sum();
+            if all > 0.0 { at_age(cube, row, need) / all } else { 1.0 / shape.needs as f64 }
+        };
+        grid.at(row, placement) * share
+    })
+}
+
+fn at_age(cube: &Cube, row: usize, need: usize) -> f64 {
+    let (_, _, placements) = cube.size();
+    (0..placements).map(|p| cube.at(row, need, p)).sum()
+}
+
+/// Travel of the model file, with pre-16 prices scaled to the measured cost of a traveller.
+fn transport(bundle: &Bundle, model: &ModelFile, shape: Shape, base: FinancialYear, years: usize) -> TransportRates {
+    let census = model.transport.mainstream.year;
+    let people = |from: usize, to: usize| -> f64 {
+        bundle.population.iter().map(|p| p.at(census.year() - 1)[from..=to].iter().sum::<f64>()).sum()
+    };
+    let mut rates =
+        model.transport.rates(shape.placements, (model.costs_year, base), years, (people(5, 15), people(16, 18)));
+    let mean: f64 = rates.mode_share[0].iter().zip(&rates.mode_cost[0]).map(|(s, c)| s * c).sum();
+    for cost in &mut rates.mode_cost[0] {
+        *cost *= bundle.prices.pre16_traveller / mean;
+    }
+    rates
+}
+
+/// By area: the high-needs block before deductions of each financial year, each council keeping its share of the last
+/// published allocation. A council that has none has no block.
+fn block_paths(
+    bundle: &Bundle,
+    policy: &Policy,
+    base: FinancialYear,
+    years: usize,
+) -> Result<Vec<Vec<f64>>, Failure> {
+    let national: Vec<f64> = (0..years as i32)
+        .map(|k| policy.block(base.plus(k)).ok_or(Failure::NoBlock { year: base }))
+        .collect::<Result<_, _>>()?;
+    let all: f64 = bundle.money.iter().filter_map(|m| m.before.block).sum();
+    Ok(bundle
+        .money
+        .iter()
+        .map(|m| {
+            let share = m.before.block.map_or(0.0, |own| own / all);
+            national.iter().map(|block| block * share).collect()
+        })
+        .collect())
+}
+
+/// Plans of the base financial year by placement.
+fn base_year_plans(bundle: &Bundle, i: usize) -> Vec<f64> {
+    let cube = &bundle.stock[i];
+    let (ages, needs, placements) = cube.size();
+    let after: Vec<f64> = (0..placements)
+        .map(|p| (0..ages).map(|a| (0..needs).map(|n| cube.at(a, n, p)).sum::<f64>()).sum())
+        .collect();
+    financial_year(&bundle.previous[i].col_sums(), &after)
+}
+
+/// By area: the price level that meets its outturn, and its lines not driven by placement.
+fn factors(bundle: &Bundle) -> Vec<Factor> {
+    let plans: Vec<Vec<f64>> = (0..bundle.codes.len()).map(|i| base_year_plans(bundle, i)).collect();
+    let all: f64 = plans.iter().flatten().sum();
+    plans
+        .iter()
+        .zip(&bundle.money)
+        .map(|(plans, money)| {
+            let spend = plans.iter().zip(&bundle.prices.top_up).map(|(n, price)| n * price).sum();
+            let non_plan = bundle.prices.non_plan * plans.iter().sum::<f64>() / all;
+            factor(money.outturn, spend, non_plan, bundle.prices.factor_limits)
+        })
+        .collect()
+}
+
+fn area(
+    bundle: &Bundle,
+    shape: Shape,
+    steps: usize,
+    i: usize,
+    level: &Factor,
+    block: &[f64],
+    costs: &Costs,
+) -> AreaInputs {
+    let rates = &bundle.areas[i];
+    let people = |year: i32| bundle.population[i].at(year).to_vec();
+    let before = &bundle.money[i].before;
+    let base = base_state(shape, &bundle.stock[i]);
+    let previous = previous_state(shape, &bundle.previous[i], &bundle.stock[i]);
+    // Deductions of the base year: those of the year before, and a place for every plan added to a funded placement.
+    let more: f64 = base
+        .by_placement()
+        .iter()
+        .zip(previous.by_placement())
+        .zip(&costs.place)
+        .map(|((now, then), place)| (now - then) * place)
+        .sum();
+    let other = before.schools_block.unwrap_or(0.0) * bundle.prices.other_blocks_share;
+    let years = steps + 1;
+    AreaInputs {
+        code: bundle.codes[i].clone(),
+        population: (0..steps as i32).map(|k| people(bundle.census + k)).collect(),
+        new_plan_rate: (0..shape.ages)
+            .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates.new_plan_rate[row]))
+            .collect(),
+        joiner_tilt: rates.joiner_tilt.clone(),
+        cease_factor: rates.cease_factor,
+        transfer_out: rates.transfer_out,
+        transfer_in_share: rates.transfer_in_share,
+        reconcile: rates.reconcile,
+        money: AreaMoney {
+            factor: level.factor,
+            non_plan: level.non_plan,
+            place_funding: before.place_funding.unwrap_or(0.0),
+            block: block.to_vec(),
+            deductions: before.deductions.map_or(0.0, |d| (d + more).max(0.0)),
+            other_blocks: vec![other; years],
+            opening_balance: before.balance.unwrap_or(0.0),
+            ..AreaMoney::none(years)
+        },
+        transport: AreaTransport {
+            // Only pre-16 SEN transport is held by council; the other categories keep national prices.
+            factor: [bundle.money[i].transport_factor, 1.0, 1.0, 1.0, 1.0],
+            population_previous: people(bundle.census - 2),
+            population_base: people(bundle.census - 1),
+        },
+        ..AreaInputs::still(bundle.codes[i].clone(), previous, base, steps)
+    }
+}
+
+/// What the base year's balance moves by beyond the council's own return: the part of the roll-forward that follows
+/// England's ratio (a single year of one council is too noisy). Nothing for a council without a block.
+fn explain_base_year(bundle: &Bundle, areas: &mut [AreaInputs]) {
+    let accounts: Vec<Account> = areas
+        .iter()
+        .zip(&bundle.money)
+        .map(|(area, money)| {
+            let income = money.before.block.map(|_| area.money.block[0] - area.money.deductions);
+            let in_year = income.zip(money.outturn).map(|(i, o)| i - area.money.place_funding - o);
+            Account { block: income.map(|_| area.money.block[0]), in_year, ..Account::default() }
+        })
+        .collect();
+    let ratio = national_ratio(&accounts);
+    for (area, account) in areas.iter_mut().zip(&accounts) {
+        if let (Some(block), Some(own)) = (account.block, account.in_year) {
+            area.money.unexplained = (1.0 - bundle.prices.balance_weight) * (ratio * block - own);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Joins and group-bys of the tidy figures, done by polars; nothing of it shows outside this file.
+
+use polars::prelude::{DataFrame, IntoLazy as _, JoinArgs, JoinType, PolarsError, col, df};
+
+use crate::error::Error;
+
+/// Figures to be added up or compared, by whole-number keys.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) group: Vec<u32>,
+    pub(crate) year: Vec<i32>,
+    pub(crate) cell: Vec<u32>,
+    pub(crate) value: Vec<Option<f64>>,
+}
+
+/// The sum of the parts of a group, year and cell beside the published figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Compared {
+    pub(crate) group: u32,
+    pub(crate) year: i32,
+    pub(crate) cell: u32,
+    pub(crate) parts: f64,
+    /// Parts published as missing.
+    pub(crate) missing: u32,
+    pub(crate) published: f64,
+}
+
+impl Rows {
+    pub(crate) fn push(&mut self, group: u32, year: i32, cell: u32, value: Option<f64>) {
+        self.group.push(group);
+        self.year.push(year);
+        self.cell.push(cell);
+        self.value.push(value);
+    }
+
+    fn frame(&self) -> Result<DataFrame, PolarsError> {
+        df!("group" => &self.group, "year" => &self.year, "cell" => &self.cell, "value" => &self.value)
+    }
+}
+
+/// Adds up `parts` by group, year and cell and joins the published figures; those published as missing are left out.
+pub(crate) fn compare(parts: &Rows, published: &Rows) -> Result<Vec<Compared>, Error> {
+    run(parts, published).map_err(|e| Error::Check(e.to_string()))
+}
+
+fn run(parts: &Rows, published: &Rows) -> Result<Vec<Compared>, PolarsError> {
+    let keys = || [col("group"), col("year"), col("cell")];
+    let sums = parts.frame()?.lazy().group_by(keys()).agg([
+        col("value").sum().alias("parts"),
+        col("value").is_null().sum().alias("missing"),
+    ]);
+    let joined = sums
+        .join(
+            published.frame()?.lazy(),
+            keys(),
+            keys(),
+            JoinArgs::new(JoinType::Inner),
+        )
+        .filter(col("value").is_not_null())
+        .collect()?;
+    let (group, year, cell) = (
+        joined.column("group")?.u32()?,
+        joined.column("year")?.i32()?,
+        joined.column("cell")?.u32()?,
+    );
+    let (sum, value) = (
+        joined.column("parts")?.f64()?,
+        joined.column("value")?.f64()?,
+    );
+    let missing = joined
+        .column("missing")?
+        .cast(&polars::prelude::DataType::UInt32)?;
+    let missing = missing.u32()?;
+    let mut out: Vec<Compared> = (0..joined.height())
+        .filter_map(|i| {
+            Some(Compared {
+                group: group.get(i)?,
+                year: year.get(i)?,
+                cell: cell.get(i)?,
+                parts: sum.get(i)?,
+                missing: missing.get(i)?,
+                published: value.get(i)?,
+            })
+        })
+        .collect();
+    // A group-by gives no order of its own.
+    out.sort_by_key(|c| (c.group, c.year, c.cell));
+    Ok(out)
+}

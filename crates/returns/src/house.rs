@@ -1,0 +1,322 @@
+//! Rows in the house format of the Department's statistics: period, level, area, and then figures.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use csv::StringRecord;
+
+use crate::areas::{Area, Areas, ENGLAND};
+use crate::codes;
+use crate::crosswalk::Crosswalk;
+use crate::error::Error;
+use crate::findings::{Finding, Severity};
+use crate::picture::{Observation, Series};
+use crate::source::Table;
+
+/// What every reader is given, and where it leaves what it found.
+pub(crate) struct Context<'a> {
+    pub(crate) areas: &'a Areas,
+    pub(crate) crosswalk: &'a Crosswalk,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// The figures of one file, each with its row.
+pub(crate) type Batch = BTreeMap<Series, Vec<(Observation, u32)>>;
+
+/// Adds a figure to a batch.
+pub(crate) fn add(batch: &mut Batch, series: Series, row: u64, observation: Observation) {
+    batch
+        .entry(series)
+        .or_default()
+        .push((observation, row as u32));
+}
+
+/// Geographic level of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    National,
+    Regional,
+    Local,
+}
+
+/// How a file writes its periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Calendar {
+    /// `202425` is the census of January 2025.
+    Academic,
+    /// `2024`.
+    Year,
+    /// `202425` is April 2024 to March 2025.
+    Financial,
+}
+
+/// A row whose period, level and area are understood.
+pub(crate) struct HouseRow<'t> {
+    pub(crate) row: &'t StringRecord,
+    pub(crate) line: u64,
+    pub(crate) level: Level,
+    pub(crate) area: Arc<str>,
+    pub(crate) year: i32,
+    pub(crate) calendar: Calendar,
+}
+
+const HOUSE: [&str; 7] = [
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "region_code",
+    "new_la_code",
+    "old_la_code",
+    "la_name",
+];
+
+/// Rows of the three levels used here, once each: a row whose level, area, period and `labels` came before is left out with a finding.
+pub(crate) fn rows<'t>(
+    table: &'t Table,
+    labels: &[&str],
+    context: &mut Context<'_>,
+) -> Result<Vec<HouseRow<'t>>, Error> {
+    table.require(&HOUSE)?;
+    table.require(labels)?;
+    let at = |name: &str| table.column(name).unwrap_or(usize::MAX);
+    let [period, identifier, level, region, new, old, name] = HOUSE.map(at);
+    let labels: Vec<usize> = labels.iter().map(|l| at(l)).collect();
+    let mut known: BTreeMap<(String, String, String), Option<Arc<str>>> = BTreeMap::new();
+    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    let mut twice: Vec<(u64, u64)> = Vec::new();
+    let mut bad_years: BTreeMap<String, (u64, usize)> = BTreeMap::new();
+    let mut reader = AreaReader::new(&table.file);
+    let mut out = Vec::new();
+    for (row, line) in table.rows() {
+        let field = |i: usize| row.get(i).unwrap_or("").trim();
+        let level = match field(level).to_lowercase().as_str() {
+            "national" => Level::National,
+            "regional" => Level::Regional,
+            "local authority" => Level::Local,
+            _ => continue,
+        };
+        let Some((calendar, year)) = parse_period(field(period), field(identifier)) else {
+            bad_years
+                .entry(format!("{} ({})", field(period), field(identifier)))
+                .or_insert((line, 0))
+                .1 += 1;
+            continue;
+        };
+        let area = match level {
+            Level::National => Some(Arc::from(ENGLAND)),
+            Level::Regional => Some(Arc::from(field(region))),
+            Level::Local => {
+                let key = (
+                    field(old).to_owned(),
+                    field(new).to_owned(),
+                    field(name).to_owned(),
+                );
+                known
+                    .entry(key)
+                    .or_insert_with(|| {
+                        reader.find(context.areas, line, field(old), field(new), field(name))
+                    })
+                    .clone()
+            }
+        };
+        let Some(area) = area else { continue };
+        let mut key = format!("{year}{calendar:?}{area}");
+        for label in &labels {
+            key.push('\u{1f}');
+            key.push_str(&field(*label).to_lowercase());
+        }
+        if let Some(first) = seen.get(&key) {
+            twice.push((*first, line));
+            continue;
+        }
+        seen.insert(key, line);
+        out.push(HouseRow {
+            row,
+            line,
+            level,
+            area,
+            year,
+            calendar,
+        });
+    }
+    reader.finish(context);
+    if let Some((first, again)) = twice.first() {
+        context.findings.push(
+            Finding::new(codes::DUPLICATE_KEY, Severity::Error, &table.file)
+                .row(*again)
+                .value(format!(
+                    "{} rows repeat the key of an earlier row; row {again} that of row {first}",
+                    twice.len()
+                ))
+                .done("the first row of each is kept")
+                .mend("ask the publisher which is right, or correct it in corrections.csv"),
+        );
+    }
+    for (text, (line, count)) in bad_years {
+        context.findings.push(
+            Finding::new(codes::IMPOSSIBLE_YEAR, Severity::Error, &table.file)
+                .row(line)
+                .column("time_period")
+                .value(format!("{text}, {count} rows"))
+                .done("the rows are left out")
+                .mend("periods are written 2024 for a calendar year and 202425 for an academic or financial year"),
+        );
+    }
+    Ok(out)
+}
+
+/// `2024` or `202425`, whose meaning the identifier alone decides. Academic years are given as the January in them.
+pub(crate) fn parse_period(period: &str, identifier: &str) -> Option<(Calendar, i32)> {
+    let number: i32 = period.trim_end_matches(".0").parse().ok()?;
+    let (start, double) = if number > 9999 {
+        (number / 100, true)
+    } else {
+        (number, false)
+    };
+    if !(1990..=2100).contains(&start) || (double && (start + 1) % 100 != number % 100) {
+        return None;
+    }
+    match (identifier.to_lowercase().as_str(), double) {
+        ("calendar year", false) => Some((Calendar::Year, start)),
+        ("academic year", true) => Some((Calendar::Academic, start + 1)),
+        ("financial year", true) => Some((Calendar::Financial, start)),
+        _ => None,
+    }
+}
+
+/// Finds councils by code and name, and keeps what did not fit for one finding each.
+pub(crate) struct AreaReader {
+    file: String,
+    /// Where code and name disagree the name decides (the tribunal table has the codes of three councils rotated).
+    pub(crate) name_wins: bool,
+    unknown: BTreeMap<String, (u64, usize)>,
+    clash: BTreeMap<String, (u64, String)>,
+    retired: BTreeMap<String, (u64, String, String)>,
+}
+
+impl AreaReader {
+    pub(crate) fn new(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            name_wins: false,
+            unknown: BTreeMap::new(),
+            clash: BTreeMap::new(),
+            retired: BTreeMap::new(),
+        }
+    }
+
+    /// Three-digit code first, then GSS code, then name.
+    pub(crate) fn find(
+        &mut self,
+        areas: &Areas,
+        line: u64,
+        old: &str,
+        new: &str,
+        name: &str,
+    ) -> Option<Arc<str>> {
+        let by_code = areas.by_any(old).or_else(|| areas.by_any(new));
+        let by_name = areas.by_any(name);
+        let mut area = by_code.or(by_name);
+        if let (Some(code), Some(named)) = (by_code, by_name) {
+            let same = code.la_code == named.la_code || code.name.eq_ignore_ascii_case(&named.name);
+            if !same {
+                let chosen = if self.name_wins { named } else { code };
+                area = Some(chosen);
+                self.clash.insert(
+                    name.to_owned(),
+                    (line, format!("code {} is {}", code.la_code, code.name)),
+                );
+            }
+        }
+        let Some(area) = area else {
+            let label = [name, new, old]
+                .into_iter()
+                .find(|s| !s.is_empty())
+                .unwrap_or("(blank)");
+            self.unknown.entry(label.to_owned()).or_insert((line, 0)).1 += 1;
+            return None;
+        };
+        self.note_retired(area, line, new);
+        Some(Arc::from(area.code.as_str()))
+    }
+
+    fn note_retired(&mut self, area: &Area, line: u64, new: &str) {
+        if new.len() == 9 && new != area.code {
+            self.retired
+                .insert(new.to_owned(), (line, area.code.clone(), area.name.clone()));
+        }
+    }
+
+    pub(crate) fn finish(self, context: &mut Context<'_>) {
+        for (name, (line, count)) in self.unknown {
+            context.findings.push(
+                Finding::new(codes::UNKNOWN_AREA, Severity::Warning, &self.file)
+                    .row(line)
+                    .area(name)
+                    .value(format!("{count} rows or cells"))
+                    .done("left out")
+                    .mend("add the code or name to areas.csv"),
+            );
+        }
+        for (name, (line, what)) in self.clash {
+            let done = if self.name_wins {
+                "the name was taken as right"
+            } else {
+                "the code was taken as right"
+            };
+            context.findings.push(
+                Finding::new(codes::CODE_AND_NAME_DISAGREE, Severity::Warning, &self.file)
+                    .row(line)
+                    .area(name)
+                    .value(what)
+                    .done(done)
+                    .mend("tell the publisher"),
+            );
+        }
+        if let Some((line, ..)) = self.retired.values().next() {
+            let list: Vec<String> = self
+                .retired
+                .iter()
+                .map(|(code, (_, now, name))| format!("{code} {name}, now {now}"))
+                .collect();
+            context.findings.push(
+                Finding::new(codes::RETIRED_CODE, Severity::Info, &self.file)
+                    .row(*line)
+                    .value(list.join("; "))
+                    .done("read under the present codes")
+                    .mend("nothing"),
+            );
+        }
+    }
+}
+
+/// Age from a label: `under 3`, `age 2 and under`, `Aged 20 and over`, `age 7`, `unknown` (-1).
+pub(crate) fn age(label: &str) -> Option<i16> {
+    let label = label.trim().to_lowercase();
+    let bare = label.trim_start_matches("aged ").trim_start_matches("age ");
+    if bare.ends_with("unknown") {
+        return Some(-1);
+    }
+    if let Some(limit) = bare.strip_prefix("under ") {
+        return limit.parse::<i16>().ok().map(|a| a - 1);
+    }
+    bare.split(' ')
+        .next()?
+        .parse()
+        .ok()
+        .filter(|a| (0..=30).contains(a))
+}
+
+/// Item of an age group, from either generation of labels.
+pub(crate) fn age_group(label: &str) -> Option<&'static str> {
+    Some(
+        match label.trim().to_lowercase().trim_start_matches("age ") {
+            "under 5" => "under_5",
+            "5 to 10" => "5_10",
+            "11 to 15" => "11_15",
+            "16 to 19" => "16_19",
+            "20 to 25" => "20_25",
+            _ => return None,
+        },
+    )
+}

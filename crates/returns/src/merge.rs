@@ -1,0 +1,156 @@
+//! Puts the figures of several files together. The first file that gives a series and year keeps it; a later one is a second release.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::codes;
+use crate::findings::{Finding, Severity};
+use crate::house::Batch;
+use crate::picture::{Key, Observation, Origin, Picture, Series, SourceUsed, Vintage};
+
+/// A picture in the making.
+#[derive(Default)]
+pub(crate) struct Merger {
+    figures: BTreeMap<Series, Vec<(Observation, Origin)>>,
+    /// Which source gave a series and year.
+    owner: BTreeMap<(Series, i32), u16>,
+    sources: Vec<SourceUsed>,
+    vintages: Vec<Vintage>,
+}
+
+impl Merger {
+    /// Adds figures even where the year is there already, for files that complete one another.
+    pub(crate) fn fill(&mut self, batch: Batch, source: SourceUsed) {
+        let id = self.source(source);
+        for (series, list) in batch {
+            let into = self.figures.entry(series).or_default();
+            into.extend(
+                list.into_iter()
+                    .map(|(o, row)| (o, Origin { source: id, row })),
+            );
+        }
+    }
+
+    /// Adds the years that no earlier file gave; the rest is kept aside as a second release and compared.
+    pub(crate) fn merge(&mut self, batch: Batch, source: SourceUsed, findings: &mut Vec<Finding>) {
+        let file = source.file.clone();
+        let id = self.source(source);
+        let mut aside: BTreeMap<u16, BTreeMap<Series, Vec<Observation>>> = BTreeMap::new();
+        for (series, list) in batch {
+            let years: BTreeSet<i32> = list.iter().map(|(o, _)| o.year).collect();
+            let owners: BTreeMap<i32, u16> = years
+                .iter()
+                .map(|y| (*y, *self.owner.entry((series, *y)).or_insert(id)))
+                .collect();
+            for (observation, row) in list {
+                match owners.get(&observation.year) {
+                    Some(owner) if *owner != id => {
+                        aside
+                            .entry(*owner)
+                            .or_default()
+                            .entry(series)
+                            .or_default()
+                            .push(observation);
+                    }
+                    _ => self
+                        .figures
+                        .entry(series)
+                        .or_default()
+                        .push((observation, Origin { source: id, row })),
+                }
+            }
+        }
+        for (base, figures) in aside {
+            let vintage = self.compare(base, &file, figures);
+            findings.push(describe(&vintage));
+            self.vintages.push(vintage);
+        }
+    }
+
+    fn compare(
+        &self,
+        base: u16,
+        file: &str,
+        figures: BTreeMap<Series, Vec<Observation>>,
+    ) -> Vintage {
+        let mut vintage = Vintage {
+            file: file.to_owned(),
+            base: self.sources[usize::from(base)].file.clone(),
+            figures: BTreeMap::new(),
+            differ: 0,
+            added: 0,
+            dropped: 0,
+        };
+        for (series, list) in &figures {
+            let years: BTreeSet<i32> = list.iter().map(|o| o.year).collect();
+            let mut kept: BTreeMap<Key<'_>, Option<f64>> = self
+                .figures
+                .get(series)
+                .into_iter()
+                .flatten()
+                .filter(|(o, origin)| origin.source == base && years.contains(&o.year))
+                .map(|(o, _)| (o.key(), o.value))
+                .collect();
+            for observation in list {
+                match kept.remove(&observation.key()) {
+                    None => vintage.added += 1,
+                    Some(value) if !same(value, observation.value) => vintage.differ += 1,
+                    Some(_) => {}
+                }
+            }
+            vintage.dropped += kept.len();
+        }
+        vintage.figures = figures;
+        vintage
+    }
+
+    fn source(&mut self, source: SourceUsed) -> u16 {
+        if let Some(at) = self.sources.iter().position(|s| s.file == source.file) {
+            return at as u16;
+        }
+        self.sources.push(source);
+        (self.sources.len() - 1) as u16
+    }
+
+    pub(crate) fn finish(self) -> Picture {
+        let mut picture = Picture {
+            sources: self.sources,
+            vintages: self.vintages,
+            ..Picture::default()
+        };
+        for (series, mut list) in self.figures {
+            list.sort_by(|(a, _), (b, _)| a.key().cmp(&b.key()));
+            let (figures, origins) = list.into_iter().unzip();
+            picture.figures.insert(series, figures);
+            picture.origins.insert(series, origins);
+        }
+        picture
+    }
+}
+
+/// Published figures differ by how they were rounded and stored.
+fn same(a: Option<f64>, b: Option<f64>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() <= 1e-6 * a.abs().max(1.0),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+fn describe(vintage: &Vintage) -> Finding {
+    let compared: usize = vintage.figures.values().map(Vec::len).sum();
+    let names: Vec<String> = vintage.figures.keys().map(|s| s.id()).collect();
+    Finding::new(codes::SECOND_RELEASE, Severity::Info, &vintage.file)
+        .value(format!(
+            "{} of {compared} figures differ from {}, {} are only here and {} only there ({})",
+            vintage.differ,
+            vintage.base,
+            vintage.added,
+            vintage.dropped,
+            names.join(", ")
+        ))
+        .done(format!(
+            "{} is kept; this release is held beside it",
+            vintage.base
+        ))
+        .mend("to use this release, take the other file out of the folder")
+}

@@ -1,0 +1,516 @@
+//! A council's own files: they replace the published figures from their date. Any subset of them may be there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::codes;
+use crate::error::Error;
+use crate::findings::{Finding, Findings as _, Severity};
+use crate::own_rows::{
+    BalanceRow, BlockItem, BlockRow, CaseloadRow, FinanceRow, Kind, Part, PopulationRow,
+};
+use crate::source::{self, Table};
+use crate::value::Value;
+
+/// A council's own figures, as typed rows in the order of the files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OwnFigures {
+    /// `caseload.csv`.
+    pub caseload: Vec<CaseloadRow>,
+    /// `finance.csv`.
+    pub finance: Vec<FinanceRow>,
+    /// `block.csv`.
+    pub block: Vec<BlockRow>,
+    /// `balance.csv`.
+    pub balance: Vec<BalanceRow>,
+    /// `population.csv`.
+    pub population: Vec<PopulationRow>,
+    /// Files read, with their SHA-256.
+    pub files: Vec<(String, String)>,
+}
+
+/// What the model knows: a row with another need, placement or line is an error.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Ids of needs.
+    pub needs: &'a [&'a str],
+    /// Ids of placements.
+    pub placements: &'a [&'a str],
+    /// Ids of lines; leave empty to accept any.
+    pub lines: &'a [&'a str],
+    /// GSS codes whose rows of a population file are the council's.
+    pub area_codes: &'a [&'a str],
+}
+
+/// Reads the council's files in `dir` and in `dir/returns`. Rows that cannot be used are findings and left out.
+pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec<Finding>), Error> {
+    let mut own = OwnFigures::default();
+    let mut reader = Reader {
+        known,
+        findings: Vec::new(),
+    };
+    for name in ["caseload", "finance", "block", "balance", "population"] {
+        let Some((path, file)) = find(dir, name) else {
+            continue;
+        };
+        let Some(mut opened) = source::open(&path, &file, &mut reader.findings)? else {
+            continue;
+        };
+        let sha256 = opened.sha256.clone();
+        let table = opened.table()?;
+        let rows = match name {
+            "caseload" => reader.caseload(&table, &mut own.caseload)?,
+            "finance" => reader.finance(&table, &mut own.finance)?,
+            "block" => reader.block(&table, &mut own.block)?,
+            "balance" => reader.balance(&table, &mut own.balance)?,
+            _ => reader.population(&table, &mut own.population)?,
+        };
+        reader.findings.push(
+            Finding::new(codes::OWN_READ, Severity::Info, &file)
+                .value(format!("{rows} rows used"))
+                .done("these figures replace the published ones from their date")
+                .mend("nothing"),
+        );
+        own.files.push((file, sha256));
+    }
+    let mut findings = reader.findings;
+    findings.sort_for_reading();
+    Ok((own, findings))
+}
+
+/// The file itself, compressed, or as a workbook; `dir` comes before `dir/returns`.
+fn find(dir: &Path, name: &str) -> Option<(PathBuf, String)> {
+    ["", "returns/"].iter().find_map(|folder| {
+        ["csv", "csv.gz", "xlsx", "ods"].iter().find_map(|ending| {
+            let file = format!("{folder}{name}.{ending}");
+            let path = dir.join(&file);
+            path.is_file().then_some((path, file))
+        })
+    })
+}
+
+struct Reader<'a> {
+    known: &'a Known<'a>,
+    findings: Vec<Finding>,
+}
+
+/// A cell that cannot be used: code, column, what it holds, how to mend it.
+type Fault = (&'static str, &'static str, String, String);
+
+impl Reader<'_> {
+    /// Reads each row with `parse`; faults and repeated keys are findings.
+    fn rows<T, K: Ord>(
+        &mut self,
+        table: &Table,
+        out: &mut Vec<T>,
+        key: impl Fn(&T) -> K,
+        parse: impl Fn(&dyn Fn(&str) -> String) -> Result<Option<T>, Vec<Fault>>,
+    ) -> usize {
+        let mut seen: BTreeMap<K, u64> = BTreeMap::new();
+        let before = out.len();
+        for (row, line) in table.rows() {
+            let get = |name: &str| table.get(row, name).trim().to_owned();
+            match parse(&get) {
+                Ok(None) => {}
+                Ok(Some(value)) => {
+                    let key = key(&value);
+                    if let Some(first) = seen.get(&key) {
+                        self.findings.push(
+                            Finding::new(codes::OWN_DUPLICATE, Severity::Error, &table.file)
+                                .row(line)
+                                .value(format!("the same keys as row {first}"))
+                                .done("the first row is kept")
+                                .mend("add the rows up, or take one out"),
+                        );
+                        continue;
+                    }
+                    seen.insert(key, line);
+                    out.push(value);
+                }
+                Err(faults) => {
+                    for (code, column, value, mend) in faults {
+                        self.findings.push(
+                            Finding::new(code, Severity::Error, &table.file)
+                                .row(line)
+                                .column(column)
+                                .value(value)
+                                .done("the row is left out")
+                                .mend(mend),
+                        );
+                    }
+                }
+            }
+        }
+        out.len() - before
+    }
+
+    fn caseload(&mut self, table: &Table, out: &mut Vec<CaseloadRow>) -> Result<usize, Error> {
+        table.require(&["census", "age", "need", "placement", "plans"])?;
+        let known = self.known;
+        let key = |r: &CaseloadRow| (r.census, r.age, r.need.clone(), r.placement.clone());
+        Ok(self.rows(table, out, key, |get| {
+            let mut faults = Vec::new();
+            let row = CaseloadRow {
+                census: census(&get("census"), &mut faults),
+                age: age(&get("age"), 25, &mut faults),
+                need: category(&get("need"), "need", known.needs, &mut faults),
+                placement: category(
+                    &get("placement"),
+                    "placement",
+                    known.placements,
+                    &mut faults,
+                ),
+                plans: number(&get("plans"), "plans", true, &mut faults),
+            };
+            if faults.is_empty() {
+                Ok(Some(row))
+            } else {
+                Err(faults)
+            }
+        }))
+    }
+
+    fn finance(&mut self, table: &Table, out: &mut Vec<FinanceRow>) -> Result<usize, Error> {
+        table.require(&["financial_year", "line", "kind", "amount"])?;
+        let known = self.known;
+        let key = |r: &FinanceRow| (r.financial_year, r.line.clone(), r.kind);
+        Ok(self.rows(table, out, key, |get| {
+            let mut faults = Vec::new();
+            let row = FinanceRow {
+                financial_year: financial_year(&get("financial_year"), &mut faults),
+                line: if known.lines.is_empty() {
+                    get("line")
+                } else {
+                    category(&get("line"), "line", known.lines, &mut faults)
+                },
+                kind: choice(
+                    &get("kind"),
+                    "kind",
+                    &[
+                        ("budget", Kind::Budget),
+                        ("forecast", Kind::Forecast),
+                        ("outturn", Kind::Outturn),
+                    ],
+                    &mut faults,
+                ),
+                amount: number(&get("amount"), "amount", false, &mut faults),
+            };
+            if faults.is_empty() {
+                Ok(Some(row))
+            } else {
+                Err(faults)
+            }
+        }))
+    }
+
+    fn block(&mut self, table: &Table, out: &mut Vec<BlockRow>) -> Result<usize, Error> {
+        table.require(&["financial_year", "item", "amount"])?;
+        const ITEMS: [(&str, BlockItem); 4] = [
+            ("allocation", BlockItem::Allocation),
+            ("deduction", BlockItem::Deduction),
+            ("transfer", BlockItem::Transfer),
+            ("grant", BlockItem::Grant),
+        ];
+        Ok(self.rows(
+            table,
+            out,
+            |r| (r.financial_year, r.item),
+            |get| {
+                let mut faults = Vec::new();
+                let row = BlockRow {
+                    financial_year: financial_year(&get("financial_year"), &mut faults),
+                    item: choice(&get("item"), "item", &ITEMS, &mut faults),
+                    amount: number(&get("amount"), "amount", false, &mut faults),
+                };
+                if faults.is_empty() {
+                    Ok(Some(row))
+                } else {
+                    Err(faults)
+                }
+            },
+        ))
+    }
+
+    fn balance(&mut self, table: &Table, out: &mut Vec<BalanceRow>) -> Result<usize, Error> {
+        table.require(&["date", "part", "amount"])?;
+        Ok(self.rows(
+            table,
+            out,
+            |r| (r.date, r.part),
+            |get| {
+                let mut faults = Vec::new();
+                let row = BalanceRow {
+                    date: date(&get("date"), &mut faults),
+                    part: choice(
+                        &get("part"),
+                        "part",
+                        &[
+                            ("high_needs", Part::HighNeeds),
+                            ("other_blocks", Part::OtherBlocks),
+                        ],
+                        &mut faults,
+                    ),
+                    amount: number(&get("amount"), "amount", false, &mut faults),
+                };
+                if faults.is_empty() {
+                    Ok(Some(row))
+                } else {
+                    Err(faults)
+                }
+            },
+        ))
+    }
+
+    fn population(&mut self, table: &Table, out: &mut Vec<PopulationRow>) -> Result<usize, Error> {
+        if table.has("AREA_CODE") && table.has("AGE_GROUP") {
+            return self.population_ons(table, out);
+        }
+        table.require(&["year", "age", "persons"])?;
+        Ok(self.rows(
+            table,
+            out,
+            |r| (r.year, r.age),
+            |get| {
+                let mut faults = Vec::new();
+                let row = PopulationRow {
+                    year: year(&get("year"), &mut faults),
+                    age: age(&get("age"), 120, &mut faults),
+                    persons: number(&get("persons"), "persons", true, &mut faults),
+                };
+                if faults.is_empty() {
+                    Ok(Some(row))
+                } else {
+                    Err(faults)
+                }
+            },
+        ))
+    }
+
+    /// The projections as published: a row for an area, sex and age, a column for a year. Ages up to 90 of the council are added over sexes.
+    fn population_ons(
+        &mut self,
+        table: &Table,
+        out: &mut Vec<PopulationRow>,
+    ) -> Result<usize, Error> {
+        table.require(&["AREA_CODE", "AGE_GROUP"])?;
+        let years: Vec<(String, i32)> = table
+            .header()
+            .iter()
+            .filter_map(|h| {
+                Some((
+                    h.clone(),
+                    h.parse::<i32>()
+                        .ok()
+                        .filter(|y| (1990..=2100).contains(y))?,
+                ))
+            })
+            .collect();
+        if years.is_empty() {
+            table.require(&["a column for each year, such as 2025"])?;
+        }
+        let mut sums: BTreeMap<(i32, u8), f64> = BTreeMap::new();
+        let persons_given = table
+            .rows()
+            .any(|(row, _)| table.get(row, "SEX").trim().eq_ignore_ascii_case("persons"));
+        let mut others: BTreeSet<String> = BTreeSet::new();
+        for (row, line) in table.rows() {
+            let code = table.get(row, "AREA_CODE").trim();
+            if !self.known.area_codes.contains(&code) {
+                others.insert(code.to_owned());
+                continue;
+            }
+            // Rows for all persons stand beside those by sex in some editions: take one or the other.
+            if persons_given
+                && table.has("SEX")
+                && !table.get(row, "SEX").trim().eq_ignore_ascii_case("persons")
+            {
+                continue;
+            }
+            let Ok(age) = table
+                .get(row, "AGE_GROUP")
+                .trim()
+                .trim_end_matches('+')
+                .parse::<u8>()
+            else {
+                continue;
+            };
+            for (name, year) in &years {
+                match Value::parse(table.get(row, name)) {
+                    Value::Number(n) if n >= 0.0 => *sums.entry((*year, age)).or_insert(0.0) += n,
+                    _ => self.findings.push(
+                        Finding::new(codes::OWN_ROW, Severity::Error, &table.file)
+                            .row(line)
+                            .column(name)
+                            .done("left out")
+                            .mend("a number of persons is wanted"),
+                    ),
+                }
+            }
+        }
+        if sums.is_empty() {
+            let met: Vec<String> = others.into_iter().take(5).collect();
+            self.findings.push(
+                Finding::new(codes::OWN_ROW, Severity::Error, &table.file)
+                    .column("AREA_CODE")
+                    .value(met.join(", "))
+                    .done("no row is the council's")
+                    .mend(format!(
+                        "rows of {} are wanted",
+                        self.known.area_codes.join(" or ")
+                    )),
+            );
+        }
+        let count = sums.len();
+        out.extend(
+            sums.into_iter()
+                .map(|((year, age), persons)| PopulationRow { year, age, persons }),
+        );
+        Ok(count)
+    }
+}
+
+fn census(text: &str, faults: &mut Vec<Fault>) -> i32 {
+    match text
+        .strip_suffix("-01")
+        .and_then(|y| y.parse().ok())
+        .filter(|y| (2010..=2100).contains(y))
+    {
+        Some(year) => year,
+        None => fault(
+            faults,
+            (
+                codes::OWN_PERIOD,
+                "census",
+                text.to_owned(),
+                "write the January of the census, as 2026-01".to_owned(),
+            ),
+        ),
+    }
+}
+
+fn financial_year(text: &str, faults: &mut Vec<Fault>) -> i32 {
+    match crate::money::financial_year(text).filter(|_| text.len() == 7 && text.contains('-')) {
+        Some(year) => year,
+        None => fault(
+            faults,
+            (
+                codes::OWN_PERIOD,
+                "financial_year",
+                text.to_owned(),
+                "write it as 2025-26".to_owned(),
+            ),
+        ),
+    }
+}
+
+fn year(text: &str, faults: &mut Vec<Fault>) -> i32 {
+    match text.parse().ok().filter(|y| (1990..=2100).contains(y)) {
+        Some(year) => year,
+        None => fault(
+            faults,
+            (
+                codes::OWN_PERIOD,
+                "year",
+                text.to_owned(),
+                "write the year of the mid-year count, as 2025".to_owned(),
+            ),
+        ),
+    }
+}
+
+fn date(text: &str, faults: &mut Vec<Fault>) -> crate::Date {
+    match text.parse() {
+        Ok(date) => date,
+        Err(()) => fault(
+            faults,
+            (
+                codes::OWN_PERIOD,
+                "date",
+                text.to_owned(),
+                "write the date as 2026-03-31".to_owned(),
+            ),
+        ),
+    }
+}
+
+fn age(text: &str, last: u8, faults: &mut Vec<Fault>) -> u8 {
+    match text.parse::<u8>().ok().filter(|a| *a <= last) {
+        Some(age) => age,
+        None => fault(
+            faults,
+            (
+                codes::OWN_AGE,
+                "age",
+                text.to_owned(),
+                format!("ages are whole numbers from 0 to {last}"),
+            ),
+        ),
+    }
+}
+
+fn category(text: &str, column: &'static str, known: &[&str], faults: &mut Vec<Fault>) -> String {
+    match known.iter().find(|k| k.eq_ignore_ascii_case(text)) {
+        Some(id) => (*id).to_owned(),
+        None => fault(
+            faults,
+            (
+                codes::OWN_CATEGORY,
+                column,
+                text.to_owned(),
+                format!("use one of: {}", known.join(", ")),
+            ),
+        ),
+    }
+}
+
+fn choice<T: Copy + Default>(
+    text: &str,
+    column: &'static str,
+    known: &[(&str, T)],
+    faults: &mut Vec<Fault>,
+) -> T {
+    match known.iter().find(|(k, _)| k.eq_ignore_ascii_case(text)) {
+        Some((_, value)) => *value,
+        None => {
+            let names: Vec<&str> = known.iter().map(|(k, _)| *k).collect();
+            fault(
+                faults,
+                (
+                    codes::OWN_CATEGORY,
+                    column,
+                    text.to_owned(),
+                    format!("use one of: {}", names.join(", ")),
+                ),
+            )
+        }
+    }
+}
+
+fn number(text: &str, column: &'static str, count: bool, faults: &mut Vec<Fault>) -> f64 {
+    match Value::parse(text) {
+        Value::Number(n) if !count || n >= 0.0 => n,
+        Value::Number(_) => fault(
+            faults,
+            (
+                codes::OWN_NEGATIVE,
+                column,
+                text.to_owned(),
+                "a count cannot be below nought".to_owned(),
+            ),
+        ),
+        _ => fault(
+            faults,
+            (
+                codes::OWN_ROW,
+                column,
+                text.to_owned(),
+                "a number is wanted; leave the row out if it is not known".to_owned(),
+            ),
+        ),
+    }
+}
+
+fn fault<T: Default>(faults: &mut Vec<Fault>, fault: Fault) -> T {
+    faults.push(fault);
+    T::default()
+}

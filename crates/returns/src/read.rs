@@ -1,0 +1,207 @@
+//! Reads a whole folder of returns into one picture.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::areas::Areas;
+use crate::codes;
+use crate::crosswalk::Crosswalk;
+use crate::error::Error;
+use crate::findings::{Finding, Findings as _, Severity};
+use crate::house::{Batch, Context};
+use crate::merge::Merger;
+use crate::picture::{Picture, SourceUsed};
+use crate::recognise::{self, Return};
+use crate::source::{self, Opened, Table};
+use crate::{
+    age_profile, benchmarking, checks, corrections, dsg, dsg_balance, high_needs_spend, population,
+    sen2_2022, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, spend_lines, tribunals,
+};
+
+/// Reads every return in a folder and its subfolders, checks them, and gives one picture with what was met on the way.
+///
+/// Files are recognised by their columns, so they may be renamed, compressed or re-ordered. A file that is cut short
+/// stops the reading; anything less is a finding.
+pub fn read_folder(
+    dir: &Path,
+    areas: &Areas,
+    crosswalk: &Crosswalk,
+) -> Result<(Picture, Vec<Finding>), Error> {
+    let mut files = Vec::new();
+    walk(dir, dir, 0, &mut files)?;
+    files.sort();
+    let mut context = Context {
+        areas,
+        crosswalk,
+        findings: Vec::new(),
+    };
+    let mut merger = Merger::default();
+    let mut tables: BTreeMap<Return, Vec<(Table, SourceUsed)>> = BTreeMap::new();
+    for (file, path) in files {
+        let Some(mut opened) = source::open(&path, &file, &mut context.findings)? else {
+            continue;
+        };
+        let columns = opened.first_row();
+        if let Some(kind) = recognise::by_columns(&columns) {
+            let source = source_used(&opened, kind.about());
+            tables
+                .entry(kind)
+                .or_default()
+                .push((opened.table()?, source));
+        } else if !free_form(&opened, &mut context, &mut merger)? {
+            unknown(&file, &columns, &mut context);
+        }
+    }
+    let corrections = tables.remove(&Return::Corrections).unwrap_or_default();
+    for (kind, list) in tables {
+        if kind == Return::Population {
+            let (tables, sources): (Vec<Table>, Vec<SourceUsed>) = list.into_iter().unzip();
+            let mut batches = population::read(&tables, &mut context)?;
+            population::drop_predecessors(&mut batches, &context);
+            for (batch, at) in batches.into_iter().zip(population::order(&tables)) {
+                merger.fill(batch, sources[at].clone());
+            }
+            continue;
+        }
+        for (table, source) in list {
+            let batch = read(kind, &table, &mut context)?;
+            merger.merge(batch, source, &mut context.findings);
+        }
+    }
+    let mut picture = merger.finish();
+    for (table, _) in corrections {
+        corrections::apply(&table, &mut picture, &mut context)?;
+    }
+    checks::all(&picture, &mut context)?;
+    let mut findings = context.findings;
+    findings.sort_for_reading();
+    Ok((picture, findings))
+}
+
+fn read(kind: Return, table: &Table, context: &mut Context<'_>) -> Result<Batch, Error> {
+    match kind {
+        Return::Caseload => sen2_caseload::caseload(table, context),
+        Return::NewPlans => sen2_caseload::new_plans(table, context),
+        Return::Needs => sen2_needs::read(table, context),
+        Return::Ceased => sen2_ceased::read(table, context),
+        Return::Requests => sen2_funnel::requests(table, context),
+        Return::Assessments => sen2_funnel::assessments(table, context),
+        Return::AgeProfile => age_profile::read(table, context),
+        Return::Ages2022 => sen2_2022::ages(table, context),
+        Return::Establishments2022 => sen2_2022::establishments(table, context),
+        Return::DsgAllocations => dsg::allocations(table, context),
+        Return::DsgBalance => dsg_balance::read(table, context),
+        Return::Benchmarking => benchmarking::tidy(table, context),
+        Return::HighNeedsSpend => high_needs_spend::read(table, context),
+        Return::SpendLines => spend_lines::read(table, context),
+        Return::Population | Return::Corrections => Ok(Batch::new()),
+    }
+}
+
+/// Files whose first row is a title: the tribunal table and workbooks.
+fn free_form(
+    opened: &Opened,
+    context: &mut Context<'_>,
+    merger: &mut Merger,
+) -> Result<bool, Error> {
+    let mut used = false;
+    for (sheet, rows) in &opened.sheets {
+        if tribunals::header_row(rows).is_some() {
+            let batch = tribunals::read(&opened.file, rows, context)?;
+            let about = (
+                "Ministry of Justice",
+                "SEND tribunal appeals and appealable decisions",
+            );
+            merger.merge(batch, source_used(opened, about), &mut context.findings);
+            used = true;
+        } else if benchmarking::is_workbook(rows) {
+            let file = format!("{} [{sheet}]", opened.file);
+            let batch = benchmarking::workbook(&file, rows, context)?;
+            merger.merge(
+                batch,
+                source_used(opened, Return::Benchmarking.about()),
+                &mut context.findings,
+            );
+            used = true;
+        } else if sheet.to_lowercase().contains("deductions") {
+            let file = format!("{} [{sheet}]", opened.file);
+            let batch = dsg::deductions(&file, rows, context);
+            let about = (
+                "Department for Education",
+                "Dedicated schools grant: deductions from high needs",
+            );
+            merger.merge(batch, source_used(opened, about), &mut context.findings);
+            used = true;
+        } else if let Some(year) = dsg::states_millions(rows) {
+            context
+                .findings
+                .push(dsg::millions_sheet(&opened.file, sheet, year));
+            used = true;
+        }
+    }
+    Ok(used)
+}
+
+fn unknown(file: &str, columns: &[String], context: &mut Context<'_>) {
+    let finding = match recognise::unused(columns) {
+        Some(what) => Finding::new(codes::UNUSED_FILE, Severity::Info, file)
+            .value(what)
+            .done("left out: nothing here uses it")
+            .mend("nothing"),
+        None => Finding::new(codes::UNKNOWN_FILE, Severity::Info, file)
+            .row(1)
+            .value(columns.iter().take(4).cloned().collect::<Vec<_>>().join(", "))
+            .done("left out: its columns are those of no return that is read")
+            .mend("if it is a return, check that its header row is the first row and its column names are as published"),
+    };
+    context.findings.push(finding);
+}
+
+fn source_used(opened: &Opened, (publisher, title): (&str, &str)) -> SourceUsed {
+    SourceUsed {
+        file: opened.file.clone(),
+        sha256: opened.sha256.clone(),
+        publisher: publisher.to_owned(),
+        title: title.to_owned(),
+        release: opened
+            .file
+            .rsplit_once('/')
+            .map_or(String::new(), |(folder, _)| folder.to_owned()),
+    }
+}
+
+/// Files under a folder with their names relative to it, `/` between folders on every system.
+fn walk(
+    root: &Path,
+    dir: &Path,
+    depth: usize,
+    out: &mut Vec<(String, PathBuf)>,
+) -> Result<(), Error> {
+    let io = |source| Error::Io {
+        path: dir.to_owned(),
+        source,
+    };
+    for entry in fs::read_dir(dir).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        let hidden = path
+            .file_name()
+            .is_some_and(|n| n.to_string_lossy().starts_with(['.', '~']));
+        if hidden {
+            continue;
+        }
+        if path.is_dir() {
+            if depth < 4 {
+                walk(root, &path, depth + 1, out)?;
+            }
+            continue;
+        }
+        let relative = path.strip_prefix(root).unwrap_or(&path);
+        let name: Vec<String> = relative
+            .components()
+            .map(|c| c.as_os_str().to_string_lossy().into_owned())
+            .collect();
+        out.push((name.join("/"), path));
+    }
+    Ok(())
+}

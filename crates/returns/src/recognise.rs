@@ -1,0 +1,149 @@
+//! Tells which return a file is by the columns it has, whatever its name or folder.
+
+/// A return that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Return {
+    // Order matters: of two files with the same figures the earlier kind is kept.
+    Caseload,
+    NewPlans,
+    Needs,
+    Ceased,
+    Requests,
+    Assessments,
+    AgeProfile,
+    Ages2022,
+    Establishments2022,
+    Population,
+    DsgAllocations,
+    DsgBalance,
+    Benchmarking,
+    HighNeedsSpend,
+    SpendLines,
+    Corrections,
+}
+
+/// Columns that tell a return; the first match decides.
+const TELLING: [(Return, &[&str]); 14] = [
+    (Return::Caseload, &["breakdown_topic", "ehcplans"]),
+    (Return::NewPlans, &["breakdown_topic", "new_ehc_plans"]),
+    (
+        Return::Needs,
+        &["breakdown_topic", "ehc_plans", "number_asd"],
+    ),
+    (Return::Ceased, &["breakdown_topic", "total_ceased"]),
+    (
+        Return::Requests,
+        &["breakdown_topic", "requests_received_in_year"],
+    ),
+    (Return::Assessments, &["breakdown_topic", "assess_issued"]),
+    (
+        Return::AgeProfile,
+        &["characteristic_age", "ehcp_or_statement", "num_caseload"],
+    ),
+    (
+        Return::DsgAllocations,
+        &["high_needs_before", "high_needs_after"],
+    ),
+    (Return::DsgBalance, &["la_name", "deficit"]),
+    (Return::Benchmarking, &["ehcp_total", "outturn_place_total"]),
+    (
+        Return::HighNeedsSpend,
+        &["new_la_code", "high needs (send)"],
+    ),
+    (
+        Return::SpendLines,
+        &["la_code", "sen_transport", "topup_total"],
+    ),
+    (
+        Return::Corrections,
+        &["series", "area", "period", "value", "reason"],
+    ),
+    (
+        Return::Corrections,
+        &["file", "area", "period", "value", "reason"],
+    ),
+];
+
+/// Returns that are known and not used here.
+const UNUSED: [(&str, &str); 10] = [
+    ("total dsg allocation (£s)", "DSG totals by year"),
+    ("total_review_meeting", "SEN2 annual reviews"),
+    ("personal_budget", "SEN2 personal budgets"),
+    ("res_tot", "SEN2 residential settings"),
+    ("plans_issued_den", "SEN2 timeliness"),
+    ("newallehc", "SEN2 management information"),
+    ("new_all_ehc", "SEN2 management information"),
+    ("% of pupils", "share of pupils with a plan"),
+    ("spend per head", "specialist placement spend"),
+    ("barking and dagenham", "statistical neighbours"),
+];
+
+/// The return with these columns (in lower case).
+pub(crate) fn by_columns(columns: &[String]) -> Option<Return> {
+    let has = |name: &str| columns.iter().any(|c| c == name);
+    if let Some((kind, _)) = TELLING
+        .iter()
+        .find(|(_, names)| names.iter().all(|n| has(n)))
+    {
+        return Some(*kind);
+    }
+    if has("total_all") || has("total_new_all") {
+        if has("characteristic_age") {
+            return Some(Return::Ages2022);
+        }
+        if has("establishment_type") {
+            return Some(Return::Establishments2022);
+        }
+    }
+    let population =
+        columns.iter().any(|c| c.ends_with("_code")) && ["0", "1", "25"].iter().all(|a| has(a));
+    population.then_some(Return::Population)
+}
+
+/// What a known file is that nothing here uses.
+pub(crate) fn unused(columns: &[String]) -> Option<&'static str> {
+    UNUSED
+        .iter()
+        .find(|(name, _)| columns.iter().any(|c| c == name))
+        .map(|(_, what)| *what)
+}
+
+impl Return {
+    /// Publisher and title, for the list of sources.
+    pub(crate) fn about(self) -> (&'static str, &'static str) {
+        const DFE: &str = "Department for Education";
+        match self {
+            Self::Caseload => (DFE, "Education, health and care plans: plans in force"),
+            Self::NewPlans => (DFE, "Education, health and care plans: new plans"),
+            Self::Needs => (DFE, "Education, health and care plans: primary need"),
+            Self::Ceased => (DFE, "Education, health and care plans: ceased plans"),
+            Self::Requests => (DFE, "Education, health and care plans: requests"),
+            Self::Assessments => (DFE, "Education, health and care plans: assessments"),
+            Self::AgeProfile => (
+                DFE,
+                "Education, health and care plans: age groups 2010 to 2023",
+            ),
+            Self::Ages2022 => (DFE, "Education, health and care plans, 2022: ages"),
+            Self::Establishments2022 => (
+                DFE,
+                "Education, health and care plans, 2022: establishments",
+            ),
+            Self::Population => (
+                "Office for National Statistics",
+                "Mid-year population estimates",
+            ),
+            Self::DsgAllocations => (DFE, "Dedicated schools grant: allocations"),
+            Self::DsgBalance => (DFE, "Dedicated schools grant: cumulative balance"),
+            Self::Benchmarking => (DFE, "High needs benchmarking, 2021-22"),
+            Self::HighNeedsSpend => (
+                DFE,
+                "Section 251 outturn, net spend by block (third-party extract)",
+            ),
+            Self::SpendLines => (
+                DFE,
+                "Section 251 outturn, single lines (third-party extract)",
+            ),
+            Self::Corrections => ("The user", "Corrections"),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! SEN2 as released in 2022: ages and establishments as rows, for plans in force (2010 on) and new plans (2009 on).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::codes;
+use crate::crosswalk::TOTAL;
+use crate::error::Error;
+use crate::findings::{Finding, Severity};
+use crate::house::{self, Batch, Context, Level, add};
+use crate::picture::{Observation, Series};
+use crate::sen2_needs::unmapped_findings;
+use crate::source::Table;
+use crate::sums::{Partials, Sum};
+use crate::value::Value;
+
+/// Label of the row that stands for all kinds of awaiting provision until their parts are published (from 2019).
+const AWAITING: &str = "awaiting provision - total";
+
+fn count_column(table: &Table) -> (usize, bool) {
+    let new = table.has("total_new_all");
+    (
+        table
+            .column(if new { "total_new_all" } else { "total_all" })
+            .unwrap_or(usize::MAX),
+        new,
+    )
+}
+
+/// Reads totals and age groups. Statements are counted with plans.
+pub(crate) fn ages(table: &Table, context: &mut Context<'_>) -> Result<Batch, Error> {
+    let (count, new) = count_column(table);
+    let (total, group) = if new {
+        (Series::NewPlans, Series::NewPlansAgeGroup)
+    } else {
+        (Series::Plans, Series::PlansAgeGroup)
+    };
+    let mut batch = Batch::new();
+    for row in house::rows(table, &["characteristic_age"], context)? {
+        let label = table.get(row.row, "characteristic_age").trim();
+        let figure = Observation::new(
+            &row.area,
+            row.year,
+            Value::parse(row.row.get(count).unwrap_or("")).number(),
+        );
+        if label.eq_ignore_ascii_case("total") {
+            add(&mut batch, total, row.line, figure);
+        } else if let Some(item) = house::age_group(label) {
+            add(
+                &mut batch,
+                group,
+                row.line,
+                figure.of_item(&Arc::from(item)),
+            );
+        }
+    }
+    Ok(batch)
+}
+
+/// Reads placements. Only rows that are not totals are summed.
+pub(crate) fn establishments(table: &Table, context: &mut Context<'_>) -> Result<Batch, Error> {
+    table.require(&["establishment_type", "establishment_group"])?;
+    let (count, new) = count_column(table);
+    let series = if new {
+        Series::NewPlansPlacement
+    } else {
+        Series::PlansPlacement
+    };
+    let rows = house::rows(
+        table,
+        &["establishment_type", "establishment_group"],
+        context,
+    )?;
+    let label = |row: &house::HouseRow<'_>| {
+        table
+            .get(row.row, "establishment_type")
+            .trim()
+            .to_lowercase()
+    };
+    // What was collected in a year, and whether "awaiting provision" has its parts.
+    let mut collected: BTreeMap<i32, BTreeSet<String>> = BTreeMap::new();
+    for row in rows.iter().filter(|r| r.level == Level::Local) {
+        if Value::parse(row.row.get(count).unwrap_or(""))
+            .number()
+            .is_some()
+        {
+            collected.entry(row.year).or_default().insert(label(row));
+        }
+    }
+    let has_parts: BTreeSet<i32> = collected
+        .iter()
+        .filter(|(_, labels)| {
+            labels
+                .iter()
+                .any(|l| l.starts_with("awaiting provision - ") && l != AWAITING)
+        })
+        .map(|(year, _)| *year)
+        .collect();
+    let mut unmapped = BTreeMap::new();
+    let mut used_summary: BTreeMap<i32, u64> = BTreeMap::new();
+    let mut sums: BTreeMap<(Arc<str>, i32, Arc<str>), (u64, Sum)> = BTreeMap::new();
+    for row in &rows {
+        let name = label(row);
+        if !collected
+            .get(&row.year)
+            .is_some_and(|labels| labels.contains(&name))
+        {
+            continue;
+        }
+        let summary = name == AWAITING && !has_parts.contains(&row.year);
+        let category = if summary {
+            used_summary.entry(row.year).or_insert(row.line);
+            // Where its parts go.
+            context.crosswalk.category(
+                "sen2_2022_establishments",
+                "placement",
+                "awaiting provision - compulsory school age and not in education",
+            )
+        } else {
+            context
+                .crosswalk
+                .category("sen2_2022_establishments", "placement", &name)
+        };
+        let Some(category) = category else {
+            unmapped.entry(name).or_insert(row.line);
+            continue;
+        };
+        if &*category == TOTAL {
+            continue;
+        }
+        let value = Value::parse(row.row.get(count).unwrap_or(""));
+        sums.entry((Arc::clone(&row.area), row.year, category))
+            .or_insert((row.line, Sum::default()))
+            .1
+            .add(value);
+    }
+    unmapped_findings(table, unmapped, context);
+    if let (Some((from, line)), Some(to)) = (
+        used_summary.first_key_value(),
+        used_summary.keys().next_back(),
+    ) {
+        context.findings.push(
+            Finding::new(codes::SUMMARY_USED, Severity::Info, &table.file)
+                .row(*line)
+                .period(format!("{from} to {to}"))
+                .value("Awaiting provision - total")
+                .done("used as a placement, because its parts are published only later")
+                .mend("nothing"),
+        );
+    }
+    let mut partials = Partials::default();
+    let mut batch = Batch::new();
+    for ((area, year, placement), (line, sum)) in sums {
+        partials.note(
+            context.areas,
+            &area,
+            series.period(year),
+            line,
+            &placement,
+            sum,
+        );
+        add(
+            &mut batch,
+            series,
+            line,
+            Observation::new(&area, year, sum.value_or_part(false)).in_placement(&placement),
+        );
+    }
+    context.findings.extend(partials.findings(&table.file));
+    Ok(batch)
+}
