@@ -169,3 +169,53 @@ pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) sources: Sources,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn areas_scenarios_and_breakdowns_may_be_many() {
+        let typed = [
+            "pressure",
+            "project",
+            "--area",
+            "Medway",
+            "--area",
+            "region:London",
+            "--by",
+            "need,age",
+            "--to",
+            "2034-35",
+        ];
+        let Ok(Cli {
+            command: Some(Command::Project(args)),
+        }) = Cli::try_parse_from(typed)
+        else {
+            panic!("these options are known");
+        };
+        assert_eq!(args.areas, ["Medway", "region:London"]);
+        assert_eq!(args.by, [By::Need, By::Age]);
+        assert_eq!(args.to, FinancialYear::new(2034));
+        assert_eq!(args.scenarios, ["baseline"]);
+    }
+
+    #[test]
+    fn usage_errors_exit_with_2() {
+        for typed in [
+            ["pressure", "projct"],
+            ["pressure", "check"],
+            ["pressure", "--what"],
+        ] {
+            let error = Cli::try_parse_from(typed).expect_err("not a command line");
+            assert_eq!(error.exit_code(), 2, "{typed:?}");
+        }
+    }
+}
