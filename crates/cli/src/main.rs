@@ -1,1 +1,52 @@
-fn main(){ let _ = pressure_returns::p::prelude::df!("a"=>[1]).unwrap().lazy().collect(); use pressure_returns::p::prelude::IntoLazy; }
+//! The `pressure` command.
+//!
+//! `args` is what was typed; each file of `commands` carries out one command; `engine` is the only file that knows how
+//! figures are loaded and projected; `printer` is the only one that writes to the terminal.
+
+mod areas;
+mod args;
+mod commands;
+mod engine;
+mod failure;
+mod model_folder;
+mod printer;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no failure; a closed pipe while printing them is none either.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let printer = Printer::new();
+    match run(cli, &printer) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let code = failure.exit_code();
+            if code != 0 {
+                printer.failure(failure);
+            }
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
+    match cli.command {
+        None => commands::summary::run(printer),
+        Some(Command::Project(args)) => commands::project::run(&args, printer),
+        Some(Command::Check(args)) => commands::check::run(&args, printer),
+        Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),
+        Some(Command::List(args)) => commands::list::run(&args, printer),
+    }
+}

@@ -10,7 +10,7 @@ use tabled::builder::Builder;
 use tabled::settings::object::{Columns, Rows};
 use tabled::settings::{Alignment, Padding, Style};
 
-use crate::measure::{PeriodKind, Section, Unit};
+use crate::measure::{Measure, PeriodKind, Section, Unit};
 use crate::row::{Basis, Breakdown, Row};
 
 /// Spaces between columns.
@@ -137,35 +137,45 @@ fn section_table(out: &mut String, rows: &[&Row], labels: &Labels, width: Option
     }
 }
 
+/// One line a series, in the order of its first row; published and projected years may come from different places.
 fn lines<'a>(rows: &[&'a Row], labels: &Labels) -> Vec<Line<'a>> {
+    type Key<'k> = (Measure, Breakdown, &'k str);
+    let mut series: Vec<(Key<'_>, Vec<&'a Row>)> = Vec::new();
+    let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+    for row in rows {
+        let key = (row.measure, row.breakdown, row.category.as_str());
+        let place = *places.entry(key).or_insert(series.len());
+        if place == series.len() {
+            series.push((key, Vec::new()));
+        }
+        series[place].1.push(row);
+    }
     let mut lines = Vec::new();
     let mut heading = None;
-    let same_line = |a: &&Row, b: &&Row| {
-        (a.measure, a.breakdown, &a.category) == (b.measure, b.breakdown, &b.category)
-    };
-    for same in rows.chunk_by(same_line) {
-        let Some(first) = same.first() else { continue };
-        let part = first.breakdown != Breakdown::Total;
+    for ((measure, breakdown, _), rows) in series {
+        let part = breakdown != Breakdown::Total;
         // A category without a child or a pound in any year says nothing; a total of nil does.
-        if part && same.iter().all(|row| row.value == 0.0) {
+        if part && rows.iter().all(|row| row.value == 0.0) {
             continue;
         }
-        if part && heading != Some((first.measure, first.breakdown)) {
-            heading = Some((first.measure, first.breakdown));
-            let label = format!("  {}", first.breakdown.heading());
+        if part && heading != Some((measure, breakdown)) {
+            heading = Some((measure, breakdown));
+            let label = format!("  {}", breakdown.heading());
             lines.push(Line {
                 label,
                 rows: BTreeMap::new(),
             });
         }
-        let label = if part {
-            format!("    {}", labels.of_row(first))
-        } else {
-            first.measure.label().to_owned()
+        let label = match rows.first() {
+            Some(row) if part => format!("    {}", labels.of_row(row)),
+            _ => measure.label().to_owned(),
         };
         lines.push(Line {
             label,
-            rows: same.iter().map(|row| (row.period.as_str(), *row)).collect(),
+            rows: rows
+                .into_iter()
+                .map(|row| (row.period.as_str(), row))
+                .collect(),
         });
     }
     lines

@@ -215,6 +215,34 @@ fn a_narrow_terminal_splits_the_years() {
 }
 
 #[test]
+fn published_years_stand_before_projected_ones_in_the_same_line() {
+    let projected: Vec<Row> = council_rows()
+        .into_iter()
+        .filter(|row| row.measure == Measure::Plans && row.breakdown != Breakdown::Age)
+        .collect();
+    let published = projected
+        .iter()
+        .filter(|row| row.period == "2025-01")
+        .cloned()
+        .map(|mut row| {
+            row.period = "2024-01".into();
+            row.basis = Basis::Actual;
+            row
+        });
+    let rows: Vec<Row> = published.chain(projected.clone()).collect();
+    let table = render_table(&rows, &Labels::of(&categories()), &TableOptions::default());
+    let total = table
+        .lines()
+        .find(|line| line.starts_with("Plans in force"))
+        .expect("a total");
+    assert_eq!(
+        total.split_whitespace().skip(3).collect::<Vec<_>>(),
+        ["1,000", "1,000", "1,100"]
+    );
+    assert_eq!(table.matches("Mainstream").count(), 1, "{table}");
+}
+
+#[test]
 fn csv_keeps_every_bit() {
     let mut rows = rows("baseline", &england(), BASE, &categories(), basis());
     rows[0].p10 = Some(0.1 + 0.2);

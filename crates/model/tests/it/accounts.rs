@@ -95,6 +95,7 @@ fn what_cannot_arrive_is_shown_and_the_account_still_closes() {
     let area = &mut inputs.areas[0];
     area.base = State::zeros(inputs.shape);
     area.new_plan_rate.fill(0.0);
+    area.dated.new_plan_rate.clear();
     let area = project(&inputs).unwrap().areas.remove(0);
     // No plans to liken arrivals to: they are lost, and said to be.
     assert!(area.flows[0].transfers_in > 0.0);

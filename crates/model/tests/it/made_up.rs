@@ -1,8 +1,8 @@
 //! Made-up inputs of any shape, the same for the same seed.
 
 use pressure_model::{
-    AreaInputs, AreaMoney, AreaTransport, CensusYear, Costs, Inputs, Moves, Rates, Shape, State,
-    TransportRates,
+    AreaInputs, AreaMoney, AreaTransport, CensusYear, Costs, DatedRates, Inputs, Moves, Rates,
+    Shape, State, TransportRates,
 };
 
 /// Numbers between 0 and 1 from a seed (splitmix64).
@@ -99,6 +99,18 @@ fn rates(numbers: &mut Numbers, shape: Shape, steps: usize) -> Rates {
     }
 }
 
+/// Every other council has rates that differ by step.
+fn dated(numbers: &mut Numbers, ages: usize, steps: usize, index: usize) -> DatedRates {
+    let mut by_step = |high: f64| -> Vec<Vec<f64>> {
+        let steps = if index % 2 == 0 { steps } else { 0 };
+        (0..steps).map(|_| numbers.list(ages, 0.0, high)).collect()
+    };
+    DatedRates {
+        new_plan_rate: by_step(0.9),
+        cease: by_step(0.7),
+    }
+}
+
 fn area(numbers: &mut Numbers, shape: Shape, steps: usize, index: usize) -> AreaInputs {
     let Shape {
         ages, placements, ..
@@ -133,6 +145,7 @@ fn area(numbers: &mut Numbers, shape: Shape, steps: usize, index: usize) -> Area
             population_previous: numbers.list(ages, 0.0, 3_000.0),
             population_base: numbers.list(ages, 0.0, 3_000.0),
         },
+        dated: dated(numbers, ages, steps, index),
         ..AreaInputs::still(
             format!("E{index:08}"),
             state(numbers),

@@ -1,0 +1,377 @@
+//! The councils, and what is meant by `--area`.
+
+use std::collections::BTreeSet;
+
+use pressure_scenario::SelectAreas;
+
+use crate::failure::Failure;
+
+/// England's code.
+pub(crate) const ENGLAND: &str = "E92000001";
+/// How many near names an error offers.
+const OFFERED: usize = 3;
+
+/// One council, present or abolished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AreaEntry {
+    /// Three-digit code.
+    pub(crate) la_code: String,
+    /// Current GSS code.
+    pub(crate) code: String,
+    /// Name.
+    pub(crate) name: String,
+    /// Region code.
+    pub(crate) region_code: String,
+    /// Region name.
+    pub(crate) region_name: String,
+    /// Type of council.
+    pub(crate) kind: String,
+    /// Earlier codes and other names.
+    pub(crate) also: Vec<String>,
+    /// Last day of an abolished council; empty for the others.
+    pub(crate) valid_to: String,
+    /// Codes of the councils that took over.
+    pub(crate) successors: Vec<String>,
+}
+
+/// What one `--area` means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Selected {
+    /// One council.
+    Council {
+        /// Its code.
+        code: String,
+    },
+    /// Several councils summed.
+    RollUp {
+        /// Code of the region or country; of a type, its id.
+        code: String,
+        /// Its name.
+        name: String,
+        /// Codes of its councils.
+        members: BTreeSet<String>,
+    },
+}
+
+/// All councils.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AreaList(Vec<AreaEntry>);
+
+impl AreaList {
+    /// Reads the text of areas.csv.
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
+        let bad = |why: String| Failure::Table {
+            table: "areas.csv".to_owned(),
+            why,
+        };
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let header = reader
+            .headers()
+            .map_err(|error| bad(error.to_string()))?
+            .clone();
+        let column = |name: &str| {
+            header
+                .iter()
+                .position(|h| h == name)
+                .ok_or_else(|| bad(format!("it has no column `{name}`")))
+        };
+        let columns = [
+            column("la_code")?,
+            column("code")?,
+            column("name")?,
+            column("region_code")?,
+            column("region_name")?,
+            column("type")?,
+            column("earlier_codes")?,
+            column("also_known_as")?,
+            column("valid_to")?,
+            column("successors")?,
+        ];
+        let mut all = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| bad(error.to_string()))?;
+            let [
+                la_code,
+                code,
+                name,
+                region_code,
+                region_name,
+                kind,
+                earlier,
+                also,
+                valid_to,
+                successors,
+            ] = columns.map(|index| record.get(index).unwrap_or_default().trim().to_owned());
+            let also = listed(&earlier).chain(listed(&also)).collect();
+            let successors = listed(&successors).collect();
+            all.push(AreaEntry {
+                la_code,
+                code,
+                name,
+                region_code,
+                region_name,
+                kind,
+                also,
+                valid_to,
+                successors,
+            });
+        }
+        Ok(Self(all))
+    }
+
+    /// The councils there are now.
+    pub(crate) fn current(&self) -> impl Iterator<Item = &AreaEntry> {
+        self.0.iter().filter(|area| area.valid_to.is_empty())
+    }
+
+    /// The council of a current code.
+    pub(crate) fn by_code(&self, code: &str) -> Option<&AreaEntry> {
+        self.0.iter().find(|area| area.code == code)
+    }
+
+    /// What each `--area` means, in the order given; `all` is every council by itself.
+    pub(crate) fn resolve(&self, texts: &[String]) -> Result<Vec<Selected>, Failure> {
+        let mut all = Vec::new();
+        for text in texts {
+            let found = self.selected(text).map_err(|help| Failure::UnknownArea {
+                area: text.clone(),
+                help,
+            })?;
+            for one in found {
+                if !all.contains(&one) {
+                    all.push(one);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    fn selected(&self, text: &str) -> Result<Vec<Selected>, String> {
+        let wanted = fold(text);
+        if wanted == "all" {
+            return Ok(self
+                .current()
+                .map(|area| Selected::Council {
+                    code: area.code.clone(),
+                })
+                .collect());
+        }
+        if wanted == "england" || wanted == fold(ENGLAND) {
+            return Ok(vec![self.roll_up(ENGLAND, "England", |_| true)]);
+        }
+        if let Some(region) = wanted.strip_prefix("region:").map(str::trim) {
+            let of = |area: &&AreaEntry| {
+                fold(&area.region_name) == region || fold(&area.region_code) == region
+            };
+            let first = self.current().find(of).ok_or_else(|| {
+                near(
+                    "region",
+                    region,
+                    self.current().map(|area| area.region_name.as_str()),
+                    "region:",
+                )
+            })?;
+            let code = &first.region_code;
+            return Ok(vec![self.roll_up(code, &first.region_name, |area| {
+                area.region_code == *code
+            })]);
+        }
+        if let Some(kind) = wanted
+            .strip_prefix("type:")
+            .map(|kind| kind.trim().replace(' ', "_"))
+        {
+            let first = self
+                .current()
+                .find(|area| area.kind == kind)
+                .ok_or_else(|| {
+                    near(
+                        "type",
+                        &kind,
+                        self.current().map(|area| area.kind.as_str()),
+                        "type:",
+                    )
+                })?;
+            let name = format!("Councils of type {}", kind.replace('_', " "));
+            return Ok(vec![self.roll_up(&format!("type:{kind}"), &name, |area| {
+                area.kind == first.kind
+            })]);
+        }
+        self.council(&wanted).map(|area| {
+            vec![Selected::Council {
+                code: area.code.clone(),
+            }]
+        })
+    }
+
+    fn roll_up(&self, code: &str, name: &str, of: impl Fn(&AreaEntry) -> bool) -> Selected {
+        let members = self
+            .current()
+            .filter(|area| of(area))
+            .map(|area| area.code.clone())
+            .collect();
+        Selected::RollUp {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            members,
+        }
+    }
+
+    /// A council by any of its codes and names; present councils first, since an abolished one may share its name.
+    fn council(&self, wanted: &str) -> Result<&AreaEntry, String> {
+        let named = |area: &&AreaEntry| {
+            [&area.la_code, &area.code, &area.name]
+                .into_iter()
+                .chain(&area.also)
+                .any(|name| fold(name) == wanted)
+        };
+        if let Some(area) = self.current().find(named) {
+            return Ok(area);
+        }
+        if let Some(gone) = self.0.iter().find(named) {
+            let instead: Vec<&str> = gone
+                .successors
+                .iter()
+                .map(|code| {
+                    self.by_code(code)
+                        .map_or(code.as_str(), |area| area.name.as_str())
+                })
+                .collect();
+            let instead = instead.join(", ");
+            return Err(format!(
+                "{} ended on {}; its successors are {instead}",
+                gone.name, gone.valid_to
+            ));
+        }
+        Err(near(
+            "area",
+            wanted,
+            self.current().map(|area| area.name.as_str()),
+            "",
+        ))
+    }
+}
+
+impl SelectAreas for AreaList {
+    fn select(&self, selector: &str) -> Result<BTreeSet<String>, String> {
+        let mut codes = BTreeSet::new();
+        for one in self.selected(selector)? {
+            match one {
+                Selected::Council { code } => {
+                    codes.insert(code);
+                }
+                Selected::RollUp { members, .. } => codes.extend(members),
+            }
+        }
+        Ok(codes)
+    }
+}
+
+fn listed(text: &str) -> impl Iterator<Item = String> {
+    text.split('|')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+}
+
+/// Names differ between publishers in case, stops, ampersands, and blanks.
+fn fold(text: &str) -> String {
+    let text = text
+        .to_lowercase()
+        .replace('&', " and ")
+        .replace(['.', '\'', '\u{2019}'], "")
+        .replace('-', " ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The nearest names, nearest first, and where all are listed.
+fn near<'a>(
+    what: &str,
+    wanted: &str,
+    names: impl Iterator<Item = &'a str>,
+    prefix: &str,
+) -> String {
+    let names: BTreeSet<&str> = names.collect();
+    let mut scored: Vec<(f64, &str)> = names
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(wanted, &fold(name)), name))
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let nearest: Vec<String> = scored
+        .iter()
+        .take(OFFERED)
+        .map(|(_, name)| format!("`{prefix}{name}`"))
+        .collect();
+    format!(
+        "nearest {what}s: {}; `pressure list areas` lists them all",
+        nearest.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn areas() -> AreaList {
+        AreaList::parse(include_str!("../../../models/england/areas.csv"))
+            .expect("the bundled list")
+    }
+
+    fn council(text: &str) -> String {
+        let areas = areas();
+        let found = areas.resolve(&[text.to_owned()]).expect(text);
+        let [Selected::Council { code }] = found.as_slice() else {
+            panic!("{text} is one council: {found:?}")
+        };
+        areas.by_code(code).expect("a current code").name.clone()
+    }
+
+    #[test]
+    fn a_council_goes_by_name_and_by_codes_old_and_new() {
+        for text in [
+            "Buckinghamshire",
+            "825",
+            "E06000060",
+            "e10000002",
+            " buckinghamshire ",
+        ] {
+            assert_eq!(council(text), "Buckinghamshire");
+        }
+        assert_eq!(
+            council("kingston upon hull, city of"),
+            "Kingston upon Hull, City of"
+        );
+    }
+
+    #[test]
+    fn regions_types_and_england_are_sums() {
+        let areas = areas();
+        let members = |text: &str| match areas.resolve(&[text.to_owned()]).expect(text).remove(0) {
+            Selected::RollUp { members, .. } => members.len(),
+            Selected::Council { .. } => panic!("{text} is a sum"),
+        };
+        assert_eq!(members("England"), 153);
+        assert_eq!(members("region:South East"), members("region:E12000008"));
+        assert_eq!(
+            members("type:county"),
+            areas.current().filter(|area| area.kind == "county").count()
+        );
+        assert_eq!(areas.resolve(&["all".to_owned()]).expect("all").len(), 153);
+    }
+
+    #[test]
+    fn the_nearest_names_are_offered() {
+        let areas = areas();
+        let said = |text: &str| match areas.resolve(&[text.to_owned()]) {
+            Err(Failure::UnknownArea { help, .. }) => help,
+            other => panic!("{text} is no area: {other:?}"),
+        };
+        assert!(said("Medwey").contains("`Medway`"), "{}", said("Medwey"));
+        assert!(said("region:Sout East").contains("`region:South East`"));
+        assert!(said("type:countie").contains("`type:county`"));
+        assert!(
+            said("Cumbria").contains("Westmorland and Furness"),
+            "{}",
+            said("Cumbria")
+        );
+    }
+}

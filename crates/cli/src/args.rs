@@ -1,0 +1,221 @@
+//! The command line as typed. Nothing here is resolved: areas, scenarios, and folders may still turn out not to exist.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use pressure_model::FinancialYear;
+
+/// Projects what English councils spend on children with special educational needs and on home-to-school transport.
+#[derive(Debug, Parser)]
+#[command(name = "pressure", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// What to do; without a command, a short summary of England.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Project plans, spend, and balances under one or more scenarios.
+    Project(ProjectArgs),
+    /// Read a folder of returns and list what is wrong with them.
+    Check(CheckArgs),
+    /// Turn a folder of returns into the tidy tables that --data accepts.
+    Ingest(IngestArgs),
+    /// List areas, scenarios, levers, categories, or measures.
+    List(ListArgs),
+}
+
+/// Where figures and the model come from.
+#[derive(Debug, Default, Clone, Args)]
+pub(crate) struct Sources {
+    /// Tidy tables to use in place of the bundled ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// A model folder (model.toml, policy.toml, scenarios/) in place of the bundled one.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Rounded, for reading.
+    #[default]
+    Table,
+    /// Every figure in full.
+    Csv,
+    /// Every figure in full.
+    Json,
+}
+
+/// A breakdown asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// Where the child is educated.
+    Placement,
+    /// Primary need.
+    Need,
+    /// Age and age group.
+    Age,
+    /// Section 251 line.
+    Line,
+    /// Kind and mode of transport.
+    Mode,
+}
+
+/// Options of `project`.
+#[derive(Debug, Args)]
+pub(crate) struct ProjectArgs {
+    /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; `England`; or `all`. May be repeated.
+    #[arg(long = "area", value_name = "AREA", default_value = "England")]
+    pub(crate) areas: Vec<String>,
+    /// A scenario by name, or a scenario file. May be repeated.
+    #[arg(long = "scenario", value_name = "SCENARIO", default_value = "baseline")]
+    pub(crate) scenarios: Vec<String>,
+    /// Last financial year.
+    #[arg(long, value_name = "YEAR", default_value = "2030-31")]
+    pub(crate) to: FinancialYear,
+    /// Break results down.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) by: Vec<By>,
+    /// Draws of all uncertain parameters; 0 is the central run.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) draws: u32,
+    /// Seed of the draws.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Prices of the money shown: `cash`.
+    #[arg(long, default_value = "cash")]
+    pub(crate) prices: String,
+    /// How to write the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Also write everything to this folder, with every breakdown.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the folder of --out.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+/// What of a check's findings fails the command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// Warnings too, not errors alone.
+    Warnings,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The folder of returns.
+    pub(crate) dir: PathBuf,
+    /// Fail on warnings too.
+    #[arg(long, value_enum)]
+    pub(crate) deny: Option<Deny>,
+    /// Write a corrections.csv beside the returns, one line to fill in for each finding that can be mended so.
+    #[arg(long)]
+    pub(crate) write_corrections: bool,
+    /// How to write the findings.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Options of `ingest`.
+#[derive(Debug, Args)]
+pub(crate) struct IngestArgs {
+    /// The folder of returns.
+    pub(crate) dir: PathBuf,
+    /// The folder to write.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Replace the folder.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listed {
+    /// Councils, with codes, region, and type.
+    Areas,
+    /// Scenarios shipped or in the model folder.
+    Scenarios,
+    /// Kinds of lever that a scenario file may use.
+    Levers,
+    /// Placements.
+    Placements,
+    /// Primary needs.
+    Needs,
+    /// Lines of spend.
+    Lines,
+    /// Measures of the results.
+    Measures,
+}
+
+/// Options of `list`.
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// What to list.
+    #[arg(value_enum)]
+    pub(crate) what: Listed,
+    /// How to write the list.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn areas_scenarios_and_breakdowns_may_be_many() {
+        let typed = [
+            "pressure",
+            "project",
+            "--area",
+            "Medway",
+            "--area",
+            "region:London",
+            "--by",
+            "need,age",
+            "--to",
+            "2034-35",
+        ];
+        let Ok(Cli {
+            command: Some(Command::Project(args)),
+        }) = Cli::try_parse_from(typed)
+        else {
+            panic!("these options are known");
+        };
+        assert_eq!(args.areas, ["Medway", "region:London"]);
+        assert_eq!(args.by, [By::Need, By::Age]);
+        assert_eq!(args.to, FinancialYear::new(2034));
+        assert_eq!(args.scenarios, ["baseline"]);
+    }
+
+    #[test]
+    fn usage_errors_exit_with_2() {
+        for typed in [
+            ["pressure", "projct"],
+            ["pressure", "check"],
+            ["pressure", "--what"],
+        ] {
+            let error = Cli::try_parse_from(typed).expect_err("not a command line");
+            assert_eq!(error.exit_code(), 2, "{typed:?}");
+        }
+    }
+}

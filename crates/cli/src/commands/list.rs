@@ -1,0 +1,139 @@
+//! `pressure list`: the ids that options and scenario files take.
+
+use pressure_model::Categories;
+use pressure_report::Measure;
+use pressure_scenario::{SUPPORTED_KINDS, Scenario};
+
+use crate::args::{ListArgs, Listed};
+use crate::commands::project::scenario;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::model_folder::ModelFolder;
+use crate::printer::{Listing, Printer};
+
+pub(crate) fn run(args: &ListArgs, printer: &Printer) -> Result<(), Failure> {
+    let folder = || ModelFolder::load(args.sources.model.as_deref());
+    let listing = match args.what {
+        Listed::Areas => areas(&folder()?),
+        Listed::Scenarios => scenarios(&Engine::load(
+            args.sources.data.as_deref(),
+            args.sources.model.as_deref(),
+        )?)?,
+        Listed::Levers => levers(),
+        Listed::Placements => placements(&folder()?.model.categories),
+        Listed::Needs => needs(&folder()?.model.categories),
+        Listed::Lines => lines(&folder()?.model.categories),
+        Listed::Measures => measures(),
+    };
+    printer.listing(&listing, args.format)
+}
+
+fn areas(folder: &ModelFolder) -> Listing {
+    let row = |area: &crate::areas::AreaEntry| {
+        [
+            &area.la_code,
+            &area.code,
+            &area.name,
+            &area.region_name,
+            &area.kind,
+        ]
+        .map(String::clone)
+        .to_vec()
+    };
+    Listing {
+        header: vec!["la_code", "code", "name", "region", "type"],
+        rows: folder.areas.current().map(row).collect(),
+    }
+}
+
+fn scenarios(engine: &Engine) -> Result<Listing, Failure> {
+    let row = |scenario: Scenario| vec![scenario.id, scenario.name, scenario.summary];
+    let mut rows = vec![row(Scenario::baseline())];
+    for id in engine.folder.scenarios.keys() {
+        rows.push(row(scenario(id, engine)?));
+    }
+    Ok(Listing {
+        header: vec!["scenario", "name", "summary"],
+        rows,
+    })
+}
+
+fn levers() -> Listing {
+    let row = |kind: &str| {
+        let (keys, acts) = match kind {
+            "request_rate" => (
+                "multiply or add; ages; or trend = \"held\"",
+                "rate of requests and new plans, by academic year",
+            ),
+            "cease_rate" => (
+                "multiply; ages",
+                "share of plans that cease, by academic year",
+            ),
+            "inflation" => (
+                "rate or add; placement",
+                "yearly growth of top-ups, by financial year",
+            ),
+            "unit_cost" => (
+                "placement; multiply or set",
+                "top-up of a placement, by financial year",
+            ),
+            _ => (
+                "rate",
+                "yearly growth of the high-needs block, by financial year",
+            ),
+        };
+        [kind, keys, acts].map(str::to_owned).to_vec()
+    };
+    Listing {
+        header: vec!["lever", "keys", "acts_on"],
+        rows: SUPPORTED_KINDS.iter().map(|kind| row(kind)).collect(),
+    }
+}
+
+fn placements(categories: &Categories) -> Listing {
+    let rows = categories
+        .placements
+        .iter()
+        .map(|p| vec![p.id.clone(), p.label.clone(), p.sector.clone()]);
+    Listing {
+        header: vec!["placement", "label", "sector"],
+        rows: rows.collect(),
+    }
+}
+
+fn needs(categories: &Categories) -> Listing {
+    let rows = categories
+        .needs
+        .iter()
+        .map(|need| vec![need.id.clone(), need.label.clone()]);
+    Listing {
+        header: vec!["need", "label"],
+        rows: rows.collect(),
+    }
+}
+
+fn lines(categories: &Categories) -> Listing {
+    let rows = categories.lines.iter().map(|line| {
+        vec![
+            line.id.clone(),
+            line.label.clone(),
+            line.section251.join(" "),
+        ]
+    });
+    Listing {
+        header: vec!["line", "label", "section_251"],
+        rows: rows.collect(),
+    }
+}
+
+fn measures() -> Listing {
+    let row = |measure: &Measure| {
+        [measure.id(), measure.unit().id(), measure.meaning()]
+            .map(str::to_owned)
+            .to_vec()
+    };
+    Listing {
+        header: vec!["measure", "unit", "meaning"],
+        rows: Measure::ALL.iter().map(row).collect(),
+    }
+}

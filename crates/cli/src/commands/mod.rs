@@ -1,0 +1,7 @@
+//! One file a command.
+
+pub(crate) mod check;
+pub(crate) mod ingest;
+pub(crate) mod list;
+pub(crate) mod project;
+pub(crate) mod summary;

@@ -1,0 +1,229 @@
+//! `pressure project`: plans, spend and balances of the areas asked for, under each scenario.
+
+use std::path::Path;
+
+use pressure_model::FinancialYear;
+use pressure_model::results::AreaProjection;
+use pressure_report::{
+    AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, roll_up, rows,
+};
+use pressure_scenario::{Context, Scenario};
+
+use crate::areas::{AreaEntry, Selected};
+use crate::args::{By, Format, ProjectArgs};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::model_folder::read;
+use crate::printer::Printer;
+
+/// Said below every baseline, because policy as dated says otherwise.
+const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with councils: no write-off and no central takeover";
+
+pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
+    refuse_later(args)?;
+    let engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let selected = engine.folder.areas.resolve(&args.areas)?;
+    let scenarios: Vec<Scenario> = args
+        .scenarios
+        .iter()
+        .map(|name| scenario(name, &engine))
+        .collect::<Result<_, _>>()?;
+    let all = all_rows(&engine, &scenarios, &selected, args.to)?;
+    let labels = Labels::of(&engine.folder.model.categories);
+    if let Some(folder) = &args.out {
+        write_folder(folder, args.force, &engine, &scenarios, &all)?;
+        printer.note(&format!("written to {}", folder.display()));
+    }
+    let shown: Vec<Row> = all
+        .into_iter()
+        .filter(|row| is_shown(row.breakdown, &args.by, args.format))
+        .collect();
+    printer.rows(&shown, args.format, &labels, &notes(&engine, &selected))
+}
+
+/// Options that files and scripts may already use and that would be answered wrongly today.
+fn refuse_later(args: &ProjectArgs) -> Result<(), Failure> {
+    let refuse = |what: &str, help: &str| {
+        Err(Failure::Usage {
+            what: what.to_owned(),
+            help: help.to_owned(),
+        })
+    };
+    if args.draws > 0 {
+        return refuse(
+            "--draws is not in this version: every run is the central one",
+            "leave --draws out, or give --draws 0; p10, p50 and p90 stay blank",
+        );
+    }
+    if args.seed.is_some() {
+        return refuse(
+            "--seed needs --draws, which is not in this version",
+            "leave --seed out",
+        );
+    }
+    if args.prices != "cash" {
+        return refuse(
+            &format!("prices `{}` are not in this version", args.prices),
+            "leave --prices out, or give --prices cash; money is at the prices of each year",
+        );
+    }
+    Ok(())
+}
+
+/// A scenario by name, or a file.
+pub(crate) fn scenario(name: &str, engine: &Engine) -> Result<Scenario, Failure> {
+    if name == "baseline" {
+        return Ok(Scenario::baseline());
+    }
+    let folder = &engine.folder;
+    let context = Context {
+        categories: &folder.model.categories,
+        areas: &folder.areas,
+        library: &folder.scenarios,
+    };
+    if let Some(text) = folder.scenarios.get(name) {
+        return Ok(Scenario::parse(name, text, &context)?);
+    }
+    let path = Path::new(name);
+    if path.extension().is_some_and(|ending| ending == "toml") && path.is_file() {
+        let id = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or(name);
+        return Ok(Scenario::parse(id, &read(path)?, &context)?);
+    }
+    let mut known: Vec<&str> = folder
+        .scenarios
+        .keys()
+        .map(String::as_str)
+        .chain(["baseline"])
+        .collect();
+    known.sort_by(|a, b| strsim::jaro_winkler(b, name).total_cmp(&strsim::jaro_winkler(a, name)));
+    known.truncate(3);
+    let help = format!(
+        "nearest: {}; or give the path of a .toml file that exists",
+        known.join(", ")
+    );
+    Err(Failure::UnknownScenario {
+        scenario: name.to_owned(),
+        help,
+    })
+}
+
+/// Every row of every scenario and area, published years first within each area.
+pub(crate) fn all_rows(
+    engine: &Engine,
+    scenarios: &[Scenario],
+    selected: &[Selected],
+    to: FinancialYear,
+) -> Result<Vec<Row>, Failure> {
+    let mut all = Vec::new();
+    for scenario in scenarios {
+        let councils = engine.project(scenario, to)?;
+        for one in selected {
+            let Some(area) = area_result(one, &councils) else {
+                continue;
+            };
+            let mut of_area = engine.history_rows(&scenario.id, one);
+            let categories = &engine.folder.model.categories;
+            of_area.extend(rows(
+                &scenario.id,
+                &area,
+                engine.base,
+                categories,
+                engine.basis,
+            ));
+            // Published and projected years of a measure belong together.
+            of_area.sort_by_key(|row| (row.measure, row.breakdown));
+            all.extend(of_area);
+        }
+    }
+    Ok(all)
+}
+
+fn area_result(
+    selected: &Selected,
+    councils: &[(AreaEntry, AreaProjection)],
+) -> Option<AreaResult> {
+    match selected {
+        Selected::Council { code } => {
+            let (entry, projection) = councils.iter().find(|(entry, _)| entry.code == *code)?;
+            Some(AreaResult::council(
+                &entry.code,
+                &entry.name,
+                projection.clone(),
+            ))
+        }
+        Selected::RollUp {
+            code,
+            name,
+            members,
+        } => {
+            let of = councils
+                .iter()
+                .filter(|(entry, _)| members.contains(&entry.code));
+            roll_up(code, name, of.map(|(_, projection)| projection))
+        }
+    }
+}
+
+/// A table shows age groups, since 26 single ages bury everything else.
+fn is_shown(breakdown: Breakdown, by: &[By], format: Format) -> bool {
+    match breakdown {
+        Breakdown::Total | Breakdown::Sign => true,
+        Breakdown::Placement => by.contains(&By::Placement),
+        Breakdown::Need => by.contains(&By::Need),
+        Breakdown::Age => by.contains(&By::Age) && format != Format::Table,
+        Breakdown::AgeGroup => by.contains(&By::Age),
+        Breakdown::Line => by.contains(&By::Line),
+        Breakdown::Mode | Breakdown::TransportCategory => by.contains(&By::Mode),
+    }
+}
+
+/// What must be read with the figures.
+pub(crate) fn notes(engine: &Engine, selected: &[Selected]) -> Vec<String> {
+    let mut notes: Vec<String> = selected
+        .iter()
+        .flat_map(|one| engine.banners(one))
+        .collect();
+    notes.push(DUTY.to_owned());
+    notes
+}
+
+fn write_folder(
+    folder: &Path,
+    force: bool,
+    engine: &Engine,
+    scenarios: &[Scenario],
+    rows: &[Row],
+) -> Result<(), Failure> {
+    let mut files: Vec<InputFile> = Vec::new();
+    for (id, text) in scenarios.iter().flat_map(|scenario| &scenario.files) {
+        let name = format!("{id}.toml");
+        if files.iter().all(|file| file.name != name) {
+            files.push(InputFile {
+                name,
+                bytes: text.clone().into_bytes(),
+            });
+        }
+    }
+    let manifest = Manifest {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("PRESSURE_COMMIT").map(str::to_owned),
+        command: std::env::args().collect(),
+        scenarios: scenarios
+            .iter()
+            .map(|scenario| scenario.id.clone())
+            .collect(),
+        seed: None,
+        draws: 0,
+    };
+    let run = RunFolder {
+        rows,
+        parameters: &engine.parameters(),
+        inputs: &engine.inputs(),
+        scenarios: &files,
+        manifest: &manifest,
+    };
+    Ok(run.write(folder, force)?)
+}

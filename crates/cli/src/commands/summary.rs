@@ -1,0 +1,40 @@
+//! `pressure` without a command: England in a few lines, and what to try next.
+
+use pressure_model::FinancialYear;
+use pressure_report::{Breakdown, Labels, Measure, Row};
+use pressure_scenario::Scenario;
+
+use crate::args::Format;
+use crate::commands::project::{all_rows, notes};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+/// What a reader asks first.
+const HEADLINES: [Measure; 6] = [
+    Measure::Plans,
+    Measure::NewPlans,
+    Measure::HighNeedsSpend,
+    Measure::InYearBalance,
+    Measure::DsgBalance,
+    Measure::TransportSpend,
+];
+
+const NEXT: &str = "Try next:
+  pressure project --area Medway --by placement     one council, by placement
+  pressure project --scenario rates-held            new plans per child held at today's rate
+  pressure list areas                               every council, with its codes";
+
+pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
+    let engine = Engine::load(None, None)?;
+    let england = engine.folder.areas.resolve(&["England".to_owned()])?;
+    let to = FinancialYear::new(2030);
+    let rows: Vec<Row> = all_rows(&engine, &[Scenario::baseline()], &england, to)?
+        .into_iter()
+        .filter(|row| row.breakdown == Breakdown::Total && HEADLINES.contains(&row.measure))
+        .collect();
+    let labels = Labels::of(&engine.folder.model.categories);
+    printer.rows(&rows, Format::Table, &labels, &notes(&engine, &england))?;
+    printer.text("")?;
+    printer.text(NEXT)
+}

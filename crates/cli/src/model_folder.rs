@@ -1,0 +1,102 @@
+//! The model, policy and scenario files: the bundled ones, or those of `--model DIR`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use pressure_scenario::{ModelFile, Policy};
+
+use crate::areas::AreaList;
+use crate::failure::Failure;
+
+/// Scenarios shipped, by id.
+const SCENARIOS: [(&str, &str); 1] = [(
+    "rates-held",
+    include_str!("../../../models/england/scenarios/rates-held.toml"),
+)];
+
+/// What a model folder holds, read and checked; scenarios stay text until one is asked for.
+#[derive(Debug)]
+pub(crate) struct ModelFolder {
+    pub(crate) areas: AreaList,
+    pub(crate) model: ModelFile,
+    pub(crate) policy: Policy,
+    /// Texts of the scenarios by id.
+    pub(crate) scenarios: BTreeMap<String, String>,
+    /// model.toml and policy.toml as written, for the run folder.
+    pub(crate) texts: Vec<(String, String)>,
+}
+
+impl ModelFolder {
+    /// Reads the bundled files, or those of a folder. A folder that lacks one of them takes the bundled one.
+    pub(crate) fn load(folder: Option<&Path>) -> Result<Self, Failure> {
+        let text = |name: &str, bundled: &str| match folder {
+            Some(folder) if folder.join(name).is_file() => read(&folder.join(name)),
+            _ => Ok(bundled.to_owned()),
+        };
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Failure::Usage {
+                what: format!("`{}` is no folder", folder.display()),
+                help: "--model takes a folder with model.toml, policy.toml, or scenarios/"
+                    .to_owned(),
+            });
+        }
+        let model_text = text(
+            "model.toml",
+            include_str!("../../../models/england/model.toml"),
+        )?;
+        let policy_text = text(
+            "policy.toml",
+            include_str!("../../../models/england/policy.toml"),
+        )?;
+        let areas_text = text(
+            "areas.csv",
+            include_str!("../../../models/england/areas.csv"),
+        )?;
+        let mut scenarios: BTreeMap<String, String> = SCENARIOS
+            .iter()
+            .map(|(id, text)| ((*id).to_owned(), (*text).to_owned()))
+            .collect();
+        if let Some(folder) = folder
+            .map(|folder| folder.join("scenarios"))
+            .filter(|folder| folder.is_dir())
+        {
+            scenarios.extend(scenario_files(&folder)?);
+        }
+        Ok(Self {
+            areas: AreaList::parse(&areas_text)?,
+            model: ModelFile::parse("model.toml", &model_text)?,
+            policy: Policy::parse("policy.toml", &policy_text)?,
+            scenarios,
+            texts: vec![
+                ("model.toml".to_owned(), model_text),
+                ("policy.toml".to_owned(), policy_text),
+            ],
+        })
+    }
+}
+
+fn scenario_files(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let at = |source| Failure::Read {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(at)? {
+        let path = entry.map_err(at)?.path();
+        if path.extension().is_some_and(|ending| ending == "toml")
+            && let Some(id) = path.file_stem().and_then(|id| id.to_str())
+        {
+            found.insert(id.to_owned(), read(&path)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Reads a text file.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|source| Failure::Read {
+        path: path.to_owned(),
+        source,
+    })
+}

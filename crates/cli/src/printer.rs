@@ -1,0 +1,124 @@
+//! The only place that writes to the terminal: results to standard output, notes and failures to standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use pressure_report::{Labels, Row, TableOptions, render_table, write_csv, write_json};
+use tabled::builder::Builder;
+use tabled::settings::{Padding, Style};
+
+use crate::args::Format;
+use crate::failure::Failure;
+
+/// A list with a header: what `list` and `check` print.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    pub(crate) header: Vec<&'static str>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+/// Holds the two streams and knows how wide the terminal is.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    out: io::Stdout,
+    err: io::Stderr,
+    width: Option<usize>,
+}
+
+impl Printer {
+    /// A terminal is written to at its width; a file or pipe is never cut.
+    pub(crate) fn new() -> Self {
+        let (out, err) = (io::stdout(), io::stderr());
+        let width = out
+            .is_terminal()
+            .then(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+            .flatten();
+        Self { out, err, width }
+    }
+
+    /// Results in a format. Notes go below a table, where they are read, and beside data, where they would break it.
+    pub(crate) fn rows(
+        &self,
+        rows: &[Row],
+        format: Format,
+        labels: &Labels,
+        notes: &[String],
+    ) -> Result<(), Failure> {
+        let mut out = io::BufWriter::new(self.out.lock());
+        match format {
+            Format::Table => {
+                let options = TableOptions {
+                    width: self.width,
+                    notes: notes.to_vec(),
+                };
+                out.write_all(render_table(rows, labels, &options).as_bytes())?;
+            }
+            Format::Csv => write_csv(rows, &mut out)?,
+            Format::Json => write_json(rows, &mut out)?,
+        }
+        out.flush()?;
+        if format != Format::Table {
+            for note in notes {
+                self.note(note);
+            }
+        }
+        Ok(())
+    }
+
+    /// A list in a format.
+    pub(crate) fn listing(&self, listing: &Listing, format: Format) -> Result<(), Failure> {
+        let mut out = io::BufWriter::new(self.out.lock());
+        match format {
+            Format::Table => {
+                let mut builder = Builder::default();
+                builder.push_record(listing.header.iter().copied());
+                for row in &listing.rows {
+                    builder.push_record(row);
+                }
+                let mut table = builder.build();
+                table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
+                for line in table.to_string().lines() {
+                    writeln!(out, "{}", line.trim_end())?;
+                }
+            }
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(&mut out);
+                let written = writer.write_record(&listing.header).and_then(|()| {
+                    listing
+                        .rows
+                        .iter()
+                        .try_for_each(|row| writer.write_record(row))
+                });
+                written.map_err(pressure_report::Error::from)?;
+                writer.flush()?;
+            }
+            Format::Json => {
+                let object = |row: &Vec<String>| -> serde_json::Value {
+                    let pair =
+                        |(key, value): (&&str, &String)| ((*key).to_owned(), value.clone().into());
+                    serde_json::Value::Object(listing.header.iter().zip(row).map(pair).collect())
+                };
+                let all = serde_json::Value::Array(listing.rows.iter().map(object).collect());
+                writeln!(out, "{all:#}")?;
+            }
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Plain text to standard output.
+    pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
+        let mut out = self.out.lock();
+        writeln!(out, "{text}")?;
+        Ok(())
+    }
+
+    /// A note to standard error. If nobody can read it there is nobody to tell.
+    pub(crate) fn note(&self, note: &str) {
+        let _ = writeln!(self.err.lock(), "note: {note}");
+    }
+
+    /// A failure to standard error, with the lines of a file it is about. miette obeys `NO_COLOR` itself.
+    pub(crate) fn failure(&self, failure: Failure) {
+        let _ = writeln!(self.err.lock(), "{:?}", miette::Report::new(failure));
+    }
+}
