@@ -1,42 +1,135 @@
-//! The seam to the figures: the only file that knows how they are loaded, checked and projected.
+//! Figures and model, loaded and projected: the only file that knows where they come from.
 
-#![expect(
-    clippy::unused_self,
-    reason = "the seam is empty until figures are loaded"
-)]
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use std::path::Path;
-
+use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
-use pressure_model::{CensusYear, FinancialYear};
-use pressure_report::{BaseBasis, Basis, InputFile, Parameter, Row};
-use pressure_scenario::Scenario;
+use pressure_model::{CensusYear, FinancialYear, project};
+use pressure_report::{BaseBasis, Basis, Breakdown, InputFile, Measure, Parameter, Row};
+use pressure_returns::{Known, OwnFigures, read_own_folder};
+use pressure_scenario::{Scenario, apply};
 
-use crate::areas::{AreaEntry, Selected};
+use crate::areas::{AreaEntry, ENGLAND, Selected};
+use crate::assemble::assemble;
+use crate::bundled;
 use crate::failure::Failure;
+use crate::history::roll_up_history;
 use crate::model_folder::ModelFolder;
+use crate::own::{lay_on_bundle, lay_on_inputs, own_balance};
+
+/// Measures that need a block; a council without one shows none of them.
+const NEEDS_BLOCK: [Measure; 11] = [
+    Measure::Block,
+    Measure::Deductions,
+    Measure::BlockTransfer,
+    Measure::OtherIncome,
+    Measure::HighNeedsIncome,
+    Measure::InYearBalance,
+    Measure::Grants,
+    Measure::OtherBlocks,
+    Measure::Unexplained,
+    Measure::DsgBalance,
+    Measure::Interest,
+];
+
+/// A council's own figures and where it stands in the bundle.
+#[derive(Debug)]
+struct Own {
+    area: usize,
+    figures: OwnFigures,
+    said: Vec<String>,
+}
 
 /// Figures and model, loaded.
 #[derive(Debug)]
 pub(crate) struct Engine {
     /// Areas, categories, prices, policy and scenarios.
     pub(crate) folder: ModelFolder,
-    /// The last census counted.
+    /// The last census of the bundle.
     pub(crate) base: CensusYear,
-    /// What the base year rests on.
-    pub(crate) basis: BaseBasis,
+    bundle: Bundle,
+    own: Option<Own>,
+    /// Folder of `--data`, where it may hold a council's own files.
+    data: Option<PathBuf>,
+    /// Tables as read, for the run folder.
+    tables: Vec<InputFile>,
 }
 
 impl Engine {
     /// Loads the bundled tables and model, or those of the folders given.
     pub(crate) fn load(data: Option<&Path>, model: Option<&Path>) -> Result<Self, Failure> {
-        let _ = data;
         let folder = ModelFolder::load(model)?;
+        let axes = Axes::new(&folder.model.categories);
+        let given = data.map(given_tables).transpose()?.unwrap_or_default();
+        let open = |name: &str| {
+            if given.is_empty() { bundled::table(name) } else { given.get(name).map(Vec::as_slice) }
+        };
+        let bundle = tables::read(&open, &axes)?;
+        let names = tables::NAMES.iter().copied().chain([tables::BANNERS, tables::SOURCES]);
+        let tables = names
+            .filter_map(|name| open(name).map(|bytes| InputFile { name: name.to_owned(), bytes: bytes.to_vec() }))
+            .collect();
         Ok(Self {
+            base: CensusYear::new(bundle.census),
             folder,
-            base: CensusYear::new(2025),
-            basis: BaseBasis::all(Basis::Estimated),
+            bundle,
+            own: None,
+            data: data.map(Path::to_owned),
+            tables,
         })
+    }
+
+    /// Lays a council's own files, where the folder of `--data` has any, over the bundled figures. They belong to the one
+    /// council asked for.
+    pub(crate) fn take_own_figures(&mut self, selected: &[Selected]) -> Result<Vec<String>, Failure> {
+        let Some(dir) = self.data.clone() else { return Ok(Vec::new()) };
+        let categories = &self.folder.model.categories;
+        let needs: Vec<&str> = categories.needs.iter().map(|n| n.id.as_str()).collect();
+        let placements: Vec<&str> = categories.placements.iter().map(|p| p.id.as_str()).collect();
+        let code = match selected {
+            [Selected::Council { code }] => Some(code.clone()),
+            _ => None,
+        };
+        let codes: Vec<&str> = code.iter().map(String::as_str).collect();
+        let known = Known { needs: &needs, placements: &placements, lines: &[], area_codes: &codes };
+        let (figures, findings) = read_own_folder(&dir, &known)?;
+        if figures.files.is_empty() {
+            if self.tables.is_empty() || !dir.join("base.csv").is_file() {
+                return Err(Failure::Usage {
+                    what: format!("`{}` holds neither tidy tables nor a council's own files", dir.display()),
+                    help: "--data takes a folder written by `pressure ingest`, or one with caseload.csv, finance.csv, block.csv, \
+                           balance.csv or population.csv, in it or in its returns/"
+                        .to_owned(),
+                });
+            }
+            return Ok(Vec::new());
+        }
+        let Some(code) = code else {
+            return Err(Failure::Usage {
+                what: format!("`{}` holds a council's own files, and --area does not name one council", dir.display()),
+                help: "give --area with the council they belong to".to_owned(),
+            });
+        };
+        let errors: Vec<String> = findings
+            .iter()
+            .filter(|f| f.severity == pressure_returns::Severity::Error)
+            .map(ToString::to_string)
+            .collect();
+        if !errors.is_empty() {
+            let shown: Vec<&str> = errors.iter().take(20).map(String::as_str).collect();
+            return Err(Failure::Findings {
+                what: format!("{} rows of the council's own files cannot be used:\n{}", errors.len(), shown.join("\n")),
+            });
+        }
+        let Some(area) = self.bundle.codes.iter().position(|c| *c == code) else {
+            return Err(Failure::Findings { what: format!("the tables have no council {code}") });
+        };
+        let mut said = Vec::new();
+        lay_on_bundle(&mut self.bundle, area, &figures, &mut said);
+        self.own = Some(Own { area, figures, said: said.clone() });
+        Ok(said)
     }
 
     /// Every council under a scenario, in the order of the area list, to a financial year.
@@ -45,31 +138,154 @@ impl Engine {
         scenario: &Scenario,
         to: FinancialYear,
     ) -> Result<Vec<(AreaEntry, AreaProjection)>, Failure> {
-        let _ = (scenario, to);
-        Err(not_yet("projecting"))
+        let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
+        let mut closing = None;
+        if let Some(own) = &self.own {
+            let mut said = Vec::new();
+            lay_on_inputs(&mut inputs, own.area, &own.figures, &self.folder.model.categories, &mut said);
+            closing = own_balance(&mut inputs, own.area, &own.figures, &mut said);
+        }
+        apply(scenario, &mut inputs)?;
+        if let (Some(own), Some(closing)) = (&self.own, closing) {
+            // What the year's income and spend do not explain of the council's own balance is shown as such.
+            let reached = project(&inputs)?.areas[own.area].money[0].dsg_balance;
+            inputs.areas[own.area].money.unexplained += closing - reached;
+        }
+        let projection = project(&inputs)?;
+        let mut councils = Vec::with_capacity(projection.areas.len());
+        for (i, mut area) in projection.areas.into_iter().enumerate() {
+            if self.has_no_block(i) {
+                without_block(&mut area);
+            }
+            let code = &self.bundle.codes[i];
+            let entry = self.folder.areas.by_code(code).ok_or_else(|| Failure::Table {
+                table: "money.csv".to_owned(),
+                why: format!("{code} is no council of areas.csv"),
+            })?;
+            councils.push((entry.clone(), area));
+        }
+        Ok(councils)
     }
 
-    /// Published years before the base, of the areas selected, in the shape of the results.
-    pub(crate) fn history_rows(&self, scenario: &str, selected: &Selected) -> Vec<Row> {
-        let _ = (scenario, selected);
-        Vec::new()
+    fn has_no_block(&self, position: usize) -> bool {
+        self.bundle.money[position].before.block.is_none()
     }
 
-    /// What a reader must know about an area's figures: suspect counts, missing parts, a factor out of range.
+    /// Measures that an area cannot show.
+    pub(crate) fn hidden(&self, selected: &Selected) -> &'static [Measure] {
+        let council = match selected {
+            Selected::Council { code } => self.bundle.codes.iter().position(|c| c == code),
+            Selected::RollUp { .. } => None,
+        };
+        if council.is_some_and(|i| self.has_no_block(i)) { &NEEDS_BLOCK } else { &[] }
+    }
+
+    /// What the first year of an area's projection rests on.
+    pub(crate) fn basis(&self, selected: &Selected) -> BaseBasis {
+        let members = |code: &String| self.bundle.codes.iter().position(|c| c == code);
+        let all: Vec<usize> = match selected {
+            Selected::Council { code } => members(code).into_iter().collect(),
+            Selected::RollUp { members: codes, .. } => codes.iter().filter_map(members).collect(),
+        };
+        let returned = all.iter().all(|i| self.bundle.money[*i].outturn.is_some());
+        let own = self.own.as_ref().filter(|own| all == [own.area]);
+        let base = self.base.year();
+        let counts = |census: i32| own.is_some_and(|o| o.figures.caseload.iter().any(|r| r.census == census));
+        BaseBasis {
+            plans: Basis::Actual,
+            plans_parts: if counts(base) { Basis::Actual } else { Basis::Estimated },
+            money: if returned { Basis::Estimated } else { Basis::Assumed },
+            returned: if returned { Basis::Actual } else { Basis::Assumed },
+            travellers: Basis::Estimated,
+            transport: Basis::Estimated,
+            counted: (1..).take_while(|k| counts(base + k)).count(),
+        }
+    }
+
+    /// Published years before the base, of the area selected, in the shape of the results.
+    pub(crate) fn history_rows(&self, scenario: &str, selected: &Selected) -> Result<Vec<Row>, Failure> {
+        let (code, name, members): (&str, Cow<'_, str>, Vec<&str>) = match selected {
+            Selected::Council { code } => {
+                let name = self.folder.areas.by_code(code).map_or(code.as_str(), |a| a.name.as_str());
+                (code, Cow::Borrowed(name), vec![code])
+            }
+            Selected::RollUp { code, name, members } => {
+                (code, Cow::Borrowed(name), members.iter().map(String::as_str).collect())
+            }
+        };
+        let rows = roll_up_history(&self.bundle.history, code, &members);
+        let hidden = self.hidden(selected);
+        let mut out = Vec::with_capacity(rows.len());
+        for row in rows {
+            let bad = |column: &str, value: &str| Failure::Table {
+                table: "history.csv".to_owned(),
+                why: format!("unknown {column} `{value}`"),
+            };
+            let measure = Measure::by_id(&row.measure).ok_or_else(|| bad("measure", &row.measure))?;
+            if hidden.contains(&measure) {
+                continue;
+            }
+            out.push(Row {
+                scenario: scenario.to_owned(),
+                area_code: code.to_owned(),
+                area_name: name.clone().into_owned(),
+                measure,
+                breakdown: Breakdown::by_id(&row.breakdown).ok_or_else(|| bad("breakdown", &row.breakdown))?,
+                category: row.category.clone(),
+                period_kind: measure.period_kind(),
+                period: row.period.clone(),
+                value: row.value,
+                p10: None,
+                p50: None,
+                p90: None,
+                unit: measure.unit(),
+                basis: Basis::by_id(&row.basis).ok_or_else(|| bad("basis", &row.basis))?,
+            });
+        }
+        Ok(out)
+    }
+
+    /// What a reader must know about an area's figures: suspect counts, missing parts, what is the council's own.
     pub(crate) fn banners(&self, selected: &Selected) -> Vec<String> {
-        let _ = selected;
-        Vec::new()
+        match selected {
+            Selected::Council { code } => {
+                let mut said: Vec<String> =
+                    self.bundle.banners.iter().filter(|b| b.area == *code).map(|b| b.text.clone()).collect();
+                if let Some(own) = self.own.as_ref().filter(|own| self.bundle.codes[own.area] == *code) {
+                    said.extend(own.said.iter().cloned());
+                }
+                said
+            }
+            Selected::RollUp { members, .. } => self.banners_of_many(members),
+        }
     }
 
-    /// Every figure used. Calibrated rates and council factors come on top of the model's own.
+    /// One sentence a kind of fault, naming the councils.
+    fn banners_of_many(&self, members: &std::collections::BTreeSet<String>) -> Vec<String> {
+        let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for banner in self.bundle.banners.iter().filter(|b| members.contains(&b.area)) {
+            let name = self.folder.areas.by_code(&banner.area).map_or(banner.area.as_str(), |a| a.name.as_str());
+            by_kind.entry(&banner.code).or_default().push(name);
+        }
+        let tell = |kind: &str, what: &str| {
+            by_kind.get(kind).map(|names| format!("{what}: {}", names.join(", ")))
+        };
+        [
+            tell("suspect", "the latest published caseload is suspect (a step that its own flows do not explain)"),
+            tell("placements_estimated", "placements at the base census were not published and are estimated"),
+            tell("not_recorded", "many placements at the base census were not recorded"),
+            tell("no_outturn", "no outturn is held; national prices are used"),
+            tell("no_block", "no high-needs block is published; left out of income and balances"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Every figure used: those of the model and policy files, and the calibrated prices and rates.
     pub(crate) fn parameters(&self) -> Vec<Parameter> {
-        let figures = self
-            .folder
-            .model
-            .figures()
-            .into_iter()
-            .chain(self.folder.policy.figures());
-        figures
+        let named = self.folder.model.figures().into_iter().chain(self.folder.policy.figures());
+        let mut all: Vec<Parameter> = named
             .map(|named| Parameter {
                 parameter: named.name,
                 category: named.category,
@@ -79,70 +295,51 @@ impl Engine {
                 basis: named.figure.basis.to_string(),
                 source: named.figure.source,
             })
-            .collect()
+            .collect();
+        all.extend(crate::parameters::calibrated(&self.bundle));
+        all
     }
 
     /// Tidy copies of what was read.
     pub(crate) fn inputs(&self) -> Vec<InputFile> {
         let texts = self.folder.texts.iter();
         texts
-            .map(|(name, text)| InputFile {
-                name: name.clone(),
-                bytes: text.clone().into_bytes(),
-            })
+            .map(|(name, text)| InputFile { name: name.clone(), bytes: text.clone().into_bytes() })
+            .chain(self.tables.iter().cloned())
             .collect()
     }
 }
 
-/// How bad a finding is, mildest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Severity {
-    /// Worth knowing.
-    Info,
-    /// Probably wrong.
-    Warning,
-    /// Wrong.
-    Error,
-}
-
-impl Severity {
-    /// As printed.
-    pub(crate) fn id(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
+/// Tables of a folder by name; none where it holds no tidy tables.
+fn given_tables(dir: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let mut found = BTreeMap::new();
+    if !dir.join("base.csv").is_file() {
+        if dir.is_dir() {
+            return Ok(found);
+        }
+        return Err(Failure::Usage {
+            what: format!("`{}` is no folder", dir.display()),
+            help: "--data takes a folder written by `pressure ingest`, or one with a council's own files".to_owned(),
+        });
+    }
+    for name in tables::NAMES.iter().copied().chain([tables::BANNERS, tables::SOURCES]) {
+        let path = dir.join(name);
+        if path.is_file() {
+            let bytes = std::fs::read(&path).map_err(|source| Failure::Read { path: path.clone(), source })?;
+            found.insert(name.to_owned(), bytes);
         }
     }
+    Ok(found)
 }
 
-/// One finding about a return, as text.
-#[derive(Debug, Clone)]
-pub(crate) struct Finding {
-    pub(crate) severity: Severity,
-    /// code, file, row, column, area, period, value, what was done, how to mend it.
-    pub(crate) fields: [String; 9],
-}
-
-/// Reads a folder of returns and gives its findings, worst first; may write a corrections.csv beside them.
-pub(crate) fn check(dir: &Path, write_corrections: bool) -> Result<Vec<Finding>, Failure> {
-    let _ = (dir, write_corrections);
-    Err(not_yet("checking returns"))
-}
-
-/// Turns a folder of returns into tidy tables; gives the findings and the files written.
-pub(crate) fn ingest(
-    dir: &Path,
-    out: &Path,
-    force: bool,
-) -> Result<(Vec<Finding>, Vec<String>), Failure> {
-    let _ = (dir, out, force);
-    Err(not_yet("ingesting returns"))
-}
-
-fn not_yet(what: &str) -> Failure {
-    Failure::Usage {
-        what: format!("{what} is not in this version"),
-        help: "`pressure list measures` shows what there is".to_owned(),
+/// A council without a published block has no income or balance to show, and adds none to a sum.
+fn without_block(area: &mut AreaProjection) {
+    for year in &mut area.money {
+        year.high_needs_income = 0.0;
+        year.in_year_balance = 0.0;
+        year.other_blocks = 0.0;
+        year.opening_balance = 0.0;
+        year.dsg_balance = 0.0;
+        year.interest = 0.0;
     }
 }

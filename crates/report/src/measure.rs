@@ -150,6 +150,8 @@ measures! {
     Plans "plans" "Plans in force" Plans Plans;
     /// Requests for an assessment in the calendar year.
     Requests "requests" "Requests for assessment" Requests Flows;
+    /// Requests decided by a refusal to assess, in the calendar year.
+    RequestsRefused "requests_refused" "Requests refused" Requests Flows;
     /// Assessments carried out in the calendar year.
     Assessments "assessments" "Assessments" Assessments Flows;
     /// Plans issued for the first time in the calendar year.

@@ -44,8 +44,10 @@ pub enum Breakdown {
     Age,
     /// The age groups of the published tables.
     AgeGroup,
-    /// A Section 251 line.
+    /// A line of high-needs spend, as the model groups them.
     Line,
+    /// Section 251 lines as returned: 1.0.2, and 1.2.1 to 1.2.13 together.
+    Section251,
     /// Means of transport.
     Mode,
     /// Kind of traveller.
@@ -64,6 +66,7 @@ impl Breakdown {
             Self::Age => "age",
             Self::AgeGroup => "age_group",
             Self::Line => "line",
+            Self::Section251 => "section251",
             Self::Mode => "mode",
             Self::TransportCategory => "transport_category",
             Self::Sign => "sign",
@@ -78,11 +81,42 @@ impl Breakdown {
             Self::Need => "by primary need",
             Self::Age => "by age at 31 August",
             Self::AgeGroup => "by age group",
-            Self::Line => "by Section 251 line",
+            Self::Line => "by line",
+            Self::Section251 => "by Section 251 line",
             Self::Mode => "by mode",
             Self::TransportCategory => "by kind of traveller",
             Self::Sign => "of which",
         }
+    }
+}
+
+impl Breakdown {
+    /// Every breakdown, in the order of the tables.
+    pub const EVERY: [Self; 10] = [
+        Self::Total,
+        Self::Placement,
+        Self::Need,
+        Self::Age,
+        Self::AgeGroup,
+        Self::Line,
+        Self::Section251,
+        Self::Mode,
+        Self::TransportCategory,
+        Self::Sign,
+    ];
+
+    /// The breakdown of an id.
+    pub fn by_id(id: &str) -> Option<Self> {
+        Self::EVERY.into_iter().find(|breakdown| breakdown.id() == id)
+    }
+}
+
+impl Basis {
+    /// The basis of an id.
+    pub fn by_id(id: &str) -> Option<Self> {
+        [Self::Actual, Self::Estimated, Self::Assumed, Self::Projected]
+            .into_iter()
+            .find(|basis| basis.id() == id)
     }
 }
 

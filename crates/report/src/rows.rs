@@ -20,10 +20,14 @@ pub struct BaseBasis {
     pub plans_parts: Basis,
     /// High-needs money.
     pub money: Basis,
+    /// Net lines 1.2.1 to 1.2.13, which a council returns together.
+    pub returned: Basis,
     /// Children with arranged transport.
     pub travellers: Basis,
     /// What transport cost.
     pub transport: Basis,
+    /// How many censuses after the base the council has counted itself.
+    pub counted: usize,
 }
 
 impl BaseBasis {
@@ -33,8 +37,10 @@ impl BaseBasis {
             plans: basis,
             plans_parts: basis,
             money: basis,
+            returned: basis,
             travellers: basis,
             transport: basis,
+            counted: 0,
         }
     }
 }
@@ -59,8 +65,8 @@ pub fn rows(
         CensusYear::new(base_year + k).to_string()
     });
     out.plans(
-        &censuses.based(basis.plans),
-        &censuses.based(basis.plans_parts),
+        &censuses.counted(basis.plans, basis.counted),
+        &censuses.counted(basis.plans_parts, basis.counted),
         &projection.stocks,
         categories,
     );
@@ -74,7 +80,12 @@ pub fn rows(
     let financial = Years::new(projection.money.len(), |k| {
         FinancialYear::new(base_year - 1 + k).to_string()
     });
-    out.money(&financial.based(basis.money), &projection.money, categories);
+    out.money(
+        &financial.based(basis.money),
+        &financial.based(basis.returned),
+        &projection.money,
+        categories,
+    );
 
     let censuses = Years::new(projection.travellers.len(), |k| {
         CensusYear::new(base_year + k).to_string()
@@ -107,6 +118,15 @@ impl Years {
     fn based(&self, first: Basis) -> Vec<(String, Basis)> {
         let basis = std::iter::once(first).chain(std::iter::repeat(Basis::Projected));
         self.0.iter().cloned().zip(basis).collect()
+    }
+
+    /// The first period on the basis given, some after it counted, the rest projected.
+    fn counted(&self, first: Basis, counted: usize) -> Vec<(String, Basis)> {
+        let mut based = self.based(first);
+        for (_, basis) in based.iter_mut().skip(1).take(counted) {
+            *basis = Basis::Actual;
+        }
+        based
     }
 
     fn projected(&self) -> Vec<(String, Basis)> {
@@ -290,7 +310,13 @@ impl Writer<'_> {
         });
     }
 
-    fn money(&mut self, periods: &Periods, money: &[MoneyYear], categories: &Categories) {
+    fn money(
+        &mut self,
+        periods: &Periods,
+        returned: &Periods,
+        money: &[MoneyYear],
+        categories: &Categories,
+    ) {
         let lines: Vec<&str> = categories
             .lines
             .iter()
@@ -315,6 +341,14 @@ impl Writer<'_> {
             money,
             |m, i| m.by_line[i],
         );
+        let spend = Measure::HighNeedsSpend;
+        self.series(spend, (Breakdown::Section251, "1.0.2"), periods, money, |m| {
+            m.place_funding
+        });
+        let lines = (Breakdown::Section251, "1.2.1-1.2.13");
+        self.series(spend, lines, returned, money, |m| {
+            m.high_needs_spend - m.place_funding
+        });
         let by_placement = |m: &MoneyYear, i: usize| m.by_placement[i];
         self.split(
             Measure::HighNeedsSpend,

@@ -1,0 +1,28 @@
+//! The tables and model files inside the binary, so that it runs from anywhere.
+
+/// Tables of `data/england/`, by name.
+const TABLES: [(&str, &[u8]); 13] = [
+    ("base.csv", include_bytes!("../../../data/england/base.csv")),
+    ("stock.csv", include_bytes!("../../../data/england/stock.csv")),
+    ("stock_before.csv", include_bytes!("../../../data/england/stock_before.csv")),
+    ("population.csv", include_bytes!("../../../data/england/population.csv")),
+    ("rates_by_age.csv", include_bytes!("../../../data/england/rates_by_age.csv")),
+    ("joiners.csv", include_bytes!("../../../data/england/joiners.csv")),
+    ("movers.csv", include_bytes!("../../../data/england/movers.csv")),
+    ("rates_by_area.csv", include_bytes!("../../../data/england/rates_by_area.csv")),
+    ("prices.csv", include_bytes!("../../../data/england/prices.csv")),
+    ("money.csv", include_bytes!("../../../data/england/money.csv")),
+    ("history.csv", include_bytes!("../../../data/england/history.csv")),
+    ("banners.csv", include_bytes!("../../../data/england/banners.csv")),
+    ("sources.csv", include_bytes!("../../../data/england/sources.csv")),
+];
+
+/// Settings of the calibration.
+pub(crate) const CALIBRATION: &str = include_str!("../../../models/england/calibration.toml");
+/// Every source category mapped to ours.
+pub(crate) const CROSSWALK: &str = include_str!("../../../models/england/crosswalk.csv");
+
+/// A bundled table by name.
+pub(crate) fn table(name: &str) -> Option<&'static [u8]> {
+    TABLES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
+}
