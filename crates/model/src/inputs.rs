@@ -117,6 +117,10 @@ pub struct AreaInputs {
     pub transport: AreaTransport,
     /// Rates that change from a dated step on.
     pub dated: DatedRates,
+    /// `[step]` the stock counted at the census that ends the step, where the council has counted
+    /// it: it replaces the projected one, and the difference goes to `reconciliation`. Empty where
+    /// no step has been counted.
+    pub counted: Vec<Option<State>>,
 }
 
 /// Rates of one council that differ by step, as dated levers set them. An empty table leaves the
@@ -162,6 +166,7 @@ impl AreaInputs {
             money: AreaMoney::none(steps + 1),
             transport: AreaTransport::none(ages),
             dated: DatedRates::default(),
+            counted: Vec::new(),
         }
     }
 }

@@ -3,6 +3,9 @@
 //! Published counts of plans do not follow from the published flows: exits of older pupils are
 //! recorded late, and councils correct their lists. Hiding the gap in another rate would bend it.
 
+use crate::results::Flows;
+use crate::state::State;
+
 /// Factor on the survivors of one age: transfers plus the shared and the council's own gap, never
 /// below 0 because counts cannot be negative.
 pub fn factor(transfers: f64, shared: f64, council: f64) -> f64 {
@@ -15,9 +18,37 @@ pub fn added(survivors: f64, factor: f64, transfers: f64) -> f64 {
     survivors * (factor - transfers)
 }
 
+/// Replaces a projected stock by the one the council counted at that census. What the projection
+/// missed, age by age, joins the gap, so that stocks and flows still close.
+pub fn to_count(state: &mut State, counted: &State, flows: &mut Flows) {
+    let projected = state.by_age();
+    for (age, (before, after)) in projected.iter().zip(counted.by_age()).enumerate() {
+        flows.reconciliation_by_age[age] += after - before;
+        flows.reconciliation += after - before;
+    }
+    state.clone_from(counted);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shape::Shape;
+
+    #[test]
+    fn a_count_replaces_the_projection_and_the_gap_says_by_how_much() {
+        let shape = Shape {
+            ages: 2,
+            placements: 1,
+            needs: 1,
+        };
+        let mut state = State::from_fn(shape, |age, _, _| [10.0, 20.0][age]);
+        let counted = State::from_fn(shape, |age, _, _| [13.0, 15.0][age]);
+        let mut flows = Flows::zeros(shape);
+        to_count(&mut state, &counted, &mut flows);
+        assert_eq!(state, counted);
+        assert!((flows.reconciliation - -2.0).abs() < 1e-12);
+        assert!((flows.reconciliation_by_age[0] - 3.0).abs() < 1e-12);
+    }
 
     #[test]
     fn the_gap_is_what_transfers_do_not_explain() {

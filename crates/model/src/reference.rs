@@ -131,5 +131,13 @@ fn settled(
     }
     flows.assessments = flows.new_plans / rates.issued;
     flows.requests = flows.new_plans / (rates.agreed * rates.issued);
+    if let Some(Some(counted)) = area.counted.get(step) {
+        for age in 0..ages {
+            let missed = counted.by_age()[age] - after.by_age()[age];
+            flows.reconciliation += missed;
+            flows.reconciliation_by_age[age] += missed;
+        }
+        return counted.clone();
+    }
     after
 }

@@ -114,5 +114,8 @@ impl<'a> Stepper<'a> {
         }
         (flows.requests, flows.assessments) =
             join::funnel(flows.new_plans, rates.agreed, rates.issued);
+        if let Some(Some(counted)) = area.counted.get(self.done) {
+            reconcile::to_count(state, counted, flows);
+        }
     }
 }

@@ -269,6 +269,12 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
         Range::Share,
     )?;
     check_dated(&c, inputs, &area.dated)?;
+    if !area.counted.is_empty() {
+        c.length("counted", area.counted.len(), inputs.steps, "step")?;
+    }
+    for state in area.counted.iter().flatten() {
+        c.state("counted", state, inputs.shape)?;
+    }
     c.table(
         "joiner_tilt",
         &area.joiner_tilt,

@@ -34,8 +34,10 @@ pub struct Area {
 /// Every council, found by any of its codes and names.
 #[derive(Debug, Clone, Default)]
 pub struct Areas {
-    areas: Vec<Area>,
+    list: Vec<Area>,
     keys: BTreeMap<String, usize>,
+    /// Present codes, exactly: the usual question, answered without folding.
+    codes: BTreeMap<String, usize>,
     regions: BTreeMap<String, String>,
 }
 
@@ -89,7 +91,7 @@ impl Areas {
             rows.push((area, also));
         }
         rows.sort_by_key(|(area, _)| area.la_code);
-        let mut list = Self::default();
+        let mut found = Self::default();
         // Present councils claim shared names (Dorset) before abolished ones.
         let order: Vec<usize> = {
             let (now, past): (Vec<usize>, Vec<usize>) =
@@ -98,19 +100,21 @@ impl Areas {
         };
         for i in order {
             let (area, also) = &rows[i];
+            found.codes.insert(area.code.clone(), i);
             let names = [
                 area.la_code.to_string(),
                 area.code.clone(),
                 area.name.clone(),
             ];
             for key in names.iter().chain(also) {
-                list.keys.entry(fold(key)).or_insert(i);
+                found.keys.entry(fold(key)).or_insert(i);
             }
-            list.regions
+            found
+                .regions
                 .entry(area.region_code.clone())
                 .or_insert_with(|| area.region_name.clone());
         }
-        list.areas = rows
+        found.list = rows
             .into_iter()
             .enumerate()
             .map(|(i, (area, _))| Area {
@@ -118,22 +122,30 @@ impl Areas {
                 ..area
             })
             .collect();
-        Ok(list)
+        Ok(found)
     }
 
     /// The councils there are now, in order of three-digit code.
     pub fn current(&self) -> impl Iterator<Item = &Area> {
-        self.areas.iter().filter(|a| a.valid_to.is_none())
+        self.list.iter().filter(|a| a.valid_to.is_none())
     }
 
     /// Every council, abolished ones too.
     pub fn all(&self) -> &[Area] {
-        &self.areas
+        &self.list
     }
 
     /// Finds a council by three-digit code, GSS code old or new, name or alias, in any case.
     pub fn by_any(&self, text: &str) -> Option<&Area> {
-        self.keys.get(&fold(text)).map(|&i| &self.areas[i])
+        if let Some(&i) = self.codes.get(text) {
+            return Some(&self.list[i]);
+        }
+        self.keys.get(&fold(text)).map(|&i| &self.list[i])
+    }
+
+    /// Whether a code of the picture is a council's, not a region's or England's.
+    pub(crate) fn is_council(code: &str) -> bool {
+        code != ENGLAND && !code.starts_with("E12")
     }
 
     /// Name of a council, region or England from its code; the code itself when unknown.
@@ -149,6 +161,9 @@ impl Areas {
 
     /// The region of a council, by the council's code.
     pub fn region_of(&self, code: &str) -> Option<&str> {
+        if !Self::is_council(code) {
+            return None;
+        }
         self.by_any(code).map(|a| a.region_code.as_str())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::areas::Areas;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
 use crate::house::Context;
@@ -39,7 +40,6 @@ pub(crate) fn finding(
 /// Figures of councils for one item (or none) by council and year, with their place in the series.
 pub(crate) fn by_council<'p>(
     picture: &'p Picture,
-    context: &Context<'_>,
     series: Series,
     item: Option<&str>,
 ) -> BTreeMap<&'p str, BTreeMap<i32, (usize, f64)>> {
@@ -49,7 +49,7 @@ pub(crate) fn by_council<'p>(
         if let Some(value) = figure.value
             && plain
             && figure.item.as_deref() == item
-            && is_council(context, figure)
+            && is_council(figure)
         {
             out.entry(&figure.area)
                 .or_default()
@@ -60,8 +60,8 @@ pub(crate) fn by_council<'p>(
 }
 
 /// Whether a figure is a council's.
-pub(crate) fn is_council(context: &Context<'_>, figure: &Observation) -> bool {
-    context.areas.by_any(&figure.area).is_some()
+pub(crate) fn is_council(figure: &Observation) -> bool {
+    Areas::is_council(&figure.area)
 }
 
 /// A number for a message: whole numbers plainly, others with two decimals.

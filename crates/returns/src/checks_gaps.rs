@@ -29,6 +29,9 @@ const BREAKDOWNS: [Series; 12] = [
     Series::NewPlansNeedPlacement,
 ];
 
+/// When more councils than this are absent the folder holds a part of England.
+const PART_OF_ENGLAND: usize = 40;
+
 /// Breakdowns without which a council's shares cannot be fitted.
 const NEEDED: [Series; 3] = [
     Series::PlansAge,
@@ -56,16 +59,19 @@ pub(crate) fn run(picture: &Picture, context: &mut Context<'_>) {
     cells(picture, context);
 }
 
+/// Council, year, and whether plans in force are meant or new ones.
+type CouncilYear<'a> = (&'a str, i32, bool);
+
 /// Councils for which most of a breakdown is missing while others give it: one finding a council and year.
 fn breakdowns(picture: &Picture, context: &mut Context<'_>) {
-    let mut found: BTreeMap<(&str, i32, bool), Vec<(Series, usize)>> = BTreeMap::new();
+    let mut found: BTreeMap<CouncilYear<'_>, Vec<(Series, usize)>> = BTreeMap::new();
     for series in BREAKDOWNS {
         let mut cells: BTreeMap<(&str, i32), (usize, usize, usize)> = BTreeMap::new();
         for (n, figure) in picture
             .get(series)
             .iter()
             .enumerate()
-            .filter(|(_, f)| is_council(context, f))
+            .filter(|(_, f)| is_council(f))
         {
             let entry = cells
                 .entry((&figure.area, figure.year))
@@ -102,7 +108,7 @@ fn breakdowns(picture: &Picture, context: &mut Context<'_>) {
 }
 
 fn not_recorded(picture: &Picture, context: &mut Context<'_>) {
-    let plans = by_council(picture, context, Series::Plans, None);
+    let plans = by_council(picture, Series::Plans, None);
     let with_ages: BTreeSet<i32> = picture
         .get(Series::PlansAgePlacement)
         .iter()
@@ -157,11 +163,7 @@ fn not_recorded(picture: &Picture, context: &mut Context<'_>) {
 fn councils(picture: &Picture, context: &mut Context<'_>) {
     for series in EXPECTED {
         let mut present: BTreeMap<i32, BTreeSet<&str>> = BTreeMap::new();
-        for figure in picture
-            .get(series)
-            .iter()
-            .filter(|f| is_council(context, f))
-        {
+        for figure in picture.get(series).iter().filter(|f| is_council(f)) {
             present.entry(figure.year).or_default().insert(&figure.area);
         }
         let mut absent: BTreeMap<&str, (&Area, Vec<i32>)> = BTreeMap::new();
@@ -191,6 +193,19 @@ fn councils(picture: &Picture, context: &mut Context<'_>) {
         let file = picture
             .origin(series, 0)
             .map_or_else(String::new, |(s, _)| s.file.clone());
+        if absent.len() > PART_OF_ENGLAND {
+            context.findings.push(
+                Finding::new(codes::MISSING_COUNCIL, Severity::Info, &file)
+                    .column(series.id())
+                    .value(format!(
+                        "{} councils have no row in some year",
+                        absent.len()
+                    ))
+                    .done("taken as figures of part of England")
+                    .mend("nothing, if that is meant"),
+            );
+            continue;
+        }
         for (area, years) in absent.into_values() {
             let severity = if money && !tiny(area) {
                 Severity::Warning
@@ -230,7 +245,7 @@ fn cells(picture: &Picture, context: &mut Context<'_>) {
     for series in Series::ALL {
         let mut count: BTreeMap<i32, (usize, usize)> = BTreeMap::new();
         for (n, figure) in picture.get(series).iter().enumerate() {
-            if figure.value.is_none() && is_council(context, figure) {
+            if figure.value.is_none() && is_council(figure) {
                 count.entry(figure.year).or_insert((0, n)).0 += 1;
             }
         }

@@ -26,7 +26,7 @@ pub(crate) fn run(picture: &Picture, context: &mut Context<'_>) {
 }
 
 fn plans(picture: &Picture, context: &mut Context<'_>) {
-    let plans = by_council(picture, context, Series::Plans, None);
+    let plans = by_council(picture, Series::Plans, None);
     let last = plans
         .values()
         .filter_map(|years| years.keys().next_back())
@@ -65,7 +65,7 @@ fn plans(picture: &Picture, context: &mut Context<'_>) {
             ))
             .done("kept as published")
             .mend("ask the council; a line in corrections.csv (series plans) puts it right");
-            let fault = change < -PLANS_STEP || change > PLANS_RISE;
+            let fault = !(-PLANS_STEP..=PLANS_RISE).contains(&change);
             found.push(if fault && *year >= last - 1 {
                 note.suspect()
             } else {
@@ -78,10 +78,10 @@ fn plans(picture: &Picture, context: &mut Context<'_>) {
 
 /// Plans + new - ceased (transfers to other councils left out) against the next census.
 fn flows(picture: &Picture, context: &mut Context<'_>) {
-    let plans = by_council(picture, context, Series::Plans, None);
-    let new = by_council(picture, context, Series::NewPlans, None);
-    let ceased = by_council(picture, context, Series::Ceased, Some("total"));
-    let moved = by_council(picture, context, Series::Ceased, Some("transfer"));
+    let plans = by_council(picture, Series::Plans, None);
+    let new = by_council(picture, Series::NewPlans, None);
+    let ceased = by_council(picture, Series::Ceased, Some("total"));
+    let moved = by_council(picture, Series::Ceased, Some("transfer"));
     let mut found = Vec::new();
     for (area, years) in &plans {
         for (year, (n, after)) in years {
@@ -120,8 +120,8 @@ fn flows(picture: &Picture, context: &mut Context<'_>) {
 }
 
 fn spend(picture: &Picture, context: &mut Context<'_>) {
-    let spend = by_council(picture, context, Series::HighNeedsSpend, Some("high_needs"));
-    let plans = by_council(picture, context, Series::Plans, None);
+    let spend = by_council(picture, Series::HighNeedsSpend, Some("high_needs"));
+    let plans = by_council(picture, Series::Plans, None);
     let mut found = Vec::new();
     for (area, years) in &spend {
         for (year, (n, now)) in years {

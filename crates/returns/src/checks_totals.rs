@@ -216,7 +216,7 @@ pub(crate) fn parts_against_totals(
             (&mut parts, picture.get(series)),
             (&mut published, picture.get(total)),
         ] {
-            for figure in list.iter().filter(|f| is_council(context, f)) {
+            for figure in list.iter().filter(|f| is_council(f)) {
                 let key = match keep {
                     Keep::None => (None, None),
                     Keep::Age => (figure.age, None),

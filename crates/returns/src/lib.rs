@@ -22,6 +22,7 @@ mod merge;
 mod money;
 mod ods_mimetype;
 mod own;
+mod own_fields;
 mod own_rows;
 mod picture;
 mod population;

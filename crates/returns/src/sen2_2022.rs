@@ -11,7 +11,7 @@ use crate::house::{self, Batch, Context, Level, add};
 use crate::picture::{Observation, Series};
 use crate::sen2_needs::unmapped_findings;
 use crate::source::Table;
-use crate::sums::{Partials, Sum};
+use crate::sums::{Partials, Running, Sum};
 use crate::value::Value;
 
 /// Label of the row that stands for all kinds of awaiting provision until their parts are published (from 2019).
@@ -98,7 +98,7 @@ pub(crate) fn establishments(table: &Table, context: &mut Context<'_>) -> Result
         .collect();
     let mut unmapped = BTreeMap::new();
     let mut used_summary: BTreeMap<i32, u64> = BTreeMap::new();
-    let mut sums: BTreeMap<(Arc<str>, i32, Arc<str>), (u64, Sum)> = BTreeMap::new();
+    let mut sums: Running<(Arc<str>, i32, Arc<str>)> = Running::new();
     for row in &rows {
         let name = label(row);
         if !collected
@@ -135,19 +135,7 @@ pub(crate) fn establishments(table: &Table, context: &mut Context<'_>) -> Result
             .add(value);
     }
     unmapped_findings(table, unmapped, context);
-    if let (Some((from, line)), Some(to)) = (
-        used_summary.first_key_value(),
-        used_summary.keys().next_back(),
-    ) {
-        context.findings.push(
-            Finding::new(codes::SUMMARY_USED, Severity::Info, &table.file)
-                .row(*line)
-                .period(format!("{from} to {to}"))
-                .value("Awaiting provision - total")
-                .done("used as a placement, because its parts are published only later")
-                .mend("nothing"),
-        );
-    }
+    tell_summary(table, &used_summary, context);
     let mut partials = Partials::default();
     let mut batch = Batch::new();
     for ((area, year, placement), (line, sum)) in sums {
@@ -168,4 +156,20 @@ pub(crate) fn establishments(table: &Table, context: &mut Context<'_>) -> Result
     }
     context.findings.extend(partials.findings(&table.file));
     Ok(batch)
+}
+
+fn tell_summary(table: &Table, used_summary: &BTreeMap<i32, u64>, context: &mut Context<'_>) {
+    if let (Some((from, line)), Some(to)) = (
+        used_summary.first_key_value(),
+        used_summary.keys().next_back(),
+    ) {
+        context.findings.push(
+            Finding::new(codes::SUMMARY_USED, Severity::Info, &table.file)
+                .row(*line)
+                .period(format!("{from} to {to}"))
+                .value("Awaiting provision - total")
+                .done("used as a placement, because its parts are published only later")
+                .mend("nothing"),
+        );
+    }
 }

@@ -8,7 +8,7 @@ use crate::house::{self, Batch, Context, add};
 use crate::picture::{Observation, Series};
 use crate::sen2_needs::{placement, unmapped_findings};
 use crate::source::Table;
-use crate::sums::{Partials, Sum};
+use crate::sums::{Partials, Running, Sum};
 use crate::value::Value;
 
 const REASONS: [&str; 10] = [
@@ -24,6 +24,9 @@ const REASONS: [&str; 10] = [
     "other",
 ];
 
+/// Area, year, placement, item.
+type Cell = (Arc<str>, i32, Arc<str>, Arc<str>);
+
 /// Reads ceased plans.
 pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Error> {
     table.require(&REASONS)?;
@@ -35,8 +38,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
     let mut unmapped = BTreeMap::new();
     let mut partials = Partials::default();
     let mut batch = Batch::new();
-    let mut by_placement: BTreeMap<(Arc<str>, i32, Arc<str>, Arc<str>), (u64, Sum)> =
-        BTreeMap::new();
+    let mut by_placement: Running<Cell> = Running::new();
     for row in house::rows(table, &["breakdown_topic", "breakdown"], context)? {
         let topic = table.get(row.row, "breakdown_topic").trim().to_lowercase();
         let label = table.get(row.row, "breakdown");

@@ -10,7 +10,7 @@ use crate::findings::{Finding, Severity};
 use crate::house::{self, Batch, Calendar, Context, HouseRow, add};
 use crate::picture::{Observation, Series};
 use crate::source::Table;
-use crate::sums::{Columns, Partials, Sum};
+use crate::sums::{Columns, Partials, Running, Sum};
 use crate::value::Value;
 
 enum Kind {
@@ -18,6 +18,9 @@ enum Kind {
     Age(i16),
     Placement(Arc<str>),
 }
+
+/// Series, area, year, need, placement.
+type Cell = (Series, Arc<str>, i32, Arc<str>, Arc<str>);
 
 /// Reads needs; the calendar of a row says whether it counts plans in force or new plans.
 pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Error> {
@@ -37,8 +40,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
     let columns = Columns::new(needs, &rows);
     let mut partials = Partials::default();
     let mut batch = Batch::new();
-    let mut by_placement: BTreeMap<(Series, Arc<str>, i32, Arc<str>, Arc<str>), (u64, Sum)> =
-        BTreeMap::new();
+    let mut by_placement: Running<Cell> = Running::new();
     for (row, kind) in rows.iter().zip(kinds) {
         let stock = row.calendar == Calendar::Academic;
         let pick = |a, b| if stock { a } else { b };

@@ -46,11 +46,9 @@ pub(crate) fn open(
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Opened>, Error> {
     let lower = file.to_lowercase();
-    let (csv, gzip) = (
-        lower.ends_with(".csv") || lower.ends_with(".csv.gz"),
-        lower.ends_with(".gz"),
-    );
-    let book = lower.ends_with(".xlsx") || lower.ends_with(".ods");
+    let ending = |e: &str| lower.strip_suffix(e).is_some();
+    let (gzip, book) = (ending(".csv.gz"), ending(".xlsx") || ending(".ods"));
+    let csv = gzip || ending(".csv");
     if !csv && !book {
         return Ok(None);
     }
@@ -58,10 +56,7 @@ pub(crate) fn open(
         path: path.to_owned(),
         source,
     })?;
-    let sha256 = Sha256::digest(&bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let mut opened = Opened {
         file: file.to_owned(),
         sha256,
@@ -87,6 +82,14 @@ pub(crate) fn open(
     opened.lines = lines;
     opened.sheets = vec![(String::new(), rows)];
     Ok(Some(opened))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
+    bytes
+        .iter()
+        .flat_map(|b| [digit(b >> 4), digit(b & 15)])
+        .collect()
 }
 
 fn unzip(bytes: &[u8], file: &str) -> Result<Vec<u8>, Error> {
@@ -140,8 +143,12 @@ fn csv_rows(text: &str, file: &str) -> Result<(Vec<StringRecord>, Vec<u64>), Err
             row: lines.last().map_or(1, |l| l + 1),
             what: error.to_string(),
         })?;
-        last = row.position().map_or(0, |p| p.byte() as usize);
-        lines.push(row.position().map_or(0, csv::Position::line));
+        let (byte, line) = row
+            .position()
+            .map_or((0, 0), |p| (p.byte() as usize, p.line()));
+        last = byte;
+        // Where lines end in CR and LF the position still points at the LF of the line before.
+        lines.push(line + u64::from(text.as_bytes().get(byte) == Some(&b'\n')));
         rows.push(row);
     }
     // The csv crate accepts a quote that never closes; the last record then swallows the rest of the file.

@@ -44,6 +44,9 @@ impl Sum {
     }
 }
 
+/// Sums under way, by key, with the row each began in.
+pub(crate) type Running<K> = BTreeMap<K, (u64, Sum)>;
+
 /// Columns of each category.
 pub(crate) struct Columns {
     categories: Vec<(Arc<str>, Vec<usize>)>,

@@ -1,72 +1,221 @@
-//! Reads the real files named by `PRESSURE_RETURNS`; without it these tests do nothing and say so.
+//! Reads the real returns in the folder named by `PRESSURE_RETURNS`; without it these tests do nothing and say so.
 
-use pressure_returns::{Areas, Crosswalk, Series, read_folder};
+mod common;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use common::tables;
+use pressure_returns::{
+    Areas, ENGLAND, Finding, Findings as _, Picture, Series, Severity, read_folder,
+};
+
+type Read = (Picture, Vec<Finding>, Areas);
+
+fn real() -> Option<&'static Read> {
+    static REAL: OnceLock<Option<Read>> = OnceLock::new();
+    REAL.get_or_init(|| {
+        let Some(dir) = std::env::var_os("PRESSURE_RETURNS") else {
+            println!("skipped: PRESSURE_RETURNS is not set");
+            return None;
+        };
+        let (areas, crosswalk) = tables();
+        let (picture, findings) = read_folder(dir.as_ref(), &areas, &crosswalk).unwrap();
+        Some((picture, findings, areas))
+    })
+    .as_ref()
+}
+
+/// Sum of councils by year, of one item or none.
+fn councils(
+    picture: &Picture,
+    areas: &Areas,
+    series: Series,
+    item: Option<&str>,
+) -> BTreeMap<i32, f64> {
+    let mut sums = BTreeMap::new();
+    for o in picture.get(series) {
+        if o.item.as_deref() == item && areas.by_any(&o.area).is_some() {
+            *sums.entry(o.year).or_insert(0.0) += o.value.unwrap_or(0.0);
+        }
+    }
+    sums
+}
+
+fn near(a: f64, b: f64, share: f64) -> bool {
+    (a - b).abs() <= share * b.abs() + 0.01
+}
 
 #[test]
-fn first_look() {
-    let Some(dir) = std::env::var_os("PRESSURE_RETURNS") else {
-        println!("skipped: PRESSURE_RETURNS is not set");
+fn national_figures_come_out() {
+    let Some((picture, _, areas)) = real() else {
         return;
     };
-    let areas = Areas::parse(include_str!("../../../models/england/areas.csv")).unwrap();
-    let crosswalk =
-        Crosswalk::parse(include_str!("../../../models/england/crosswalk.csv")).unwrap();
-    let start = std::time::Instant::now();
-    let (picture, findings) = read_folder(dir.as_ref(), &areas, &crosswalk).unwrap();
-    println!("{:?}", start.elapsed());
+    let plans = councils(picture, areas, Series::Plans, None);
+    let expected = [
+        353_995.0, 390_109.0, 430_697.0, 473_255.0, 517_048.0, 576_474.0, 638_745.0,
+    ];
+    for (year, expected) in (2019..).zip(expected) {
+        assert!(
+            near(plans[&year], expected, 0.0),
+            "plans {year}: {}",
+            plans[&year]
+        );
+    }
+    let sum = |series, item, year| councils(picture, areas, series, item)[&year];
+    let checks = [
+        (
+            "new plans 2024",
+            sum(Series::NewPlans, None, 2024),
+            97_747.0,
+            0.0,
+        ),
+        (
+            "ceased 2024",
+            sum(Series::Ceased, Some("total"), 2024),
+            44_862.0,
+            0.0,
+        ),
+        (
+            "transfers 2024",
+            sum(Series::Ceased, Some("transfer"), 2024),
+            13_953.0,
+            0.0,
+        ),
+        (
+            "population 2020",
+            sum(Series::Population, None, 2020),
+            56.55e6,
+            0.001,
+        ),
+        (
+            "high needs spend 2021-22",
+            sum(Series::HighNeedsSpend, Some("high_needs"), 2021),
+            6.487e9,
+            0.001,
+        ),
+        (
+            "DSG high needs 2023-24",
+            sum(Series::Dsg, Some("high_needs_before"), 2023),
+            9_953_984_391.0,
+            0.0,
+        ),
+        (
+            "DSG high needs 2019-20",
+            sum(Series::Dsg, Some("high_needs_before"), 2019),
+            6.279e9,
+            0.001,
+        ),
+        (
+            "deductions 2020-21",
+            sum(Series::DsgDeductions, Some("total"), 2020),
+            848_337_896.0,
+            0.0,
+        ),
+        (
+            "SEN transport 2023-24",
+            sum(Series::SpendLines, Some("sen_transport"), 2023),
+            1.502e9,
+            0.001,
+        ),
+        (
+            "plans in the benchmarking sheet",
+            sum(Series::Benchmarking, Some("ehcp_total"), 2021),
+            430_665.0,
+            0.0,
+        ),
+    ];
+    for (what, found, expected, share) in checks {
+        assert!(
+            near(found, expected, share),
+            "{what}: {found}, expected {expected}"
+        );
+    }
+    assert_eq!(
+        picture.value(Series::Plans, ENGLAND, 2025, None),
+        Some(638_745.0)
+    );
     for series in Series::ALL {
-        let rows = picture.get(series);
-        let mut years = std::collections::BTreeMap::<i32, (usize, f64, f64, usize)>::new();
-        for o in rows {
-            let e = years.entry(o.year).or_default();
-            e.0 += 1;
-            let council = areas.by_any(&o.area).is_some();
-            if council
-                && o.item.as_deref().is_none_or(|i| {
-                    [
-                        "total",
-                        "received",
-                        "issued",
-                        "high_needs",
-                        "high_needs_before",
-                        "sen_transport",
-                        "appeals",
-                        "ehcp_total",
-                    ]
-                    .contains(&i)
-                })
-                || (council && series == Series::PlansAgeGroup)
-            {
-                e.1 += o.value.unwrap_or(0.0);
-            }
-            if o.area == "E92000001"
-                && o.item.as_deref().is_none_or(|i| {
-                    [
-                        "total",
-                        "received",
-                        "issued",
-                        "high_needs",
-                        "high_needs_before",
-                        "sen_transport",
-                        "appeals",
-                    ]
-                    .contains(&i)
-                })
-                || (o.area == "E92000001" && series == Series::PlansAgeGroup)
-            {
-                e.2 += o.value.unwrap_or(0.0);
-            }
-            e.3 += usize::from(o.value.is_none());
-        }
-        println!("{series:?} {}", rows.len());
-        for (y, e) in years {
-            println!(
-                "   {y} n={} councils={} england={} missing={}",
-                e.0, e.1, e.2, e.3
-            );
-        }
+        assert!(!picture.get(series).is_empty(), "{series:?} is empty");
     }
-    for f in &findings {
-        println!("{f:?}");
+}
+
+#[test]
+fn every_category_of_the_real_files_is_mapped() {
+    let Some((_, findings, _)) = real() else {
+        return;
+    };
+    let unmapped: Vec<_> = findings.iter().filter(|f| f.code == "MAP-001").collect();
+    assert!(unmapped.is_empty(), "{unmapped:?}");
+}
+
+#[test]
+fn known_faults_are_found_by_name() {
+    let Some((_, findings, areas)) = real() else {
+        return;
+    };
+    let has = |code: &str, area: &str, period: &str| {
+        findings.iter().any(|f| {
+            f.code == code
+                && f.area.as_deref() == Some(area)
+                && f.period.as_deref().is_some_and(|p| p.contains(period))
+        })
+    };
+    let yorkshire: Vec<_> = areas
+        .current()
+        .filter(|a| a.region_code == "E12000003")
+        .collect();
+    assert_eq!(yorkshire.len(), 15);
+    for area in yorkshire {
+        assert!(has("SEN2-002", &area.name, "2022"), "{}", area.name);
     }
+    let expected = [
+        ("SEN2-001", "Yorkshire and The Humber", "2022"),
+        ("SEN2-005", "Hackney", "2024-01"),
+        ("SEN2-005", "Peterborough", "2024-01"),
+        ("SEN2-005", "Cambridgeshire", "2025-01"),
+        ("SEN2-005", "North East Lincolnshire", "2025-01"),
+        ("SEN2-005", "Surrey", "2025-01"),
+        ("SEN2-006", "Newham", "2025-01"),
+        ("SEN2-007", "Wolverhampton", "2025-01"),
+        ("SEN2-007", "Nottingham", "2024-01"),
+        ("S251-001", "Calderdale", "2023-24"),
+        ("S251-002", "Cumberland", "2023-24"),
+        ("S251-002", "Westmorland and Furness", "2023-24"),
+        ("S251-003", "Buckinghamshire", "2023-24"),
+        ("AREA-004", "Cumberland", "2023-24"),
+        ("AREA-004", "Westmorland and Furness", "2023-24"),
+    ];
+    for (code, area, period) in expected {
+        assert!(has(code, area, period), "{code} {area} {period}");
+    }
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.code == "DSG-001" && f.period.as_deref() == Some("2019-20"))
+    );
+    for code in ["SEN2-010", "AREA-003", "FILE-004"] {
+        assert!(
+            findings
+                .iter()
+                .any(|f| f.code == code && f.severity == Severity::Info),
+            "{code}"
+        );
+    }
+    let suspect: Vec<String> = findings.suspect_areas().into_iter().collect();
+    let expected = [
+        "Cambridgeshire",
+        "Hackney",
+        "Newham",
+        "North East Lincolnshire",
+        "Nottingham",
+        "Peterborough",
+        "Wolverhampton",
+    ];
+    assert_eq!(suspect, expected);
+    assert!(
+        findings.len() < 500,
+        "findings are collapsed: {}",
+        findings.len()
+    );
 }

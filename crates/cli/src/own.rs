@@ -1,0 +1,199 @@
+//! A council's own figures laid over the bundled ones: each replaces what it names from its date, the rest stays.
+
+use pressure_calibrate::Bundle;
+use pressure_calibrate::axes::Axes;
+use pressure_calibrate::grid::{Cube, Grid};
+use pressure_model::inputs::Inputs;
+use pressure_model::{Categories, FinancialYear, State};
+use pressure_returns::{BlockItem, Kind, OwnFigures, Part};
+
+/// What was replaced, as sentences for the notes of every output.
+pub(crate) type Said = Vec<String>;
+
+/// Replaces stock, population, outturn and place funding in the bundle, before rates become inputs.
+pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, said: &mut Said) {
+    let base = bundle.census;
+    for census in [base - 1, base] {
+        let rows: Vec<_> = own.caseload.iter().filter(|r| r.census == census).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let axes = &bundle.axes;
+        let mut cube = Cube::filled(axes.ages(), axes.needs.len(), axes.placements.len(), 0.0);
+        for row in rows {
+            // Under 3 is one age in every published table, kept at its oldest.
+            let age = i16::from(row.age.max(pressure_calibrate::axes::YOUNGEST as u8));
+            let at = (Axes::age_row(age), axes.need(&row.need), axes.placement(&row.placement));
+            if let (Some(a), Some(n), Some(p)) = at {
+                *cube.at_mut(a, n, p) += row.plans;
+            }
+        }
+        if census == base {
+            bundle.stock[area] = cube;
+            // The published count is no longer used, and neither is what was wrong with it.
+            let code = &bundle.codes[area];
+            bundle.banners.retain(|b| b.area != *code || b.code == "no_block");
+        } else {
+            let (ages, needs, placements) = cube.size();
+            bundle.previous[area] =
+                Grid::from_fn(ages, placements, |a, p| (0..needs).map(|n| cube.at(a, n, p)).sum());
+        }
+        said.push(format!("plans in January {census} are the council's own (caseload.csv)"));
+    }
+
+    population(bundle, area, own, said);
+
+    let year = base - 1;
+    let outturn = |prefix: &str| {
+        let rows = own.finance.iter().filter(|r| r.financial_year == year && r.kind == Kind::Outturn);
+        let amounts: Vec<f64> = rows.filter(|r| starts(&r.line, prefix)).map(|r| r.amount).collect();
+        (!amounts.is_empty()).then(|| amounts.iter().sum::<f64>())
+    };
+    let label = FinancialYear::new(year);
+    if let Some(amount) = outturn("1.2") {
+        bundle.money[area].outturn = Some(amount);
+        said.push(format!("lines 1.2.x of {label} are the council's own outturn (finance.csv)"));
+    }
+    if let Some(amount) = outturn("1.0.2") {
+        bundle.money[area].before.place_funding = Some(amount);
+        said.push(format!("place funding 1.0.2 of {label} is the council's own outturn and is held flat (finance.csv)"));
+    }
+    let unused = own.finance.iter().filter(|r| r.financial_year != year || r.kind != Kind::Outturn).count();
+    if unused > 0 {
+        said.push(format!("{unused} rows of finance.csv are not outturn of {label} and are not used"));
+    }
+}
+
+/// `1.2` starts `1.2.3` and `1.2.11 Direct payments`, and not `1.20`.
+fn starts(line: &str, prefix: &str) -> bool {
+    let line = line.trim();
+    line.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ' ']))
+}
+
+/// Mid-year persons become persons at 31 August: 10/12 of an age and 2/12 of the age below.
+fn population(bundle: &mut Bundle, area: usize, own: &OwnFigures, said: &mut Said) {
+    let people = &mut bundle.population[area];
+    let mut replaced = Vec::new();
+    for (offset, held) in people.years.iter_mut().enumerate() {
+        let year = people.first + offset as i32;
+        let mut mid = vec![None; held.len()];
+        for row in own.population.iter().filter(|r| r.year == year) {
+            if let Some(age) = mid.get_mut(usize::from(row.age)) {
+                *age = Some(row.persons);
+            }
+        }
+        if mid.iter().all(Option::is_none) {
+            continue;
+        }
+        for age in 0..held.len() {
+            let (Some(of_age), below) = (mid[age], mid[age.saturating_sub(1)]) else { continue };
+            held[age] = (10.0 * of_age + 2.0 * below.unwrap_or(of_age)) / 12.0;
+        }
+        replaced.push(year.to_string());
+    }
+    if !replaced.is_empty() {
+        said.push(format!("population of {} is the council's own (population.csv)", replaced.join(", ")));
+    }
+}
+
+/// Replaces later counts, the block and the balance in the inputs.
+pub(crate) fn lay_on_inputs(
+    inputs: &mut Inputs,
+    area: usize,
+    own: &OwnFigures,
+    categories: &Categories,
+    said: &mut Said,
+) {
+    let (shape, base, steps) = (inputs.shape, inputs.base, inputs.steps);
+    let mut counted: Vec<Option<State>> = vec![None; steps];
+    for row in own.caseload.iter().filter(|r| r.census > base.year()) {
+        let Some(slot) = counted.get_mut((row.census - base.year() - 1) as usize) else { continue };
+        let at = (categories.placement(&row.placement), categories.need(&row.need));
+        if let (Some(placement), Some(need)) = at {
+            slot.get_or_insert_with(|| State::zeros(shape)).add(usize::from(row.age), placement, need, row.plans);
+        }
+    }
+    for (step, state) in counted.iter().enumerate() {
+        if state.is_some() {
+            said.push(format!("plans in January {} are the council's own (caseload.csv)", base.year() + 1 + step as i32));
+        }
+    }
+    let first = base.financial_year();
+    let area = &mut inputs.areas[area];
+    if counted.iter().any(Option::is_some) {
+        area.counted = counted;
+    }
+
+    let mut rows: Vec<_> = own.block.iter().collect();
+    rows.sort_by_key(|r| r.financial_year);
+    for row in rows {
+        let year = FinancialYear::new(row.financial_year);
+        let Ok(k) = usize::try_from(year.years_since(first)) else { continue };
+        if k >= area.money.block.len() {
+            continue;
+        }
+        match row.item {
+            BlockItem::Allocation => {
+                // Later years keep their growth on the council's own allocation.
+                let ratio = if area.money.block[k] > 0.0 { row.amount / area.money.block[k] } else { 0.0 };
+                for (later, block) in area.money.block.iter_mut().enumerate().skip(k) {
+                    *block = if ratio > 0.0 { *block * ratio } else { row.amount };
+                    if later == k {
+                        *block = row.amount;
+                    }
+                }
+                said.push(format!("the block of {year} is the council's own (block.csv)"));
+            }
+            BlockItem::Deduction if k == 0 => {
+                area.money.deductions = row.amount;
+                said.push(format!("deductions of {year} are the council's own (block.csv)"));
+            }
+            BlockItem::Deduction => {
+                said.push(format!("deductions of {year} are projected from {first}; the row of block.csv is not used"));
+            }
+            BlockItem::Transfer => {
+                area.money.block_transfer[k] = row.amount;
+                said.push(format!("the transfer to the block in {year} is the council's own (block.csv)"));
+            }
+            BlockItem::Grant => {
+                area.money.grants[k] = row.amount;
+                said.push(format!("grants of {year} are the council's own (block.csv)"));
+            }
+        }
+    }
+}
+
+/// Meets a council's own closing balance of the base year, or its opening one. Returns the closing balance wanted.
+pub(crate) fn own_balance(inputs: &mut Inputs, area: usize, own: &OwnFigures, said: &mut Said) -> Option<f64> {
+    let first = inputs.base.financial_year().year();
+    let at = |year: i32| {
+        let rows: Vec<f64> = own
+            .balance
+            .iter()
+            .filter(|r| (r.date.year, r.date.month, r.date.day) == (year, 3, 31))
+            .filter(|r| matches!(r.part, Part::HighNeeds | Part::OtherBlocks))
+            .map(|r| r.amount)
+            .collect();
+        (!rows.is_empty()).then(|| rows.iter().sum::<f64>())
+    };
+    if let Some(opening) = at(first) {
+        inputs.areas[area].money.opening_balance = opening;
+        said.push(format!("the DSG balance at 31 March {first} is the council's own (balance.csv)"));
+    }
+    let closing = at(first + 1);
+    if closing.is_some() {
+        said.push(format!("the DSG balance at 31 March {} is the council's own (balance.csv)", first + 1));
+    }
+    closing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_told_apart_by_their_numbers() {
+        assert!(starts("1.2.11 Direct payments", "1.2") && starts("1.2", "1.2") && starts("1.0.2", "1.0.2"));
+        assert!(!starts("1.20", "1.2") && !starts("1.0.21", "1.0.2") && !starts("2.1.4", "1.2"));
+    }
+}
