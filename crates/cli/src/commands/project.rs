@@ -190,6 +190,20 @@ pub(crate) fn notes(engine: &Engine, selected: &[Selected]) -> Vec<String> {
     notes
 }
 
+/// The command to type again, without where it was written to: two folders of the same run hold the same bytes.
+fn command_typed(args: impl Iterator<Item = String>) -> Vec<String> {
+    let mut typed = vec!["pressure".to_owned()];
+    let mut args = args;
+    while let Some(arg) = args.next() {
+        if arg == "--out" {
+            args.next();
+        } else if arg != "--force" && !arg.starts_with("--out=") {
+            typed.push(arg);
+        }
+    }
+    typed
+}
+
 fn write_folder(
     folder: &Path,
     force: bool,
@@ -210,7 +224,7 @@ fn write_folder(
     let manifest = Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("PRESSURE_COMMIT").map(str::to_owned),
-        command: std::env::args().collect(),
+        command: command_typed(std::env::args().skip(1)),
         scenarios: scenarios
             .iter()
             .map(|scenario| scenario.id.clone())
@@ -226,4 +240,22 @@ fn write_folder(
         manifest: &manifest,
     };
     Ok(run.write(folder, force)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_kept_says_nothing_of_the_folder() {
+        let typed = |text: &str| command_typed(text.split(' ').map(str::to_owned)).join(" ");
+        assert_eq!(
+            typed("project --out a --area Medway --force"),
+            "pressure project --area Medway"
+        );
+        assert_eq!(
+            typed("project --out=a --to 2030-31"),
+            "pressure project --to 2030-31"
+        );
+    }
 }

@@ -102,7 +102,7 @@ fn rates(numbers: &mut Numbers, shape: Shape, steps: usize) -> Rates {
 /// Every other council has rates that differ by step.
 fn dated(numbers: &mut Numbers, ages: usize, steps: usize, index: usize) -> DatedRates {
     let mut by_step = |high: f64| -> Vec<Vec<f64>> {
-        let steps = if index % 2 == 0 { steps } else { 0 };
+        let steps = if index.is_multiple_of(2) { steps } else { 0 };
         (0..steps).map(|_| numbers.list(ages, 0.0, high)).collect()
     };
     DatedRates {
