@@ -5,7 +5,7 @@ use pressure_returns::{Areas, Picture, Series};
 
 use crate::axes::Axes;
 use crate::balance::Accounts;
-use crate::published::ByArea;
+use crate::published::{ByArea, ENGLAND};
 use crate::stock::Stocks;
 use crate::travel::Travel;
 
@@ -31,16 +31,15 @@ pub struct HistoryRow {
 }
 
 struct Rows<'a> {
-    codes: &'a [String],
+    area: &'a str,
     rows: Vec<HistoryRow>,
 }
 
 impl Rows<'_> {
-    #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-    fn push(&mut self, area: usize, measure: &str, breakdown: (&str, &str), period: (&str, String), value: Option<f64>, actual: bool) {
+    fn push(&mut self, measure: &str, breakdown: (&str, &str), period: (&str, String), value: Option<f64>, actual: bool) {
         let Some(value) = value else { return };
         self.rows.push(HistoryRow {
-            area: self.codes[area].clone(),
+            area: self.area.to_owned(),
             measure: measure.to_owned(),
             breakdown: breakdown.0.to_owned(),
             category: breakdown.1.to_owned(),
@@ -64,49 +63,81 @@ pub fn rows(
     accounts: &Accounts,
     travel: &Travel,
 ) -> Vec<HistoryRow> {
-    let plans = ByArea::new(picture, Series::Plans);
-    let groups = ByArea::new(picture, Series::PlansAgeGroup);
-    let new_plans = ByArea::new(picture, Series::NewPlans);
-    let ceased = ByArea::new(picture, Series::Ceased);
-    let requests = ByArea::new(picture, Series::Requests);
-    let assessments = ByArea::new(picture, Series::Assessments);
-    let mut out = Rows { codes, rows: Vec::new() };
+    let people = People::new(picture);
+    let mut all = Vec::new();
     for (i, code) in codes.iter().enumerate() {
-        for year in 2010..stocks.census {
-            let period = || ("census", CensusYear::new(year).to_string());
-            out.push(i, "plans", TOTAL, period(), plans.value(code, year, None), true);
-            for group in ["under_5", "5_10", "11_15", "16_19", "20_25"] {
-                out.push(i, "plans", ("age_group", group), period(), groups.value(code, year, Some(group)), true);
-            }
-        }
+        let mut out = Rows { area: code, rows: Vec::new() };
+        people.rows(&mut out, areas.region_of(code), stocks.census);
         let before = stocks.previous[i].grid.col_sums();
         for (p, placement) in axes.placements.iter().enumerate() {
             let period = ("census", CensusYear::new(stocks.census - 1).to_string());
-            out.push(i, "plans", ("placement", placement), period, Some(before[p]), false);
-        }
-        for year in 2009..stocks.census {
-            let period = || ("calendar_year", CalendarYear::new(year).to_string());
-            // Council rows that carry their region's total (new plans 2022) are wrong: left out, never shown.
-            let region = areas.region_of(code).and_then(|region| new_plans.value(region, year, None));
-            let new = new_plans.value(code, year, None).filter(|new| region.is_none_or(|all| *new < all));
-            out.push(i, "new_plans", TOTAL, period(), new, true);
-            let (total, moved) = (ceased.value(code, year, Some("total")), ceased.value(code, year, Some("transfer")));
-            out.push(i, "ceased", TOTAL, period(), total.map(|t| t - moved.unwrap_or(0.0)), true);
-            out.push(i, "transfers_out", TOTAL, period(), moved, true);
-            out.push(i, "requests", TOTAL, period(), requests.value(code, year, Some("received")), true);
-            let refused = requests.value(code, year, Some("decided_not_to_assess"));
-            out.push(i, "requests_refused", TOTAL, period(), refused, true);
-            out.push(i, "assessments", TOTAL, period(), assessments.value(code, year, Some("in_year")), true);
+            out.push("plans", ("placement", placement), period, Some(before[p]), false);
         }
         for year in accounts.first..=accounts.last() {
             account_rows(&mut out, i, year, accounts);
         }
-        let period = || ("financial_year", FinancialYear::new(crate::travel::LINE_YEAR).to_string());
+        let period = ("financial_year", FinancialYear::new(crate::travel::LINE_YEAR).to_string());
         let estimated = travel.spend[i].is_none();
         let pre16 = travel.spend[i].unwrap_or(travel.users[i] * travel.cost_per_user);
-        out.push(i, "send_transport_spend", ("transport_category", "pre16_sen"), period(), Some(pre16), !estimated);
+        out.push("transport_spend", ("transport_category", "pre16_sen"), period, Some(pre16), !estimated);
+        all.append(&mut out.rows);
     }
-    out.rows
+    // England's own published rows, for years in which councils are missing or were others.
+    let mut out = Rows { area: ENGLAND, rows: Vec::new() };
+    people.rows(&mut out, None, stocks.census);
+    all.append(&mut out.rows);
+    all
+}
+
+/// Stocks and flows as published, of a council or England.
+struct People<'a> {
+    plans: ByArea<'a>,
+    groups: ByArea<'a>,
+    new_plans: ByArea<'a>,
+    ceased: ByArea<'a>,
+    requests: ByArea<'a>,
+    assessments: ByArea<'a>,
+}
+
+impl<'a> People<'a> {
+    fn new(picture: &'a Picture) -> Self {
+        let of = |series| ByArea::new(picture, series);
+        Self {
+            plans: of(Series::Plans),
+            groups: of(Series::PlansAgeGroup),
+            new_plans: of(Series::NewPlans),
+            ceased: of(Series::Ceased),
+            requests: of(Series::Requests),
+            assessments: of(Series::Assessments),
+        }
+    }
+
+    fn rows(&self, out: &mut Rows<'_>, region: Option<&str>, census: i32) {
+        let area = out.area;
+        for year in 2010..census {
+            let period = || ("census", CensusYear::new(year).to_string());
+            out.push("plans", TOTAL, period(), self.plans.value(area, year, None), true);
+            for group in ["under_5", "5_10", "11_15", "16_19", "20_25"] {
+                let plans = self.groups.value(area, year, Some(group));
+                out.push("plans", ("age_group", group), period(), plans, true);
+            }
+        }
+        for year in 2009..census {
+            let period = || ("calendar_year", CalendarYear::new(year).to_string());
+            // Council rows that carry their region's total (new plans 2022) are wrong: left out, never shown.
+            let of_region = region.and_then(|region| self.new_plans.value(region, year, None));
+            let new = self.new_plans.value(area, year, None).filter(|new| of_region.is_none_or(|all| *new < all));
+            out.push("new_plans", TOTAL, period(), new, true);
+            let (total, moved) =
+                (self.ceased.value(area, year, Some("total")), self.ceased.value(area, year, Some("transfer")));
+            out.push("ceased", TOTAL, period(), total.map(|t| t - moved.unwrap_or(0.0)), true);
+            out.push("transfers_out", TOTAL, period(), moved, true);
+            out.push("requests", TOTAL, period(), self.requests.value(area, year, Some("received")), true);
+            let refused = self.requests.value(area, year, Some("decided_not_to_assess"));
+            out.push("requests_refused", TOTAL, period(), refused, true);
+            out.push("assessments", TOTAL, period(), self.assessments.value(area, year, Some("in_year")), true);
+        }
+    }
 }
 
 fn account_rows(out: &mut Rows<'_>, i: usize, year: i32, accounts: &Accounts) {
@@ -114,7 +145,7 @@ fn account_rows(out: &mut Rows<'_>, i: usize, year: i32, accounts: &Accounts) {
     let published = year <= crate::balance::LAST_PUBLISHED_BALANCE;
     let sheet = year == crate::unit_cost::SHEET_YEAR;
     let mut push = |measure: &str, breakdown, value, actual| {
-        out.push(i, measure, breakdown, ("financial_year", FinancialYear::new(year).to_string()), value, actual);
+        out.push(measure, breakdown, ("financial_year", FinancialYear::new(year).to_string()), value, actual);
     };
     push("block", TOTAL, a.block, true);
     push("deductions", TOTAL, a.deductions, true);

@@ -11,6 +11,7 @@ use crate::lineage::Lineage;
 use crate::published::{ByArea, ENGLAND};
 use crate::quantise::{from_parts, to_parts};
 use crate::settings::Settings;
+use crate::sheet::Writer;
 use crate::stock::{Filled, Stocks};
 use crate::unit_cost::{self, UnitCosts};
 use crate::{balance, history, population, rates, stock, travel};
@@ -112,6 +113,18 @@ pub fn calibrate(
         banners,
         codes,
     })
+}
+
+/// The files a picture rests on, as the table [`crate::tables::SOURCES`].
+///
+/// # Errors
+/// Never in practice: the table is written to memory.
+pub fn sources(picture: &Picture) -> Result<(String, Vec<u8>), Error> {
+    let mut w = Writer::new(crate::tables::SOURCES, &["file", "publisher", "title", "release", "sha256"])?;
+    for s in picture.sources() {
+        w.row([&s.file, &s.publisher, &s.title, &s.release, &s.sha256])?;
+    }
+    w.finish()
 }
 
 /// Requests decided that lead to an assessment, and assessments that lead to a plan, England.

@@ -30,6 +30,8 @@ pub const NAMES: [&str; 11] = [
 ];
 /// Sentences that outputs about an area must carry; may be absent.
 pub const BANNERS: &str = "banners.csv";
+/// The files that the tables were made from; may be absent.
+pub const SOURCES: &str = "sources.csv";
 
 const MONEY: [&str; 13] = [
     "area_code",

@@ -39,6 +39,9 @@ pub(crate) fn assemble(
     let mut areas: Vec<AreaInputs> = (0..bundle.codes.len())
         .map(|i| area(bundle, shape, steps, i, &factors[i], &block[i], &costs))
         .collect();
+    // Shares are rounded in the tables; the pool is shared out whole.
+    let shared: f64 = areas.iter().map(|a| a.transfer_in_share).sum();
+    areas.iter_mut().for_each(|a| a.transfer_in_share /= shared);
     explain_base_year(bundle, &mut areas);
     Ok(Inputs { shape, base, steps, rates, costs, transport, areas })
 }

@@ -19,6 +19,8 @@ const TABLES: [(&str, &[u8]); 13] = [
 
 /// Settings of the calibration.
 pub(crate) const CALIBRATION: &str = include_str!("../../../models/england/calibration.toml");
+/// Every council, present and abolished.
+pub(crate) const AREAS: &str = include_str!("../../../models/england/areas.csv");
 /// Every source category mapped to ours.
 pub(crate) const CROSSWALK: &str = include_str!("../../../models/england/crosswalk.csv");
 

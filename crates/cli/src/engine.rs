@@ -8,10 +8,10 @@ use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, project};
 use pressure_report::{BaseBasis, Basis, Breakdown, InputFile, Measure, Parameter, Row};
-use pressure_returns::{Known, OwnFigures, read_own_folder};
+use pressure_returns::{Finding, Known, OwnFigures, read_own_folder};
 use pressure_scenario::{Scenario, apply};
 
-use crate::areas::{AreaEntry, ENGLAND, Selected};
+use crate::areas::{AreaEntry, Selected};
 use crate::assemble::assemble;
 use crate::bundled;
 use crate::failure::Failure;
@@ -115,7 +115,7 @@ impl Engine {
         let errors: Vec<String> = findings
             .iter()
             .filter(|f| f.severity == pressure_returns::Severity::Error)
-            .map(ToString::to_string)
+            .map(told)
             .collect();
         if !errors.is_empty() {
             let shown: Vec<&str> = errors.iter().take(20).map(String::as_str).collect();
@@ -308,6 +308,19 @@ impl Engine {
             .chain(self.tables.iter().cloned())
             .collect()
     }
+}
+
+/// A finding about a council's own file in a line: where, what, and how to mend it.
+fn told(finding: &Finding) -> String {
+    let mut place = finding.file.clone();
+    if let Some(row) = finding.row {
+        place.push_str(&format!(", row {row}"));
+    }
+    if let Some(column) = &finding.column {
+        place.push_str(&format!(", column {column}"));
+    }
+    let value = finding.value.as_ref().map(|v| format!(" `{v}`")).unwrap_or_default();
+    format!("{place}:{value} {}; {}", finding.done, finding.mend)
 }
 
 /// Tables of a folder by name; none where it holds no tidy tables.

@@ -58,6 +58,12 @@ pub(crate) enum Failure {
     #[error("the figures cannot be projected")]
     #[diagnostic(help("`pressure check` on the returns tells which file they come from"))]
     Model(#[from] pressure_model::Error),
+    /// Returns that cannot be read.
+    #[error("the returns cannot be read")]
+    Returns(#[from] pressure_returns::Error),
+    /// Returns that cannot be calibrated on, or tables that cannot be read.
+    #[error(transparent)]
+    Calibrate(#[from] pressure_calibrate::Error),
     /// Returns with errors, which have been listed.
     #[error("{what}")]
     Findings { what: String },
@@ -94,6 +100,8 @@ impl Failure {
             Self::NoBlock { .. }
             | Self::File(_)
             | Self::Model(_)
+            | Self::Returns(_)
+            | Self::Calibrate(_)
             | Self::Findings { .. }
             | Self::Table { .. } => 3,
         }

@@ -5,11 +5,17 @@
 
 mod areas;
 mod args;
+mod assemble;
+mod bundled;
 mod commands;
 mod engine;
 mod failure;
+mod history;
 mod model_folder;
+mod own;
+mod parameters;
 mod printer;
+mod returns_folder;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use pressure_scenario::{ModelFile, Policy};
 
 use crate::areas::AreaList;
+use crate::bundled;
 use crate::failure::Failure;
 
 /// Scenarios shipped, by id.
@@ -51,7 +52,7 @@ impl ModelFolder {
         )?;
         let areas_text = text(
             "areas.csv",
-            include_str!("../../../models/england/areas.csv"),
+            bundled::AREAS,
         )?;
         let mut scenarios: BTreeMap<String, String> = SCENARIOS
             .iter()

@@ -49,6 +49,12 @@ impl Labels {
                 category.label(),
             );
         }
+        put(Breakdown::Section251, "1.0.2", "Line 1.0.2, place funding");
+        put(
+            Breakdown::Section251,
+            "1.2.1-1.2.13",
+            "Lines 1.2.1 to 1.2.13, net",
+        );
         put(Breakdown::Sign, "deficits", "Councils in deficit");
         put(Breakdown::Sign, "surpluses", "Councils in surplus");
         Self(labels)

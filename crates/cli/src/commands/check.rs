@@ -1,67 +1,99 @@
 //! `pressure check`: what is wrong with a folder of returns, and how to mend it.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use pressure_returns::{Finding, Severity};
+
 use crate::args::CheckArgs;
-use crate::engine::{self, Finding, Severity};
 use crate::failure::Failure;
 use crate::printer::{Listing, Printer};
+use crate::returns_folder::ReturnsFolder;
+
+/// Columns of corrections.csv.
+const CORRECTION: [&str; 9] = ["file", "area", "period", "age", "need", "placement", "item", "value", "reason"];
 
 pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
-    let findings = engine::check(&args.dir, args.write_corrections)?;
-    printer.listing(&listing(&findings), args.format)?;
-    let least = if args.deny.is_some() {
-        Severity::Warning
-    } else {
-        Severity::Error
-    };
-    let (said, bad) = counted(&findings, least);
+    let folder = ReturnsFolder::read(&args.dir)?;
+    let findings = &folder.findings;
+    printer.listing(&listing(findings), args.format)?;
+    if args.write_corrections {
+        let (path, lines) = write_corrections(&args.dir, findings)?;
+        printer.note(&format!(
+            "{lines} lines to fill in written to {path}: put a number in place of each `?`, or delete the line"
+        ));
+    }
+    let least = if args.deny.is_some() { Severity::Warning } else { Severity::Error };
+    let (said, bad) = counted(findings, least);
     printer.note(&said);
     if bad == 0 {
         return Ok(());
     }
-    let what = if args.deny.is_some() {
-        "errors and warnings"
-    } else {
-        "errors"
-    };
-    Err(Failure::Findings {
-        what: format!("the returns have {what} to mend: {bad} in all"),
-    })
+    let what = if args.deny.is_some() { "errors and warnings" } else { "errors" };
+    Err(Failure::Findings { what: format!("the returns have {what} to mend: {bad} in all") })
 }
 
 /// Findings as a list, in the order given.
-pub(crate) fn listing(findings: &[Finding]) -> Listing {
-    let row = |finding: &Finding| {
-        std::iter::once(finding.severity.id().to_owned())
-            .chain(finding.fields.iter().cloned())
-            .collect()
+fn listing(findings: &[Finding]) -> Listing {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let row = |f: &Finding| {
+        vec![
+            f.severity.label().to_owned(),
+            f.code.to_owned(),
+            text(&f.area),
+            text(&f.period),
+            f.file.clone(),
+            f.row.map_or_else(String::new, |row| row.to_string()),
+            text(&f.column),
+            text(&f.value),
+            f.done.clone(),
+            f.mend.clone(),
+        ]
     };
     Listing {
-        header: vec![
-            "severity", "code", "file", "row", "column", "area", "period", "value", "done", "mend",
-        ],
+        header: vec!["severity", "code", "area", "period", "file", "row", "column", "value", "done", "mend"],
         rows: findings.iter().map(row).collect(),
     }
 }
 
 /// How many of each severity, said; and how many are at least as bad as one.
 pub(crate) fn counted(findings: &[Finding], least: Severity) -> (String, usize) {
-    let count = |severity| {
-        findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
+    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    let plural = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
     let said = format!(
-        "{} errors, {} warnings, {} for information",
-        count(Severity::Error),
-        count(Severity::Warning),
+        "{}, {}, {} for information",
+        plural(count(Severity::Error), "error"),
+        plural(count(Severity::Warning), "warning"),
         count(Severity::Info)
     );
-    (
-        said,
-        findings
-            .iter()
-            .filter(|finding| finding.severity >= least)
-            .count(),
-    )
+    (said, findings.iter().filter(|f| f.severity >= least).count())
+}
+
+/// Writes one line to fill in for each finding about a council's figure. A `?` is no number, so that a line left as it is
+/// is told and changes nothing.
+fn write_corrections(dir: &Path, findings: &[Finding]) -> Result<(String, usize), Failure> {
+    let path = dir.join("corrections.csv");
+    let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| {
+        if error.kind() == ErrorKind::AlreadyExists {
+            Failure::Usage {
+                what: format!("{} exists already", path.display()),
+                help: "move it away, or add lines to it by hand".to_owned(),
+            }
+        } else {
+            Failure::Output(error)
+        }
+    })?;
+    let mut csv = csv::Writer::from_writer(file);
+    let broken = |e: csv::Error| Failure::Output(std::io::Error::other(e));
+    csv.write_record(CORRECTION).map_err(broken)?;
+    let mut lines = 0;
+    for f in findings.iter().filter(|f| f.severity > Severity::Info) {
+        let (Some(area), Some(period)) = (&f.area, &f.period) else { continue };
+        let reason = format!("{}: {}", f.code, f.value.as_deref().unwrap_or(&f.mend));
+        csv.write_record([f.file.as_str(), area, period, "", "", "", "", "?", &reason]).map_err(broken)?;
+        lines += 1;
+    }
+    csv.flush().map_err(Failure::Output)?;
+    Ok((path.display().to_string(), lines))
 }

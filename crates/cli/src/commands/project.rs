@@ -21,8 +21,9 @@ const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with 
 
 pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
     refuse_later(args)?;
-    let engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
+    engine.take_own_figures(&selected)?;
     let scenarios: Vec<Scenario> = args
         .scenarios
         .iter()
@@ -124,15 +125,17 @@ pub(crate) fn all_rows(
             let Some(area) = area_result(one, &councils) else {
                 continue;
             };
-            let mut of_area = engine.history_rows(&scenario.id, one);
+            let mut of_area = engine.history_rows(&scenario.id, one)?;
             let categories = &engine.folder.model.categories;
             of_area.extend(rows(
                 &scenario.id,
                 &area,
                 engine.base,
                 categories,
-                engine.basis,
+                engine.basis(one),
             ));
+            let hidden = engine.hidden(one);
+            of_area.retain(|row| !hidden.contains(&row.measure));
             // Published and projected years of a measure belong together.
             of_area.sort_by_key(|row| (row.measure, row.breakdown));
             all.extend(of_area);
@@ -175,7 +178,7 @@ fn is_shown(breakdown: Breakdown, by: &[By], format: Format) -> bool {
         Breakdown::Need => by.contains(&By::Need),
         Breakdown::Age => by.contains(&By::Age) && format != Format::Table,
         Breakdown::AgeGroup => by.contains(&By::Age),
-        Breakdown::Line => by.contains(&By::Line),
+        Breakdown::Line | Breakdown::Section251 => by.contains(&By::Line),
         Breakdown::Mode | Breakdown::TransportCategory => by.contains(&By::Mode),
     }
 }
