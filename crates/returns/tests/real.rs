@@ -1,5 +1,7 @@
 //! Reads the real returns in the folder named by `PRESSURE_RETURNS`; without it these tests do nothing and say so.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 mod common;
 
 use std::collections::BTreeMap;
