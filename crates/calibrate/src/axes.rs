@@ -33,7 +33,10 @@ impl Axes {
 
     /// Row of an age, where it is in the table.
     pub fn age_row(age: i16) -> Option<usize> {
-        usize::try_from(age).ok().filter(|a| (YOUNGEST..=OLDEST).contains(a)).map(|a| a - YOUNGEST)
+        usize::try_from(age)
+            .ok()
+            .filter(|a| (YOUNGEST..=OLDEST).contains(a))
+            .map(|a| a - YOUNGEST)
     }
 
     /// Age of a row.

@@ -81,18 +81,32 @@ pub fn fit(
     let sheet = ByArea::new(picture, Series::Benchmarking);
     let spend = ByArea::new(picture, Series::HighNeedsSpend);
     let percent = ByArea::new(picture, Series::DsgBalancePercent);
-    let item = |position: usize, year: i32, name: &str| lineage.value(&dsg, codes, position, year, Some(name));
+    let item = |position: usize, year: i32, name: &str| {
+        lineage.value(&dsg, codes, position, year, Some(name))
+    };
     let places: Vec<Option<f64>> = (0..codes.len())
-        .map(|i| lineage.value(&sheet, codes, i, crate::unit_cost::SHEET_YEAR, Some("outturn_place_total")))
+        .map(|i| {
+            lineage.value(
+                &sheet,
+                codes,
+                i,
+                crate::unit_cost::SHEET_YEAR,
+                Some("outturn_place_total"),
+            )
+        })
         .collect();
-    let outturn = |position: usize, year: i32| lineage.value(&spend, codes, position, year, Some("high_needs"));
+    let outturn = |position: usize, year: i32| {
+        lineage.value(&spend, codes, position, year, Some("high_needs"))
+    };
 
     let mut years: Vec<Vec<Account>> = Vec::new();
     for year in FIRST_YEAR..base_year {
         let mut accounts: Vec<Account> = (0..codes.len())
             .map(|i| {
                 let block = item(i, year, "high_needs_before");
-                let deductions = block.zip(item(i, year, "high_needs_after")).map(|(b, a)| b - a);
+                let deductions = block
+                    .zip(item(i, year, "high_needs_after"))
+                    .map(|(b, a)| b - a);
                 let schools_block = item(i, year, "schools_before");
                 Account {
                     block,
@@ -106,7 +120,11 @@ pub fn fit(
             })
             .collect();
         if accounts.iter().all(|a| a.block.is_none()) {
-            return Err(Error::missing("DSG high needs allocation", "every council", year));
+            return Err(Error::missing(
+                "DSG high needs allocation",
+                "every council",
+                year,
+            ));
         }
         fill_places(&mut accounts);
         fill_outturn(&mut accounts, plans, year, settings);
@@ -118,10 +136,15 @@ pub fn fit(
         for (i, account) in accounts.iter_mut().enumerate() {
             let opening = before.and_then(|b: &Vec<Account>| b[i].balance);
             if year <= LAST_PUBLISHED_BALANCE {
-                let income: Option<f64> = ["schools_before", "cssb_before", "high_needs_before", "early_years_before"]
-                    .iter()
-                    .map(|name| item(i, year, name))
-                    .sum();
+                let income: Option<f64> = [
+                    "schools_before",
+                    "cssb_before",
+                    "high_needs_before",
+                    "early_years_before",
+                ]
+                .iter()
+                .map(|name| item(i, year, name))
+                .sum();
                 account.balance = lineage
                     .rate(&percent, codes, i, year, None)
                     .zip(income)
@@ -132,31 +155,56 @@ pub fn fit(
                     .zip(account.other_blocks)
                     .map(|((movement, in_year), other)| movement - in_year - other);
             } else {
-                (account.unexplained, account.balance) =
-                    roll(account, opening, national_ratio, settings.opening_balance_weight.value);
+                (account.unexplained, account.balance) = roll(
+                    account,
+                    opening,
+                    national_ratio,
+                    settings.opening_balance_weight.value,
+                );
             }
         }
         years.push(accounts);
     }
     let base_outturn = (0..codes.len()).map(|i| outturn(i, base_year)).collect();
-    Ok(Accounts { first: FIRST_YEAR, years, base_outturn })
+    Ok(Accounts {
+        first: FIRST_YEAR,
+        years,
+        base_outturn,
+    })
 }
 
 /// One year on: `(unexplained, closing balance)`. The part not explained by the council's own return is what the national
 /// ratio adds to or takes from it.
-pub fn roll(account: &Account, opening: Option<f64>, national_ratio: f64, weight: f64) -> (Option<f64>, Option<f64>) {
-    let (Some(block), Some(own), Some(other)) = (account.block, account.in_year, account.other_blocks) else {
+pub fn roll(
+    account: &Account,
+    opening: Option<f64>,
+    national_ratio: f64,
+    weight: f64,
+) -> (Option<f64>, Option<f64>) {
+    let (Some(block), Some(own), Some(other)) =
+        (account.block, account.in_year, account.other_blocks)
+    else {
         return (None, opening);
     };
     let unexplained = (1.0 - weight) * (national_ratio * block - own);
-    (Some(unexplained), Some(opening.unwrap_or(0.0) + own + other + unexplained))
+    (
+        Some(unexplained),
+        Some(opening.unwrap_or(0.0) + own + other + unexplained),
+    )
 }
 
 /// National in-year balance over the national block, councils with both.
 pub fn national_ratio(accounts: &[Account]) -> f64 {
-    let known: Vec<(f64, f64)> = accounts.iter().filter_map(|a| a.in_year.zip(a.block)).collect();
+    let known: Vec<(f64, f64)> = accounts
+        .iter()
+        .filter_map(|a| a.in_year.zip(a.block))
+        .collect();
     let block: f64 = known.iter().map(|(_, b)| b).sum();
-    if block > 0.0 { known.iter().map(|(i, _)| i).sum::<f64>() / block } else { 0.0 }
+    if block > 0.0 {
+        known.iter().map(|(i, _)| i).sum::<f64>() / block
+    } else {
+        0.0
+    }
 }
 
 fn in_year(account: &Account) -> Option<f64> {
@@ -166,8 +214,15 @@ fn in_year(account: &Account) -> Option<f64> {
 
 /// A council without a figure for maintained places takes the national ratio to the block.
 fn fill_places(accounts: &mut [Account]) {
-    let known: Vec<(f64, f64)> = accounts.iter().filter_map(|a| a.place_funding.zip(a.block)).collect();
-    let share = ratio(known.iter().map(|(p, _)| p).sum(), known.iter().map(|(_, b)| b).sum(), 0.0);
+    let known: Vec<(f64, f64)> = accounts
+        .iter()
+        .filter_map(|a| a.place_funding.zip(a.block))
+        .collect();
+    let share = ratio(
+        known.iter().map(|(p, _)| p).sum(),
+        known.iter().map(|(_, b)| b).sum(),
+        0.0,
+    );
     for account in accounts.iter_mut().filter(|a| a.place_funding.is_none()) {
         account.place_funding = Some(account.block.map_or(0.0, |b| b * share));
     }
@@ -178,8 +233,9 @@ fn fill_outturn(accounts: &mut [Account], plans: &[f64], year: i32, settings: &M
     if year != 2023 {
         return;
     }
-    let missing: Vec<usize> =
-        (0..accounts.len()).filter(|i| accounts[*i].outturn.is_none() && accounts[*i].block.is_some()).collect();
+    let missing: Vec<usize> = (0..accounts.len())
+        .filter(|i| accounts[*i].outturn.is_none() && accounts[*i].block.is_some())
+        .collect();
     let all: f64 = missing.iter().map(|i| plans[*i]).sum();
     for i in missing {
         accounts[i].outturn = Some(settings.missing_2023.value * plans[i] / all);
@@ -194,7 +250,12 @@ mod tests {
     #[test]
     fn half_own_half_national_closes_the_bridge() {
         // Own in-year -10 on a block of 100, England -4%: half of each is -7; other blocks +1; opening -20 -> -26.
-        let account = Account { block: Some(100.0), in_year: Some(-10.0), other_blocks: Some(1.0), ..Account::default() };
+        let account = Account {
+            block: Some(100.0),
+            in_year: Some(-10.0),
+            other_blocks: Some(1.0),
+            ..Account::default()
+        };
         let (unexplained, closing) = roll(&account, Some(-20.0), -0.04, 0.5);
         assert!((unexplained.unwrap_or(f64::NAN) - 3.0).abs() < 1e-12);
         assert!((closing.unwrap_or(f64::NAN) + 26.0).abs() < 1e-12);
@@ -202,7 +263,10 @@ mod tests {
 
     #[test]
     fn a_council_without_an_allocation_keeps_its_balance() {
-        assert_eq!(roll(&Account::default(), Some(-5.0), -0.04, 0.5), (None, Some(-5.0)));
+        assert_eq!(
+            roll(&Account::default(), Some(-5.0), -0.04, 0.5),
+            (None, Some(-5.0))
+        );
     }
 
     #[test]

@@ -5,7 +5,9 @@
 #[non_exhaustive]
 pub enum Error {
     /// A series that the calibration needs has no figure for an area and year.
-    #[error("the returns hold no {what} for {area} in {year}; add the file that publishes it and run `pressure check` on the folder")]
+    #[error(
+        "the returns hold no {what} for {area} in {year}; add the file that publishes it and run `pressure check` on the folder"
+    )]
     Missing {
         /// The figure, in words.
         what: String,
@@ -45,6 +47,10 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn missing(what: &str, area: &str, year: i32) -> Self {
-        Self::Missing { what: what.to_owned(), area: area.to_owned(), year }
+        Self::Missing {
+            what: what.to_owned(),
+            area: area.to_owned(),
+            year,
+        }
     }
 }

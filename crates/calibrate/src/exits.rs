@@ -48,9 +48,16 @@ pub fn read(picture: &Picture, axes: &Axes, areas: &[String], year: i32) -> Vec<
             let by = |item| by_age(ages.rows(area, year), axes, Some(item));
             let by_age = by("total").map(|all| {
                 let moved = by("transfer").unwrap_or_else(|| vec![0.0; all.len()]);
-                all.iter().zip(&moved).map(|(a, m)| (a - m).max(0.0)).collect()
+                all.iter()
+                    .zip(&moved)
+                    .map(|(a, m)| (a - m).max(0.0))
+                    .collect()
             });
-            Some(Ceased { exits: (total - transfers).max(0.0), transfers, by_age })
+            Some(Ceased {
+                exits: (total - transfers).max(0.0),
+                transfers,
+                by_age,
+            })
         })
         .collect()
 }
@@ -59,11 +66,19 @@ pub fn read(picture: &Picture, axes: &Axes, areas: &[String], year: i32) -> Vec<
 ///
 /// `joiners` is new plans by true age row of the same areas: exits at 20 and over are published as one row and are
 /// spread by the fall of each cohort.
-pub fn fit(ceased: Vec<Option<Ceased>>, stocks: &Stocks, joiners: &[f64], axes: &Axes, settings: &FlowSettings) -> Exits {
+pub fn fit(
+    ceased: Vec<Option<Ceased>>,
+    stocks: &Stocks,
+    joiners: &[f64],
+    axes: &Axes,
+    settings: &FlowSettings,
+) -> Exits {
     let rows = axes.ages();
     let (mut recorded, mut before, mut after) = (vec![0.0; rows], vec![0.0; rows], vec![0.0; rows]);
     for (position, area) in ceased.iter().enumerate() {
-        let Some(by_age) = area.as_ref().and_then(|c| c.by_age.as_ref()) else { continue };
+        let Some(by_age) = area.as_ref().and_then(|c| c.by_age.as_ref()) else {
+            continue;
+        };
         if stocks.unfit.contains(&position) {
             continue;
         }
@@ -75,26 +90,49 @@ pub fn fit(ceased: Vec<Option<Ceased>>, stocks: &Stocks, joiners: &[f64], axes: 
     }
     // Row r of `falls` is the age reached: how much smaller the cohort is than a year before, joiners added back.
     let falls: Vec<f64> = (0..rows)
-        .map(|row| if row == 0 { 0.0 } else { (before[row - 1] - after[row] + joiners[row]).max(0.0) })
+        .map(|row| {
+            if row == 0 {
+                0.0
+            } else {
+                (before[row - 1] - after[row] + joiners[row]).max(0.0)
+            }
+        })
         .collect();
     let exits = spread_late(to_true(&recorded, settings.age_kernel.value), &falls);
     let mut rates: Vec<f64> = (0..rows)
-        .map(|row| if row + 1 < rows { ratio(exits[row + 1], before[row], 0.0).min(1.0) } else { 1.0 })
+        .map(|row| {
+            if row + 1 < rows {
+                ratio(exits[row + 1], before[row], 0.0).min(1.0)
+            } else {
+                1.0
+            }
+        })
         .collect();
-    let young: f64 = ratio(exits[..=FIRST_OWN].iter().sum(), before[..FIRST_OWN].iter().sum(), 0.0);
+    let young: f64 = ratio(
+        exits[..=FIRST_OWN].iter().sum(),
+        before[..FIRST_OWN].iter().sum(),
+        0.0,
+    );
     rates[..FIRST_OWN].fill(young);
     debug_assert!(LAST_SINGLE < rows, "flows end at 20 and over, stocks at 25");
-    Exits { areas: ceased, rates }
+    Exits {
+        areas: ceased,
+        rates,
+    }
 }
 
 impl Exits {
     /// A council's exits against the national rates on its own stock, blended with `prior` plans of the latter.
     pub fn factor(&self, position: usize, stocks: &Stocks, prior: f64) -> f64 {
-        let Some(own) = &self.areas[position] else { return 1.0 };
+        let Some(own) = &self.areas[position] else {
+            return 1.0;
+        };
         let rows = self.rates.len();
         // The oldest age leaves in any case and is no evidence of a council's practice.
         let expected: f64 = (0..rows - 1)
-            .map(|row| stocks.previous[position].grid.row(row).iter().sum::<f64>() * self.rates[row])
+            .map(|row| {
+                stocks.previous[position].grid.row(row).iter().sum::<f64>() * self.rates[row]
+            })
             .sum();
         let oldest: f64 = stocks.previous[position].grid.row(rows - 1).iter().sum();
         ((own.exits - oldest).max(0.0) + prior) / (expected + prior)

@@ -22,12 +22,24 @@ pub struct Factor {
 pub fn factor(outturn: Option<f64>, plan_spend: f64, non_plan: f64, limits: (f64, f64)) -> Factor {
     let expected = plan_spend + non_plan;
     let Some(outturn) = outturn.filter(|_| expected > 0.0) else {
-        return Factor { factor: 1.0, non_plan, unlimited: 1.0 };
+        return Factor {
+            factor: 1.0,
+            non_plan,
+            unlimited: 1.0,
+        };
     };
     let unlimited = outturn / expected;
     let factor = unlimited.clamp(limits.0, limits.1);
-    let non_plan = if (limits.0..=limits.1).contains(&unlimited) { non_plan } else { outturn / factor - plan_spend };
-    Factor { factor, non_plan, unlimited }
+    let non_plan = if (limits.0..=limits.1).contains(&unlimited) {
+        non_plan
+    } else {
+        outturn / factor - plan_spend
+    };
+    Factor {
+        factor,
+        non_plan,
+        unlimited,
+    }
 }
 
 #[cfg(test)]
@@ -38,7 +50,10 @@ mod tests {
     fn the_factor_meets_the_outturn() {
         // 80 + 20 expected, 125 spent.
         let f = factor(Some(125.0), 80.0, 20.0, (0.4, 2.0));
-        assert!((f.factor - 1.25).abs() < 1e-12 && (f.factor * (80.0 + f.non_plan) - 125.0).abs() < 1e-9);
+        assert!(
+            (f.factor - 1.25).abs() < 1e-12
+                && (f.factor * (80.0 + f.non_plan) - 125.0).abs() < 1e-9
+        );
     }
 
     #[test]

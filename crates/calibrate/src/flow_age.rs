@@ -69,7 +69,15 @@ mod tests {
 
     #[test]
     fn inversion_undoes_the_kernel() {
-        let truth: Vec<f64> = (0..24).map(|row| if row <= LAST_SINGLE { 100.0 + row as f64 } else { 0.0 }).collect();
+        let truth: Vec<f64> = (0..24)
+            .map(|row| {
+                if row <= LAST_SINGLE {
+                    100.0 + row as f64
+                } else {
+                    0.0
+                }
+            })
+            .collect();
         let back = to_true(&to_recorded(&truth, 1.0 / 3.0), 1.0 / 3.0);
         for (a, b) in truth.iter().zip(&back) {
             assert!((a - b).abs() < 1e-9, "{a} {b}");

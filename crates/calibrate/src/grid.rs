@@ -11,7 +11,11 @@ pub struct Grid {
 impl Grid {
     /// A table of zeros.
     pub fn zeros(rows: usize, cols: usize) -> Self {
-        Self { rows, cols, cells: vec![0.0; rows * cols] }
+        Self {
+            rows,
+            cols,
+            cells: vec![0.0; rows * cols],
+        }
     }
 
     /// A table whose cell `(r, c)` is `f(r, c)`.
@@ -86,7 +90,10 @@ impl Grid {
     /// Every cell times `factor`.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
-        Self { cells: self.cells.iter().map(|x| x * factor).collect(), ..*self }
+        Self {
+            cells: self.cells.iter().map(|x| x * factor).collect(),
+            ..*self
+        }
     }
 }
 
@@ -102,7 +109,12 @@ pub struct Cube {
 impl Cube {
     /// A cube filled with one value.
     pub fn filled(depth: usize, rows: usize, cols: usize, value: f64) -> Self {
-        Self { depth, rows, cols, cells: vec![value; depth * rows * cols] }
+        Self {
+            depth,
+            rows,
+            cols,
+            cells: vec![value; depth * rows * cols],
+        }
     }
 
     /// `(depth, rows, cols)`.

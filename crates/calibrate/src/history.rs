@@ -36,7 +36,14 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn push(&mut self, measure: &str, breakdown: (&str, &str), period: (&str, String), value: Option<f64>, actual: bool) {
+    fn push(
+        &mut self,
+        measure: &str,
+        breakdown: (&str, &str),
+        period: (&str, String),
+        value: Option<f64>,
+        actual: bool,
+    ) {
         let Some(value) = value else { return };
         self.rows.push(HistoryRow {
             area: self.area.to_owned(),
@@ -66,24 +73,45 @@ pub fn rows(
     let people = People::new(picture);
     let mut all = Vec::new();
     for (i, code) in codes.iter().enumerate() {
-        let mut out = Rows { area: code, rows: Vec::new() };
+        let mut out = Rows {
+            area: code,
+            rows: Vec::new(),
+        };
         people.rows(&mut out, areas.region_of(code), stocks.census);
         let before = stocks.previous[i].grid.col_sums();
         for (p, placement) in axes.placements.iter().enumerate() {
             let period = ("census", CensusYear::new(stocks.census - 1).to_string());
-            out.push("plans", ("placement", placement), period, Some(before[p]), false);
+            out.push(
+                "plans",
+                ("placement", placement),
+                period,
+                Some(before[p]),
+                false,
+            );
         }
         for year in accounts.first..=accounts.last() {
             account_rows(&mut out, i, year, accounts);
         }
-        let period = ("financial_year", FinancialYear::new(crate::travel::LINE_YEAR).to_string());
+        let period = (
+            "financial_year",
+            FinancialYear::new(crate::travel::LINE_YEAR).to_string(),
+        );
         let estimated = travel.spend[i].is_none();
         let pre16 = travel.spend[i].unwrap_or(travel.users[i] * travel.cost_per_user);
-        out.push("transport_spend", ("transport_category", "pre16_sen"), period, Some(pre16), !estimated);
+        out.push(
+            "transport_spend",
+            ("transport_category", "pre16_sen"),
+            period,
+            Some(pre16),
+            !estimated,
+        );
         all.append(&mut out.rows);
     }
     // England's own published rows, for years in which councils are missing or were others.
-    let mut out = Rows { area: ENGLAND, rows: Vec::new() };
+    let mut out = Rows {
+        area: ENGLAND,
+        rows: Vec::new(),
+    };
     people.rows(&mut out, None, stocks.census);
     all.append(&mut out.rows);
     all
@@ -116,7 +144,13 @@ impl<'a> People<'a> {
         let area = out.area;
         for year in 2010..census {
             let period = || ("census", CensusYear::new(year).to_string());
-            out.push("plans", TOTAL, period(), self.plans.value(area, year, None), true);
+            out.push(
+                "plans",
+                TOTAL,
+                period(),
+                self.plans.value(area, year, None),
+                true,
+            );
             for group in ["under_5", "5_10", "11_15", "16_19", "20_25"] {
                 let plans = self.groups.value(area, year, Some(group));
                 out.push("plans", ("age_group", group), period(), plans, true);
@@ -126,16 +160,41 @@ impl<'a> People<'a> {
             let period = || ("calendar_year", CalendarYear::new(year).to_string());
             // Council rows that carry their region's total (new plans 2022) are wrong: left out, never shown.
             let of_region = region.and_then(|region| self.new_plans.value(region, year, None));
-            let new = self.new_plans.value(area, year, None).filter(|new| of_region.is_none_or(|all| *new < all));
+            let new = self
+                .new_plans
+                .value(area, year, None)
+                .filter(|new| of_region.is_none_or(|all| *new < all));
             out.push("new_plans", TOTAL, period(), new, true);
-            let (total, moved) =
-                (self.ceased.value(area, year, Some("total")), self.ceased.value(area, year, Some("transfer")));
-            out.push("ceased", TOTAL, period(), total.map(|t| t - moved.unwrap_or(0.0)), true);
+            let (total, moved) = (
+                self.ceased.value(area, year, Some("total")),
+                self.ceased.value(area, year, Some("transfer")),
+            );
+            out.push(
+                "ceased",
+                TOTAL,
+                period(),
+                total.map(|t| t - moved.unwrap_or(0.0)),
+                true,
+            );
             out.push("transfers_out", TOTAL, period(), moved, true);
-            out.push("requests", TOTAL, period(), self.requests.value(area, year, Some("received")), true);
-            let refused = self.requests.value(area, year, Some("decided_not_to_assess"));
+            out.push(
+                "requests",
+                TOTAL,
+                period(),
+                self.requests.value(area, year, Some("received")),
+                true,
+            );
+            let refused = self
+                .requests
+                .value(area, year, Some("decided_not_to_assess"));
             out.push("requests_refused", TOTAL, period(), refused, true);
-            out.push("assessments", TOTAL, period(), self.assessments.value(area, year, Some("in_year")), true);
+            out.push(
+                "assessments",
+                TOTAL,
+                period(),
+                self.assessments.value(area, year, Some("in_year")),
+                true,
+            );
         }
     }
 }
@@ -145,7 +204,13 @@ fn account_rows(out: &mut Rows<'_>, i: usize, year: i32, accounts: &Accounts) {
     let published = year <= crate::balance::LAST_PUBLISHED_BALANCE;
     let sheet = year == crate::unit_cost::SHEET_YEAR;
     let mut push = |measure: &str, breakdown, value, actual| {
-        out.push(measure, breakdown, ("financial_year", FinancialYear::new(year).to_string()), value, actual);
+        out.push(
+            measure,
+            breakdown,
+            ("financial_year", FinancialYear::new(year).to_string()),
+            value,
+            actual,
+        );
     };
     push("block", TOTAL, a.block, true);
     push("deductions", TOTAL, a.deductions, true);
@@ -153,13 +218,32 @@ fn account_rows(out: &mut Rows<'_>, i: usize, year: i32, accounts: &Accounts) {
     push("high_needs_income", TOTAL, income, true);
     push("place_funding", TOTAL, a.place_funding, sheet);
     let spend = a.outturn.zip(a.place_funding).map(|(o, p)| o + p);
-    push("high_needs_spend", TOTAL, spend, sheet && !a.outturn_estimated);
-    push("high_needs_spend", ("section251", "1.0.2"), a.place_funding, sheet);
-    push("high_needs_spend", ("section251", "1.2.1-1.2.13"), a.outturn, !a.outturn_estimated);
+    push(
+        "high_needs_spend",
+        TOTAL,
+        spend,
+        sheet && !a.outturn_estimated,
+    );
+    push(
+        "high_needs_spend",
+        ("section251", "1.0.2"),
+        a.place_funding,
+        sheet,
+    );
+    push(
+        "high_needs_spend",
+        ("section251", "1.2.1-1.2.13"),
+        a.outturn,
+        !a.outturn_estimated,
+    );
     push("in_year_balance", TOTAL, a.in_year, false);
     push("other_blocks", TOTAL, a.other_blocks, false);
     push("unexplained", TOTAL, a.unexplained, false);
     push("dsg_balance", TOTAL, a.balance, published);
-    let sign = if a.balance.is_some_and(|b| b < 0.0) { "deficits" } else { "surpluses" };
+    let sign = if a.balance.is_some_and(|b| b < 0.0) {
+        "deficits"
+    } else {
+        "surpluses"
+    };
     push("dsg_balance", ("sign", sign), a.balance, published);
 }

@@ -34,14 +34,38 @@ pub fn national_outturn(picture: &Picture, settings: &Settings) -> Vec<(i32, f64
 ///
 /// # Errors
 /// Where a census or a line is missing.
-pub fn unit_costs(picture: &Picture, axes: &Axes, stocks: &Stocks, settings: &Settings) -> Result<UnitCosts, Error> {
+pub fn unit_costs(
+    picture: &Picture,
+    axes: &Axes,
+    stocks: &Stocks,
+    settings: &Settings,
+) -> Result<UnitCosts, Error> {
+    let plans = placement_history(picture, axes, stocks)?;
+    unit_cost::fit(
+        picture,
+        axes,
+        &plans,
+        &national_outturn(picture, settings),
+        &settings.money,
+    )
+}
+
+/// England's plans by placement at every census held, those not recorded spread.
+fn placement_history(
+    picture: &Picture,
+    axes: &Axes,
+    stocks: &Stocks,
+) -> Result<Vec<(i32, Vec<f64>)>, Error> {
     let mut plans = Vec::new();
     for census in 2019..stocks.census - 1 {
-        plans.push((census, unit_cost::england_by_placement(picture, axes, census)?));
+        plans.push((
+            census,
+            unit_cost::england_by_placement(picture, axes, census)?,
+        ));
     }
     plans.push((stocks.census - 1, stocks.england[0].col_sums()));
     plans.push((stocks.census, stocks.england[1].col_sums()));
-    unit_cost::fit(picture, axes, &plans, &national_outturn(picture, settings), &settings.money)
+    Ok(plans)
 }
 
 /// Fits everything.
@@ -66,8 +90,23 @@ pub fn calibrate(
     let people = population::roll_forward(picture, &codes, &lineage, &settings.population)?;
     let rates = rates::fit(picture, axes, &codes, &stocks, &people, settings)?;
     let costs = unit_costs(picture, axes, &stocks, settings)?;
-    let accounts = balance::fit(picture, &codes, &lineage, &plans, census - 1, &settings.money)?;
-    let travel = travel::fit(picture, axes, &codes, &lineage, &stocks, travel_rates, &settings.transport)?;
+    let accounts = balance::fit(
+        picture,
+        &codes,
+        &lineage,
+        &plans,
+        census - 1,
+        &settings.money,
+    )?;
+    let travel = travel::fit(
+        picture,
+        axes,
+        &codes,
+        &lineage,
+        &stocks,
+        travel_rates,
+        &settings.transport,
+    )?;
     let history = history::rows(picture, areas, axes, &codes, &stocks, &accounts, &travel);
 
     let mut place = vec![0.0; axes.placements.len()];
@@ -76,9 +115,29 @@ pub fn calibrate(
         ("sen_unit", settings.money.place_unit.value),
         ("fe_college", settings.money.place_fe.value),
     ] {
-        let at = axes.placement(id).ok_or_else(|| Error::Category { kind: "placement", id: id.to_owned() })?;
+        let at = axes.placement(id).ok_or_else(|| Error::Category {
+            kind: "placement",
+            id: id.to_owned(),
+        })?;
         place[at] = pounds;
     }
+    // The allocations of the first year were made in another form: growth is measured from the second.
+    let deductions: Vec<(i32, f64)> = (accounts.first + 1..=accounts.last())
+        .map(|year| {
+            (
+                year,
+                (0..codes.len())
+                    .filter_map(|i| accounts.at(year, i).deductions)
+                    .sum(),
+            )
+        })
+        .collect();
+    let share = unit_cost::deducted_share(
+        &placement_history(picture, axes, &stocks)?,
+        &place,
+        &deductions,
+    );
+    place.iter_mut().for_each(|pounds| *pounds *= share);
     let limits = &settings.money.factor_limits.values;
     let (agreed, issued) = funnel(picture, census - 1)?;
     let money = (0..codes.len())
@@ -120,7 +179,10 @@ pub fn calibrate(
 /// # Errors
 /// Never in practice: the table is written to memory.
 pub fn sources(picture: &Picture) -> Result<(String, Vec<u8>), Error> {
-    let mut w = Writer::new(crate::tables::SOURCES, &["file", "publisher", "title", "release", "sha256"])?;
+    let mut w = Writer::new(
+        crate::tables::SOURCES,
+        &["file", "publisher", "title", "release", "sha256"],
+    )?;
     for s in picture.sources() {
         w.row([&s.file, &s.publisher, &s.title, &s.release, &s.sha256])?;
     }
@@ -133,12 +195,21 @@ pub fn sources(picture: &Picture) -> Result<(String, Vec<u8>), Error> {
 /// the next, and the funnel here is one rate.
 fn funnel(picture: &Picture, year: i32) -> Result<(f64, f64), Error> {
     let value = |series, item, what: &str| {
-        ByArea::new(picture, series).value(ENGLAND, year, item).ok_or_else(|| Error::missing(what, ENGLAND, year))
+        ByArea::new(picture, series)
+            .value(ENGLAND, year, item)
+            .ok_or_else(|| Error::missing(what, ENGLAND, year))
     };
     let requests = value(Series::Requests, Some("received"), "requests received")?;
-    let assessments = value(Series::Assessments, Some("in_year"), "assessments in the year")?;
+    let assessments = value(
+        Series::Assessments,
+        Some("in_year"),
+        "assessments in the year",
+    )?;
     let new = value(Series::NewPlans, None, "new plans")?;
-    Ok((ratio(assessments, requests, 1.0).min(1.0), ratio(new, assessments, 1.0).min(1.0)))
+    Ok((
+        ratio(assessments, requests, 1.0).min(1.0),
+        ratio(new, assessments, 1.0).min(1.0),
+    ))
 }
 
 /// Rounds stocks to parts of a plan such that every age of every council keeps its published total.
@@ -166,16 +237,27 @@ fn quantise(stocks: &mut Stocks) {
 
 fn age_placement(cube: &Cube) -> Grid {
     let (ages, needs, placements) = cube.size();
-    Grid::from_fn(ages, placements, |a, p| (0..needs).map(|n| cube.at(a, n, p)).sum())
+    Grid::from_fn(ages, placements, |a, p| {
+        (0..needs).map(|n| cube.at(a, n, p)).sum()
+    })
 }
 
-fn banners(areas: &Areas, codes: &[String], stocks: &Stocks, accounts: &balance::Accounts) -> Vec<Banner> {
+fn banners(
+    areas: &Areas,
+    codes: &[String],
+    stocks: &Stocks,
+    accounts: &balance::Accounts,
+) -> Vec<Banner> {
     let mut banners = Vec::new();
     for (i, code) in codes.iter().enumerate() {
         let name = areas.name_of(code);
         let (before, after) = (stocks.previous[i].grid.total(), stocks.base[i].grid.total());
         let mut say = |kind: &str, text: String| {
-            banners.push(Banner { area: code.clone(), code: kind.to_owned(), text });
+            banners.push(Banner {
+                area: code.clone(),
+                code: kind.to_owned(),
+                text,
+            });
         };
         let year = stocks.census;
         match (stocks.previous[i].filled, stocks.base[i].filled) {
@@ -191,27 +273,46 @@ fn banners(areas: &Areas, codes: &[String], stocks: &Stocks, accounts: &balance:
             ),
             (_, Filled::OtherCensus) => say(
                 "placements_estimated",
-                format!("{name}: placements were not published for January {year}; they are estimated from January {}.", year - 1),
+                format!(
+                    "{name}: placements were not published for January {year}; they are estimated from January {}.",
+                    year - 1
+                ),
             ),
             (Filled::OtherCensus, _) => say(
                 "previous_estimated",
-                format!("{name}: ages and placements were not published for January {}; they are estimated from January {year}.", year - 1),
+                format!(
+                    "{name}: ages and placements were not published for January {}; they are estimated from January {year}.",
+                    year - 1
+                ),
             ),
             _ => {
                 let share = stocks.base[i].unrecorded_share;
                 if share > 0.10 {
                     say(
                         "not_recorded",
-                        format!("{name}: {:.0}% of placements were not recorded in January {year}; they follow those recorded.", 100.0 * share),
+                        format!(
+                            "{name}: {:.0}% of placements were not recorded in January {year}; they follow those recorded.",
+                            100.0 * share
+                        ),
                     );
                 }
             }
         }
         if accounts.base_outturn[i].is_none() {
-            say("no_outturn", format!("{name}: no high-needs outturn is held for the base year; national prices are used."));
+            say(
+                "no_outturn",
+                format!(
+                    "{name}: no high-needs outturn is held for the base year; national prices are used."
+                ),
+            );
         }
         if accounts.at(accounts.last(), i).block.is_none() {
-            say("no_block", format!("{name}: no high-needs block is published for it; its income and balance are not shown as a forecast."));
+            say(
+                "no_block",
+                format!(
+                    "{name}: no high-needs block is published for it; its income and balance are not shown as a forecast."
+                ),
+            );
         }
     }
     banners

@@ -24,7 +24,12 @@ pub fn fit_two_way(seed: &Grid, rows: &[f64], cols: &[f64], sweeps: usize, toler
                 *cell *= factor;
             }
         }
-        let miss = fit.col_sums().iter().zip(cols).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let miss = fit
+            .col_sums()
+            .iter()
+            .zip(cols)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f64::max);
         if miss <= tolerance {
             break;
         }
@@ -64,8 +69,9 @@ pub fn fit_three_way(seed: &Cube, margins: &Margins, sweeps: usize, tolerance: f
                 }
             }
         }
-        let factors =
-            Grid::from_fn(needs, placements, |n, p| ratio(margins.need_placement.at(n, p), sums.at(n, p), 0.0));
+        let factors = Grid::from_fn(needs, placements, |n, p| {
+            ratio(margins.need_placement.at(n, p), sums.at(n, p), 0.0)
+        });
         let mut sums = Grid::zeros(ages, placements);
         for a in 0..ages {
             for n in 0..needs {
@@ -77,8 +83,9 @@ pub fn fit_three_way(seed: &Cube, margins: &Margins, sweeps: usize, tolerance: f
             }
         }
         let mut moved = 0.0_f64;
-        let factors =
-            Grid::from_fn(ages, placements, |a, p| ratio(margins.age_placement.at(a, p), sums.at(a, p), 0.0));
+        let factors = Grid::from_fn(ages, placements, |a, p| {
+            ratio(margins.age_placement.at(a, p), sums.at(a, p), 0.0)
+        });
         for a in 0..ages {
             for p in 0..placements {
                 moved = moved.max((margins.age_placement.at(a, p) - sums.at(a, p)).abs());
@@ -135,7 +142,13 @@ mod tests {
 
     #[test]
     fn a_zero_margin_gives_zero_cells_and_no_division_by_zero() {
-        let fit = fit_two_way(&Grid::from_fn(2, 2, |_, _| 1.0), &[0.0, 5.0], &[5.0, 0.0], 50, 1e-9);
+        let fit = fit_two_way(
+            &Grid::from_fn(2, 2, |_, _| 1.0),
+            &[0.0, 5.0],
+            &[5.0, 0.0],
+            50,
+            1e-9,
+        );
         assert_eq!(fit.row(0), [0.0, 0.0]);
         assert!((fit.at(1, 0) - 5.0).abs() < 1e-12);
     }

@@ -14,8 +14,12 @@ use crate::spread::fill_row;
 use crate::stock::Stocks;
 
 /// Age groups in which a council's own profile is kept: rows of recorded ages.
-const GROUPS: [std::ops::Range<usize>; 4] =
-    [0..5 - YOUNGEST, 5 - YOUNGEST..11 - YOUNGEST, 11 - YOUNGEST..16 - YOUNGEST, 16 - YOUNGEST..24];
+const GROUPS: [std::ops::Range<usize>; 4] = [
+    0..5 - YOUNGEST,
+    5 - YOUNGEST..11 - YOUNGEST,
+    11 - YOUNGEST..16 - YOUNGEST,
+    16 - YOUNGEST..24,
+];
 
 /// New plans of one council in the flow year.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,44 +70,88 @@ pub fn fit(
         .collect();
     let mut recorded = vec![0.0; axes.ages()];
     for (position, area) in read.iter().enumerate() {
-        let Some(by_age) = area.as_ref().and_then(|n| n.by_age.as_ref()) else { continue };
+        let Some(by_age) = area.as_ref().and_then(|n| n.by_age.as_ref()) else {
+            continue;
+        };
         if !stocks.unfit.contains(&position) {
-            recorded.iter_mut().zip(by_age).for_each(|(sum, x)| *sum += x);
+            recorded
+                .iter_mut()
+                .zip(by_age)
+                .for_each(|(sum, x)| *sum += x);
         }
     }
     let clean = spread_late(
         to_true(&recorded, settings.age_kernel.value),
         &falling_weights(axes, settings.late_joiner_ratio.value),
     );
-    Ok(Joiners { areas: read, clean, pattern: pattern(picture, axes, year)? })
+    Ok(Joiners {
+        areas: read,
+        clean,
+        pattern: pattern(picture, axes, year)?,
+    })
 }
 
 /// England's new plans by age x need x placement, as shares within each age.
 fn pattern(picture: &Picture, axes: &Axes, year: i32) -> Result<Cube, Error> {
     let read = |series, directions, what: &str| {
-        table(ByArea::new(picture, series).rows(ENGLAND, year), axes, directions)
-            .ok_or_else(|| Error::missing(what, ENGLAND, year))
+        table(
+            ByArea::new(picture, series).rows(ENGLAND, year),
+            axes,
+            directions,
+        )
+        .ok_or_else(|| Error::missing(what, ENGLAND, year))
     };
     let own = |known: &crate::published::Known| {
         let mut filled = Grid::zeros(known.cells.rows(), known.cells.cols());
         for r in 0..known.cells.rows() {
-            let row = fill_row(known.cells.row(r), known.unrecorded[r], known.cells.row(r), 0.0, None);
+            let row = fill_row(
+                known.cells.row(r),
+                known.unrecorded[r],
+                known.cells.row(r),
+                0.0,
+                None,
+            );
             filled.row_mut(r).copy_from_slice(&row);
         }
         filled
     };
-    let age_placement =
-        own(&read(Series::NewPlansAgePlacement, Directions::AgePlacement, "new plans by age and placement")?);
-    let age_need = own(&read(Series::NewPlansAgeNeed, Directions::AgeNeed, "new plans by age and need")?);
-    let needs = own(&read(Series::NewPlansNeedPlacement, Directions::PlacementNeed, "new plans by need and placement")?);
+    let age_placement = own(&read(
+        Series::NewPlansAgePlacement,
+        Directions::AgePlacement,
+        "new plans by age and placement",
+    )?);
+    let age_need = own(&read(
+        Series::NewPlansAgeNeed,
+        Directions::AgeNeed,
+        "new plans by age and need",
+    )?);
+    let needs = own(&read(
+        Series::NewPlansNeedPlacement,
+        Directions::PlacementNeed,
+        "new plans by need and placement",
+    )?);
     let rows = age_placement.row_sums();
-    let scaled_needs = age_need.scaled(age_placement.total() / age_need.total()).col_sums();
+    let scaled_needs = age_need
+        .scaled(age_placement.total() / age_need.total())
+        .col_sums();
     let age_need = fit_two_way(&age_need, &rows, &scaled_needs, 300, 1e-4);
-    let raked = fit_two_way(&needs, &age_placement.col_sums(), &age_need.col_sums(), 300, 1e-4);
-    let need_placement = Grid::from_fn(axes.needs.len(), axes.placements.len(), |n, p| raked.at(p, n));
+    let raked = fit_two_way(
+        &needs,
+        &age_placement.col_sums(),
+        &age_need.col_sums(),
+        300,
+        1e-4,
+    );
+    let need_placement = Grid::from_fn(axes.needs.len(), axes.placements.len(), |n, p| {
+        raked.at(p, n)
+    });
     let mut cube = fit_three_way(
         &Cube::filled(axes.ages(), axes.needs.len(), axes.placements.len(), 1.0),
-        &Margins { age_need, need_placement, age_placement },
+        &Margins {
+            age_need,
+            need_placement,
+            age_placement,
+        },
         500,
         1e-4,
     );
@@ -111,7 +159,10 @@ fn pattern(picture: &Picture, axes: &Axes, year: i32) -> Result<Cube, Error> {
     let (_, needs, placements) = cube.size();
     for row in 0..axes.ages() {
         let from = row.min(LAST_SINGLE);
-        let sum: f64 = (0..needs).flat_map(|n| (0..placements).map(move |p| (n, p))).map(|(n, p)| cube.at(from, n, p)).sum();
+        let sum: f64 = (0..needs)
+            .flat_map(|n| (0..placements).map(move |p| (n, p)))
+            .map(|(n, p)| cube.at(from, n, p))
+            .sum();
         for n in 0..needs {
             for p in 0..placements {
                 let share = ratio(cube.at(from, n, p), sum, 0.0);
@@ -124,12 +175,20 @@ fn pattern(picture: &Picture, axes: &Axes, year: i32) -> Result<Cube, Error> {
 }
 
 /// Persons of each age row at the base census who had no plan when the year's new plans began.
-pub fn without_plan(previous: &Grid, cease: &[f64], population: &Population, census: i32) -> Vec<f64> {
+pub fn without_plan(
+    previous: &Grid,
+    cease: &[f64],
+    population: &Population,
+    census: i32,
+) -> Vec<f64> {
     let persons = population.at(census - 1);
     (0..previous.rows())
         .map(|row| {
-            let survivors =
-                if row == 0 { 0.0 } else { previous.row(row - 1).iter().sum::<f64>() * (1.0 - cease[row - 1]) };
+            let survivors = if row == 0 {
+                0.0
+            } else {
+                previous.row(row - 1).iter().sum::<f64>() * (1.0 - cease[row - 1])
+            };
             (persons[Axes::age_of(row)] - survivors).max(0.0)
         })
         .collect()
@@ -140,17 +199,31 @@ pub fn rates(joiners: &Joiners, without: &[Vec<f64>], stocks: &Stocks) -> Vec<f6
     let mut base = vec![0.0; joiners.clean.len()];
     for (position, people) in without.iter().enumerate() {
         let sound = !stocks.unfit.contains(&position)
-            && joiners.areas[position].as_ref().is_some_and(|n| n.by_age.is_some());
+            && joiners.areas[position]
+                .as_ref()
+                .is_some_and(|n| n.by_age.is_some());
         if sound {
             base.iter_mut().zip(people).for_each(|(sum, x)| *sum += x);
         }
     }
-    joiners.clean.iter().zip(&base).map(|(new, people)| ratio(*new, *people, 0.0)).collect()
+    joiners
+        .clean
+        .iter()
+        .zip(&base)
+        .map(|(new, people)| ratio(*new, *people, 0.0))
+        .collect()
 }
 
 /// One council's rates by age row: its own total, its own split over four age groups, the national shape within them.
-pub fn own_rates(own: Option<&NewPlans>, national: &[f64], without: &[f64], settings: &FlowSettings) -> Vec<f64> {
-    let Some(own) = own else { return national.to_vec() };
+pub fn own_rates(
+    own: Option<&NewPlans>,
+    national: &[f64],
+    without: &[f64],
+    settings: &FlowSettings,
+) -> Vec<f64> {
+    let Some(own) = own else {
+        return national.to_vec();
+    };
     let expected: Vec<f64> = national.iter().zip(without).map(|(r, w)| r * w).collect();
     let expected_total: f64 = expected.iter().sum();
     let prior = settings.new_plan_total_prior.value;
@@ -159,25 +232,49 @@ pub fn own_rates(own: Option<&NewPlans>, national: &[f64], without: &[f64], sett
     let factors: Vec<f64> = GROUPS
         .iter()
         .map(|group| {
-            let Some(by_age) = &own.by_age else { return level };
-            let (mine, theirs): (f64, f64) =
-                (by_age[group.clone()].iter().sum(), recorded[group.clone()].iter().sum());
+            let Some(by_age) = &own.by_age else {
+                return level;
+            };
+            let (mine, theirs): (f64, f64) = (
+                by_age[group.clone()].iter().sum(),
+                recorded[group.clone()].iter().sum(),
+            );
             let prior = settings.new_plan_prior.value;
             (mine + prior * level) / (theirs + prior)
         })
         .collect();
     // An age at 31 August belongs to the group it is recorded in for the most part: its own.
-    let factor_of = |row: usize| GROUPS.iter().position(|g| g.contains(&row)).map_or(level, |g| factors[g]);
-    let split: f64 = expected.iter().enumerate().map(|(row, x)| x * factor_of(row)).sum();
+    let factor_of = |row: usize| {
+        GROUPS
+            .iter()
+            .position(|g| g.contains(&row))
+            .map_or(level, |g| factors[g])
+    };
+    let split: f64 = expected
+        .iter()
+        .enumerate()
+        .map(|(row, x)| x * factor_of(row))
+        .sum();
     let rescale = ratio(level * expected_total, split, 1.0);
-    national.iter().enumerate().map(|(row, rate)| rate * factor_of(row) * rescale).collect()
+    national
+        .iter()
+        .enumerate()
+        .map(|(row, rate)| rate * factor_of(row) * rescale)
+        .collect()
 }
 
 /// A council's tilt of the national placement split: own new plans by placement over those expected, both blended with
 /// a prior. 1 where it published none.
-pub fn placement_tilt(own: Option<&NewPlans>, joined: &[f64], pattern: &Cube, settings: &FlowSettings) -> Vec<f64> {
+pub fn placement_tilt(
+    own: Option<&NewPlans>,
+    joined: &[f64],
+    pattern: &Cube,
+    settings: &FlowSettings,
+) -> Vec<f64> {
     let (ages, needs, placements) = pattern.size();
-    let Some((known, unrecorded)) = own.and_then(|n| n.by_placement.as_ref()) else { return vec![1.0; placements] };
+    let Some((known, unrecorded)) = own.and_then(|n| n.by_placement.as_ref()) else {
+        return vec![1.0; placements];
+    };
     let mut expected = vec![0.0; placements];
     for a in 0..ages {
         for n in 0..needs {
@@ -187,7 +284,13 @@ pub fn placement_tilt(own: Option<&NewPlans>, joined: &[f64], pattern: &Cube, se
         }
     }
     let (all, known_sum): (f64, f64) = (expected.iter().sum(), known.iter().sum());
-    let own = fill_row(known, *unrecorded, &expected, settings.placement_tilt_prior.value, None);
+    let own = fill_row(
+        known,
+        *unrecorded,
+        &expected,
+        settings.placement_tilt_prior.value,
+        None,
+    );
     let scale = ratio(known_sum + unrecorded, all, 1.0);
     let prior = settings.placement_tilt_prior.value;
     expected
@@ -196,7 +299,11 @@ pub fn placement_tilt(own: Option<&NewPlans>, joined: &[f64], pattern: &Cube, se
         .map(|(theirs, mine)| {
             let theirs = theirs * scale;
             let blend = prior * ratio(theirs, known_sum + unrecorded, 0.0);
-            if theirs + blend > 0.0 { (mine + blend) / (theirs + blend) } else { 1.0 }
+            if theirs + blend > 0.0 {
+                (mine + blend) / (theirs + blend)
+            } else {
+                1.0
+            }
         })
         .collect()
 }

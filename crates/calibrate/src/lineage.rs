@@ -18,8 +18,11 @@ impl Lineage {
     pub fn new(areas: &Areas, codes: &[String], plans: &[f64]) -> Self {
         let mut predecessors = vec![Vec::new(); codes.len()];
         for retired in areas.all().iter().filter(|a| a.valid_to.is_some()) {
-            let heirs: Vec<usize> =
-                retired.successors.iter().filter_map(|s| codes.iter().position(|c| c == s)).collect();
+            let heirs: Vec<usize> = retired
+                .successors
+                .iter()
+                .filter_map(|s| codes.iter().position(|c| c == s))
+                .collect();
             let all: f64 = heirs.iter().map(|i| plans[*i]).sum();
             for heir in heirs {
                 predecessors[heir].push((retired.code.clone(), plans[heir] / all));
@@ -34,12 +37,28 @@ impl Lineage {
     }
 
     /// An area's own figure, or its share of its predecessors'; `None` where neither is published.
-    pub fn value(&self, series: &ByArea<'_>, codes: &[String], position: usize, year: i32, item: Option<&str>) -> Option<f64> {
-        series.value(&codes[position], year, item).or_else(|| self.inherited(series, position, year, item))
+    pub fn value(
+        &self,
+        series: &ByArea<'_>,
+        codes: &[String],
+        position: usize,
+        year: i32,
+        item: Option<&str>,
+    ) -> Option<f64> {
+        series
+            .value(&codes[position], year, item)
+            .or_else(|| self.inherited(series, position, year, item))
     }
 
     /// A rate of the area, or the plain mean of its predecessors' rates (not shared out).
-    pub fn rate(&self, series: &ByArea<'_>, codes: &[String], position: usize, year: i32, item: Option<&str>) -> Option<f64> {
+    pub fn rate(
+        &self,
+        series: &ByArea<'_>,
+        codes: &[String],
+        position: usize,
+        year: i32,
+        item: Option<&str>,
+    ) -> Option<f64> {
         series.value(&codes[position], year, item).or_else(|| {
             let rates: Vec<f64> = self.predecessors[position]
                 .iter()
@@ -49,7 +68,13 @@ impl Lineage {
         })
     }
 
-    fn inherited(&self, series: &ByArea<'_>, position: usize, year: i32, item: Option<&str>) -> Option<f64> {
+    fn inherited(
+        &self,
+        series: &ByArea<'_>,
+        position: usize,
+        year: i32,
+        item: Option<&str>,
+    ) -> Option<f64> {
         let parts: Vec<f64> = self.predecessors[position]
             .iter()
             .filter_map(|(code, share)| series.value(code, year, item).map(|v| v * share))

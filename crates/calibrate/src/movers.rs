@@ -20,8 +20,13 @@ pub struct Movers {
 impl Movers {
     /// Nobody moves.
     pub fn stay(ages: usize, needs: usize, placements: usize) -> Self {
-        let identity = Grid::from_fn(placements, placements, |from, to| f64::from(u8::from(from == to)));
-        Self { needs, tables: vec![identity; ages * needs] }
+        let identity = Grid::from_fn(placements, placements, |from, to| {
+            f64::from(u8::from(from == to))
+        });
+        Self {
+            needs,
+            tables: vec![identity; ages * needs],
+        }
     }
 
     /// The table of an age row and need, to be filled.
@@ -75,7 +80,8 @@ pub fn fit(
         for p in 0..placements {
             let sum: f64 = (0..needs).map(|n| after.at(a, n, p)).sum();
             for n in 0..needs {
-                *before.at_mut(a, n, p) = placed.at(a, p) * ratio(after.at(a, n, p), sum, 1.0 / needs as f64);
+                *before.at_mut(a, n, p) =
+                    placed.at(a, p) * ratio(after.at(a, n, p), sum, 1.0 / needs as f64);
             }
         }
     }
@@ -83,7 +89,9 @@ pub fn fit(
     let mut tables = Vec::with_capacity(ages * needs);
     for a in 0..ages {
         if a + 1 == ages {
-            let identity = Grid::from_fn(placements, placements, |from, to| f64::from(u8::from(from == to)));
+            let identity = Grid::from_fn(placements, placements, |from, to| {
+                f64::from(u8::from(from == to))
+            });
             tables.extend(std::iter::repeat_n(identity, needs));
             continue;
         }
@@ -93,7 +101,8 @@ pub fn fit(
             for n in needs {
                 for p in 0..placements {
                     rows[p] += before.at(a, n, p) * (1.0 - cease[a]);
-                    cols[p] += (after.at(a + 1, n, p) - joined[a + 1] * pattern.at(a + 1, n, p)).max(0.0);
+                    cols[p] +=
+                        (after.at(a + 1, n, p) - joined[a + 1] * pattern.at(a + 1, n, p)).max(0.0);
                 }
             }
             (rows, cols)
@@ -117,7 +126,9 @@ fn shares(rows: &[f64], cols: &[f64], stay: f64, otherwise: Option<&Grid>) -> Gr
     let size = rows.len();
     let (sent, received): (f64, f64) = (rows.iter().sum(), cols.iter().sum());
     if sent <= 0.0 || received <= 0.0 {
-        return otherwise.cloned().unwrap_or_else(|| Grid::from_fn(size, size, |f, t| f64::from(u8::from(f == t))));
+        return otherwise
+            .cloned()
+            .unwrap_or_else(|| Grid::from_fn(size, size, |f, t| f64::from(u8::from(f == t))));
     }
     let cols: Vec<f64> = cols.iter().map(|c| c * sent / received).collect();
     let seed = Grid::from_fn(size, size, |from, to| {
@@ -125,7 +136,13 @@ fn shares(rows: &[f64], cols: &[f64], stay: f64, otherwise: Option<&Grid>) -> Gr
         // A placement nobody is in yet still needs a row, for anyone a scenario puts there.
         (if from == to { stay } else { 0.0 } + leave) * rows[from].max(1e-6)
     });
-    let fit = fit_two_way(&seed, &rows.iter().map(|r| r.max(1e-6)).collect::<Vec<_>>(), &cols, 2000, 1e-6);
+    let fit = fit_two_way(
+        &seed,
+        &rows.iter().map(|r| r.max(1e-6)).collect::<Vec<_>>(),
+        &cols,
+        2000,
+        1e-6,
+    );
     Grid::from_fn(size, size, |from, to| {
         let sum: f64 = fit.row(from).iter().sum();
         match otherwise {

@@ -30,7 +30,9 @@ pub struct Population {
 impl Population {
     /// Persons by age at 31 August of a year; the last year held beyond the end.
     pub fn at(&self, year: i32) -> &[f64] {
-        let index = usize::try_from(year - self.first).unwrap_or(0).min(self.years.len() - 1);
+        let index = usize::try_from(year - self.first)
+            .unwrap_or(0)
+            .min(self.years.len() - 1);
         &self.years[index]
     }
 }
@@ -46,28 +48,39 @@ pub fn roll_forward(
     settings: &PopulationSettings,
 ) -> Result<Vec<Population>, Error> {
     let rows = picture.get(Series::Population);
-    let last = rows.iter().map(|r| r.year).max().ok_or_else(|| Error::missing("mid-year population", "England", 0))?;
+    let last = rows
+        .iter()
+        .map(|r| r.year)
+        .max()
+        .ok_or_else(|| Error::missing("mid-year population", "England", 0))?;
     let mut by_area: BTreeMap<(&str, i32), Vec<f64>> = BTreeMap::new();
     for row in rows {
         if let (Some(age), Some(value)) = (row.age.and_then(|a| usize::try_from(a).ok()), row.value)
             && age < AGES
         {
-            by_area.entry((&row.area, row.year)).or_insert_with(|| vec![0.0; AGES])[age] += value;
+            by_area
+                .entry((&row.area, row.year))
+                .or_insert_with(|| vec![0.0; AGES])[age] += value;
         }
     }
     // A council younger than the estimates takes its share of its predecessors' people and their survival.
     let estimate = |position: usize, year: i32| -> Option<Vec<f64>> {
-        by_area.get(&(areas[position].as_str(), year)).cloned().or_else(|| {
-            let mut sum = vec![0.0; AGES];
-            let mut any = false;
-            for (code, share) in lineage.predecessors(position) {
-                if let Some(people) = by_area.get(&(code.as_str(), year)) {
-                    sum.iter_mut().zip(people).for_each(|(s, p)| *s += share * p);
-                    any = true;
+        by_area
+            .get(&(areas[position].as_str(), year))
+            .cloned()
+            .or_else(|| {
+                let mut sum = vec![0.0; AGES];
+                let mut any = false;
+                for (code, share) in lineage.predecessors(position) {
+                    if let Some(people) = by_area.get(&(code.as_str(), year)) {
+                        sum.iter_mut()
+                            .zip(people)
+                            .for_each(|(s, p)| *s += share * p);
+                        any = true;
+                    }
                 }
-            }
-            any.then_some(sum)
-        })
+                any.then_some(sum)
+            })
     };
     let cohorts = |code: &str| -> Option<(f64, f64)> {
         let (before, now) = (by_area.get(&(code, last - 1))?, by_area.get(&(code, last))?);
@@ -80,13 +93,20 @@ pub fn roll_forward(
         before += cohort;
     }
     let national = ratio(now, before, 1.0);
-    let survival_of = |code: &str| cohorts(code).map(|(now, before)| ratio(now, before, national) / national);
+    let survival_of =
+        |code: &str| cohorts(code).map(|(now, before)| ratio(now, before, national) / national);
     (0..areas.len())
         .map(|position| {
-            let now = estimate(position, last)
-                .ok_or_else(|| Error::missing("mid-year population by age", &areas[position], last))?;
+            let now = estimate(position, last).ok_or_else(|| {
+                Error::missing("mid-year population by age", &areas[position], last)
+            })?;
             let survival = survival_of(&areas[position])
-                .or_else(|| lineage.predecessors(position).iter().find_map(|(code, _)| survival_of(code)))
+                .or_else(|| {
+                    lineage
+                        .predecessors(position)
+                        .iter()
+                        .find_map(|(code, _)| survival_of(code))
+                })
                 .unwrap_or(1.0);
             Ok(roll_one(&now, survival, last, settings))
         })
@@ -108,14 +128,20 @@ fn roll_one(start: &[f64], survival: f64, last: i32, settings: &PopulationSettin
             let factor = if age <= 10 { to_10 } else { to_18 };
             now[age] = before[age - 1] * factor * growth;
         }
-        let birth = births[usize::try_from(year - last - 1).unwrap_or(0).min(births.len() - 1)];
+        let birth = births[usize::try_from(year - last - 1)
+            .unwrap_or(0)
+            .min(births.len() - 1)];
         now[0] = start[0] * birth;
         mid_years.push(now);
     }
     let years = mid_years
         .iter()
         .map(|mid| {
-            (0..AGES).map(|age| (10.0 * mid[age] + 2.0 * if age == 0 { mid[0] } else { mid[age - 1] }) / 12.0).collect()
+            (0..AGES)
+                .map(|age| {
+                    (10.0 * mid[age] + 2.0 * if age == 0 { mid[0] } else { mid[age - 1] }) / 12.0
+                })
+                .collect()
         })
         .collect();
     Population { first: last, years }
@@ -127,13 +153,21 @@ mod tests {
     use crate::settings::{Figure, Figures};
 
     fn figure(value: f64) -> Figure {
-        Figure { value, basis: "assumed".into(), source: "test".into() }
+        Figure {
+            value,
+            basis: "assumed".into(),
+            source: "test".into(),
+        }
     }
 
     #[test]
     fn a_cohort_moves_up_and_births_and_students_follow_their_rules() {
         let settings = PopulationSettings {
-            births: Figures { values: vec![0.9, 0.8], basis: "assumed".into(), source: "test".into() },
+            births: Figures {
+                values: vec![0.9, 0.8],
+                basis: "assumed".into(),
+                source: "test".into(),
+            },
             migration: figure(0.0),
             survival_to_10: figure(1.0),
             survival_to_18: figure(0.5),
@@ -148,7 +182,10 @@ mod tests {
         let (four, five) = (1003.0 * 1.02, 1004.0 * 1.02);
         assert!((rolled.at(2021)[5] - (10.0 * five + 2.0 * four) / 12.0).abs() < 1e-9);
         assert!((rolled.at(2021)[0] - 900.0).abs() < 1e-9);
-        assert!((rolled.at(2021)[12] - (10.0 * 1011.0 * 1.01 + 2.0 * 1010.0 * 1.01) / 12.0).abs() < 1e-9);
+        assert!(
+            (rolled.at(2021)[12] - (10.0 * 1011.0 * 1.01 + 2.0 * 1010.0 * 1.01) / 12.0).abs()
+                < 1e-9
+        );
         // Students are held.
         assert!((rolled.at(2022)[22] - rolled.at(2020)[22]).abs() < 1e-9);
     }

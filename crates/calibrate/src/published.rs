@@ -23,7 +23,9 @@ impl<'a> ByArea<'a> {
     pub fn new(picture: &'a Picture, series: Series) -> Self {
         let mut rows: BTreeMap<(&str, i32), Vec<&Observation>> = BTreeMap::new();
         for row in picture.get(series) {
-            rows.entry((row.area.as_str(), row.year)).or_default().push(row);
+            rows.entry((row.area.as_str(), row.year))
+                .or_default()
+                .push(row);
         }
         Self { rows }
     }
@@ -37,7 +39,10 @@ impl<'a> ByArea<'a> {
 
     /// The single value of an area and year (of an item, where the series has items).
     pub fn value(&self, area: &str, year: i32, item: Option<&str>) -> Option<f64> {
-        self.rows(area, year).iter().find(|r| r.item.as_deref() == item).and_then(|r| r.value)
+        self.rows(area, year)
+            .iter()
+            .find(|r| r.item.as_deref() == item)
+            .and_then(|r| r.value)
     }
 }
 
@@ -81,7 +86,10 @@ pub fn table(rows: &[&Observation], axes: &Axes, directions: Directions) -> Opti
         Directions::AgeNeed => (axes.ages(), axes.needs.len()),
         Directions::PlacementNeed => (axes.placements.len(), axes.needs.len()),
     };
-    let mut known = Known { cells: Grid::zeros(n_rows, n_cols), unrecorded: vec![0.0; n_rows] };
+    let mut known = Known {
+        cells: Grid::zeros(n_rows, n_cols),
+        unrecorded: vec![0.0; n_rows],
+    };
     let mut any = false;
     for row in rows {
         let Some(value) = row.value else { continue };
@@ -130,7 +138,9 @@ pub fn by_placement(rows: &[&Observation], axes: &Axes) -> Option<(Vec<f64>, f64
     let mut unrecorded = 0.0;
     let mut any = false;
     for row in rows {
-        let (Some(label), Some(value)) = (row.placement.as_deref(), row.value) else { continue };
+        let (Some(label), Some(value)) = (row.placement.as_deref(), row.value) else {
+            continue;
+        };
         if label == NOT_RECORDED {
             unrecorded += value;
         } else if let Some(at) = axes.placement(label) {

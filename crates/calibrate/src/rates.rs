@@ -71,14 +71,35 @@ pub fn fit(
     let flow_year = stocks.census - 1;
     let flows = &settings.flows;
     let joiners = joiners::fit(picture, axes, areas, flow_year, stocks, flows)?;
-    let exits = exits::fit(exits::read(picture, axes, areas, flow_year), stocks, &joiners.clean, axes, flows);
-    let cease_factor: Vec<f64> =
-        (0..areas.len()).map(|i| exits.factor(i, stocks, flows.cease_prior.value)).collect();
+    let exits = exits::fit(
+        exits::read(picture, axes, areas, flow_year),
+        stocks,
+        &joiners.clean,
+        axes,
+        flows,
+    );
+    let cease_factor: Vec<f64> = (0..areas.len())
+        .map(|i| exits.factor(i, stocks, flows.cease_prior.value))
+        .collect();
     let without: Vec<Vec<f64>> = (0..areas.len())
-        .map(|i| joiners::without_plan(&stocks.previous[i].grid, &exits.rates, &population[i], stocks.census))
+        .map(|i| {
+            joiners::without_plan(
+                &stocks.previous[i].grid,
+                &exits.rates,
+                &population[i],
+                stocks.census,
+            )
+        })
         .collect();
     let new_plan_rate = joiners::rates(&joiners, &without, stocks);
-    let movers = movers::fit(stocks, &exits.rates, &joiners.clean, &joiners.pattern, axes, flows);
+    let movers = movers::fit(
+        stocks,
+        &exits.rates,
+        &joiners.clean,
+        &joiners.pattern,
+        axes,
+        flows,
+    );
     let residual = residual::fit(stocks, &exits, &joiners, &cease_factor, flows);
     let by_area = (0..areas.len())
         .map(|i| {

@@ -26,11 +26,21 @@ pub struct Residual {
 }
 
 /// Fits the reconciling terms. `cease_factor` is each council's exits against national rates.
-pub fn fit(stocks: &Stocks, exits: &Exits, joiners: &Joiners, cease_factor: &[f64], settings: &FlowSettings) -> Residual {
+pub fn fit(
+    stocks: &Stocks,
+    exits: &Exits,
+    joiners: &Joiners,
+    cease_factor: &[f64],
+    settings: &FlowSettings,
+) -> Residual {
     let rows = exits.rates.len();
     let first = settings.reconcile_from_age.value as usize - crate::axes::YOUNGEST;
     let survivors_of = |position: usize, row: usize| {
-        let cease = if row + 1 == rows { 1.0 } else { (exits.rates[row] * cease_factor[position]).min(1.0) };
+        let cease = if row + 1 == rows {
+            1.0
+        } else {
+            (exits.rates[row] * cease_factor[position]).min(1.0)
+        };
         stocks.previous[position].grid.row(row).iter().sum::<f64>() * (1.0 - cease)
     };
     let sound = |position: &usize| !stocks.unfit.contains(position);
@@ -40,29 +50,55 @@ pub fn fit(stocks: &Stocks, exits: &Exits, joiners: &Joiners, cease_factor: &[f6
     for row in first..rows - 1 {
         let before: f64 = (0..count)
             .filter(sound)
-            .map(|i| stocks.previous[i].grid.row(row).iter().sum::<f64>() * (1.0 - exits.rates[row]))
+            .map(|i| {
+                stocks.previous[i].grid.row(row).iter().sum::<f64>() * (1.0 - exits.rates[row])
+            })
             .sum();
-        let after: f64 = (0..count).filter(sound).map(|i| stocks.base[i].grid.row(row + 1).iter().sum::<f64>()).sum();
+        let after: f64 = (0..count)
+            .filter(sound)
+            .map(|i| stocks.base[i].grid.row(row + 1).iter().sum::<f64>())
+            .sum();
         national[row] = ratio(after - joiners.clean[row + 1] - before, before, 0.0);
     }
 
-    let survivors: Vec<f64> = (0..count).map(|i| (0..rows).map(|row| survivors_of(i, row)).sum()).collect();
-    let moved: Vec<f64> = exits.areas.iter().map(|c| c.as_ref().map_or(0.0, |c| c.transfers)).collect();
+    let survivors: Vec<f64> = (0..count)
+        .map(|i| (0..rows).map(|row| survivors_of(i, row)).sum())
+        .collect();
+    let moved: Vec<f64> = exits
+        .areas
+        .iter()
+        .map(|c| c.as_ref().map_or(0.0, |c| c.transfers))
+        .collect();
     let (out_all, stay_all): (f64, f64) = (moved.iter().sum(), survivors.iter().sum());
     let transfer_out: Vec<f64> = (0..count)
-        .map(|i| exits.areas[i].as_ref().map_or(ratio(out_all, stay_all, 0.0), |c| ratio(c.transfers, survivors[i], 0.0)))
+        .map(|i| {
+            exits.areas[i]
+                .as_ref()
+                .map_or(ratio(out_all, stay_all, 0.0), |c| {
+                    ratio(c.transfers, survivors[i], 0.0)
+                })
+        })
         .collect();
 
     // What came in besides new plans, after the national reconciling rate: transfers in plus the council's own residual.
     let measured: Vec<f64> = (0..count)
         .map(|i| {
-            let expected: f64 = (0..rows).map(|row| survivors_of(i, row) * (1.0 + national[row])).sum();
+            let expected: f64 = (0..rows)
+                .map(|row| survivors_of(i, row) * (1.0 + national[row]))
+                .sum();
             let new = joiners.areas[i].as_ref().map_or(0.0, |n| n.total);
             let after = stocks.base[i].grid.total();
-            ratio(after - (expected + new - transfer_out[i] * survivors[i]), survivors[i], 0.0)
+            ratio(
+                after - (expected + new - transfer_out[i] * survivors[i]),
+                survivors[i],
+                0.0,
+            )
         })
         .collect();
-    let fitting: Vec<usize> = (0..count).filter(sound).filter(|i| joiners.areas[*i].is_some()).collect();
+    let fitting: Vec<usize> = (0..count)
+        .filter(sound)
+        .filter(|i| joiners.areas[*i].is_some())
+        .collect();
     let mean = ratio(
         fitting.iter().map(|i| measured[*i] * survivors[*i]).sum(),
         fitting.iter().map(|i| survivors[*i]).sum(),
@@ -70,15 +106,37 @@ pub fn fit(stocks: &Stocks, exits: &Exits, joiners: &Joiners, cease_factor: &[f6
     );
     let weight = settings.residual_weight.value;
     let shrunk: Vec<f64> = (0..count)
-        .map(|i| if stocks.unfit.contains(&i) { mean } else { mean + weight * (measured[i] - mean) })
+        .map(|i| {
+            if stocks.unfit.contains(&i) {
+                mean
+            } else {
+                mean + weight * (measured[i] - mean)
+            }
+        })
         .collect();
-    let arrivals: Vec<f64> = shrunk.iter().zip(&survivors).map(|(rate, s)| rate.max(0.0) * s).collect();
+    let arrivals: Vec<f64> = shrunk
+        .iter()
+        .zip(&survivors)
+        .map(|(rate, s)| rate.max(0.0) * s)
+        .collect();
     let arrivals_all: f64 = arrivals.iter().sum();
-    let transfer_in_share: Vec<f64> = arrivals.iter().map(|a| ratio(*a, arrivals_all, 1.0 / count as f64)).collect();
-    let pool: f64 = transfer_out.iter().zip(&survivors).map(|(rate, s)| rate * s).sum();
+    let transfer_in_share: Vec<f64> = arrivals
+        .iter()
+        .map(|a| ratio(*a, arrivals_all, 1.0 / count as f64))
+        .collect();
+    let pool: f64 = transfer_out
+        .iter()
+        .zip(&survivors)
+        .map(|(rate, s)| rate * s)
+        .sum();
     let council = (0..count)
         .map(|i| shrunk[i] - ratio(transfer_in_share[i] * pool, survivors[i], 0.0))
         .collect();
-    Residual { national, transfer_out, transfer_in_share, council, measured }
+    Residual {
+        national,
+        transfer_out,
+        transfer_in_share,
+        council,
+        measured,
+    }
 }
-

@@ -13,17 +13,29 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new<S: AsRef<[u8]>>(name: &str, header: &[S]) -> Result<Self, Error> {
-        let mut writer = Self { name: name.to_owned(), csv: csv::Writer::from_writer(Vec::new()) };
+        let mut writer = Self {
+            name: name.to_owned(),
+            csv: csv::Writer::from_writer(Vec::new()),
+        };
         writer.row(header)?;
         Ok(writer)
     }
 
-    pub(crate) fn row<I: IntoIterator<Item = S>, S: AsRef<[u8]>>(&mut self, cells: I) -> Result<(), Error> {
-        self.csv.write_record(cells).map_err(|source| Error::Write { table: self.name.clone(), source })
+    pub(crate) fn row<I: IntoIterator<Item = S>, S: AsRef<[u8]>>(
+        &mut self,
+        cells: I,
+    ) -> Result<(), Error> {
+        self.csv.write_record(cells).map_err(|source| Error::Write {
+            table: self.name.clone(),
+            source,
+        })
     }
 
     pub(crate) fn finish(self) -> Result<(String, Vec<u8>), Error> {
-        let bytes = self.csv.into_inner().map_err(|e| Error::Write { table: self.name.clone(), source: e.into_error().into() })?;
+        let bytes = self.csv.into_inner().map_err(|e| Error::Write {
+            table: self.name.clone(),
+            source: e.into_error().into(),
+        })?;
         Ok((self.name, bytes))
     }
 }
@@ -35,7 +47,11 @@ pub(crate) fn decimals(value: f64, places: usize) -> String {
         return text;
     }
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Pounds to the penny, blank where unknown.
@@ -54,7 +70,11 @@ pub(crate) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     pub(crate) fn open(name: &'static str, bytes: Option<&'a [u8]>) -> Result<Self, Error> {
-        let fault = |what: String| Error::Table { table: name.to_owned(), row: 1, what };
+        let fault = |what: String| Error::Table {
+            table: name.to_owned(),
+            row: 1,
+            what,
+        };
         let bytes = bytes.ok_or_else(|| fault("the table is missing".to_owned()))?;
         let mut csv = csv::Reader::from_reader(bytes);
         let header = csv
@@ -62,24 +82,47 @@ impl<'a> Sheet<'a> {
             .map_err(|e| fault(e.to_string()))?
             .iter()
             .enumerate()
-            .map(|(i, h)| (String::from_utf8_lossy(h).trim_start_matches('\u{feff}').trim().to_owned(), i))
+            .map(|(i, h)| {
+                (
+                    String::from_utf8_lossy(h)
+                        .trim_start_matches('\u{feff}')
+                        .trim()
+                        .to_owned(),
+                    i,
+                )
+            })
             .collect();
-        Ok(Self { name, csv, header, record: csv::ByteRecord::new(), row: 1 })
+        Ok(Self {
+            name,
+            csv,
+            header,
+            record: csv::ByteRecord::new(),
+            row: 1,
+        })
     }
 
     /// Moves to the next row; `false` at the end.
     pub(crate) fn next(&mut self) -> Result<bool, Error> {
         self.row += 1;
-        self.csv.read_byte_record(&mut self.record).map_err(|e| self.fault(&e.to_string()))
+        self.csv
+            .read_byte_record(&mut self.record)
+            .map_err(|e| self.fault(&e.to_string()))
     }
 
     /// An error at the current row.
     pub(crate) fn fault(&self, what: &str) -> Error {
-        Error::Table { table: self.name.to_owned(), row: self.row, what: what.to_owned() }
+        Error::Table {
+            table: self.name.to_owned(),
+            row: self.row,
+            what: what.to_owned(),
+        }
     }
 
     fn column(&self, name: &str) -> Result<usize, Error> {
-        self.header.get(name).copied().ok_or_else(|| self.fault(&format!("no column `{name}`")))
+        self.header
+            .get(name)
+            .copied()
+            .ok_or_else(|| self.fault(&format!("no column `{name}`")))
     }
 
     /// Positions of several columns.
@@ -89,7 +132,8 @@ impl<'a> Sheet<'a> {
 
     pub(crate) fn text(&self, column: &str) -> Result<&str, Error> {
         let at = self.column(column)?;
-        std::str::from_utf8(&self.record[at]).map_err(|_| self.fault(&format!("column `{column}` is not UTF-8")))
+        std::str::from_utf8(&self.record[at])
+            .map_err(|_| self.fault(&format!("column `{column}` is not UTF-8")))
     }
 
     pub(crate) fn number(&self, column: &str) -> Result<f64, Error> {
@@ -101,13 +145,22 @@ impl<'a> Sheet<'a> {
             .ok()
             .and_then(|t| t.parse::<f64>().ok())
             .filter(|x| x.is_finite())
-            .ok_or_else(|| self.fault(&format!("`{}` is not a number", String::from_utf8_lossy(&self.record[column]))))
+            .ok_or_else(|| {
+                self.fault(&format!(
+                    "`{}` is not a number",
+                    String::from_utf8_lossy(&self.record[column])
+                ))
+            })
     }
 
     /// A number, or `None` where the cell is blank.
     pub(crate) fn maybe(&self, column: &str) -> Result<Option<f64>, Error> {
         let at = self.column(column)?;
-        if self.record[at].is_empty() { Ok(None) } else { self.number_at(at).map(Some) }
+        if self.record[at].is_empty() {
+            Ok(None)
+        } else {
+            self.number_at(at).map(Some)
+        }
     }
 
     /// A whole number.
@@ -120,11 +173,18 @@ impl<'a> Sheet<'a> {
         let mut value = 0_i64;
         for digit in digits {
             if !digit.is_ascii_digit() || value > i64::MAX / 10 - 10 {
-                return Err(self.fault(&format!("`{}` is not a whole number", String::from_utf8_lossy(cell))));
+                return Err(self.fault(&format!(
+                    "`{}` is not a whole number",
+                    String::from_utf8_lossy(cell)
+                )));
             }
             value = value * 10 + i64::from(digit - b'0');
         }
-        if digits.is_empty() { Err(self.fault("a whole number is missing")) } else { Ok(if negative { -value } else { value }) }
+        if digits.is_empty() {
+            Err(self.fault("a whole number is missing"))
+        } else {
+            Ok(if negative { -value } else { value })
+        }
     }
 
     /// Row of an age column.
@@ -142,15 +202,22 @@ impl<'a> Sheet<'a> {
         let cell = &self.record[at];
         ids.iter()
             .position(|id| id.as_bytes() == cell)
-            .ok_or_else(|| self.fault(&format!("unknown {column} `{}`", String::from_utf8_lossy(cell))))
+            .ok_or_else(|| {
+                self.fault(&format!(
+                    "unknown {column} `{}`",
+                    String::from_utf8_lossy(cell)
+                ))
+            })
     }
 
     /// Position of the row's area.
     pub(crate) fn area(&self, positions: &BTreeMap<Vec<u8>, usize>) -> Result<usize, Error> {
         let at = self.column("area_code")?;
-        positions
-            .get(&self.record[at])
-            .copied()
-            .ok_or_else(|| self.fault(&format!("area `{}` has no row in money.csv", String::from_utf8_lossy(&self.record[at]))))
+        positions.get(&self.record[at]).copied().ok_or_else(|| {
+            self.fault(&format!(
+                "area `{}` has no row in money.csv",
+                String::from_utf8_lossy(&self.record[at])
+            ))
+        })
     }
 }

@@ -63,21 +63,32 @@ pub struct Stocks {
 ///
 /// # Errors
 /// Where England's own tables are missing, or a council has no total.
-pub fn fit(picture: &Picture, axes: &Axes, areas: &[String], census: i32, settings: &Settings) -> Result<Stocks, Error> {
+pub fn fit(
+    picture: &Picture,
+    axes: &Axes,
+    areas: &[String],
+    census: i32,
+    settings: &Settings,
+) -> Result<Stocks, Error> {
     let tables = ByArea::new(picture, Series::PlansAgePlacement);
     let ages = ByArea::new(picture, Series::PlansAge);
     let totals = ByArea::new(picture, Series::Plans);
     let new_plans = ByArea::new(picture, Series::NewPlans);
     let ceased = ByArea::new(picture, Series::Ceased);
     let total_of = |area: &str, year: i32| {
-        totals.value(area, year, None).ok_or_else(|| Error::missing("plans", area, year))
+        totals
+            .value(area, year, None)
+            .ok_or_else(|| Error::missing("plans", area, year))
     };
-    let read = |area: &str, year: i32| table(tables.rows(area, year), axes, Directions::AgePlacement);
-    let ages_of = |area: &str, year: i32| crate::published::by_age(ages.rows(area, year), axes, None);
+    let read =
+        |area: &str, year: i32| table(tables.rows(area, year), axes, Directions::AgePlacement);
+    let ages_of =
+        |area: &str, year: i32| crate::published::by_age(ages.rows(area, year), axes, None);
 
     let mut england = Vec::new();
     for year in [census - 1, census] {
-        let known = read(ENGLAND, year).ok_or_else(|| Error::missing("plans by age and placement", ENGLAND, year))?;
+        let known = read(ENGLAND, year)
+            .ok_or_else(|| Error::missing("plans by age and placement", ENGLAND, year))?;
         let mut filled = fill_nationally(&known);
         let scale = total_of(ENGLAND, year)? / filled.total();
         filled = filled.scaled(scale);
@@ -118,12 +129,24 @@ pub fn fit(picture: &Picture, axes: &Axes, areas: &[String], census: i32, settin
             let grid = if let Some(rows) = &by_age[which] {
                 let mut grid = Grid::zeros(axes.ages(), axes.placements.len());
                 for (a, total) in rows.iter().enumerate() {
-                    let row = fill_row(&vec![0.0; axes.placements.len()], *total, moved.row(a), 1.0, None);
+                    let row = fill_row(
+                        &vec![0.0; axes.placements.len()],
+                        *total,
+                        moved.row(a),
+                        1.0,
+                        None,
+                    );
                     // An age the other census had nobody at takes England's shares.
                     let row = if moved.row(a).iter().sum::<f64>() > 0.0 {
                         row
                     } else {
-                        fill_row(&vec![0.0; axes.placements.len()], *total, to.row(a), 1.0, None)
+                        fill_row(
+                            &vec![0.0; axes.placements.len()],
+                            *total,
+                            to.row(a),
+                            1.0,
+                            None,
+                        )
                     };
                     grid.row_mut(a).copy_from_slice(&row);
                 }
@@ -131,7 +154,11 @@ pub fn fit(picture: &Picture, axes: &Axes, areas: &[String], census: i32, settin
             } else {
                 moved.scaled([before, after][which] / moved.total())
             };
-            AgePlacement { grid, filled: how, unrecorded_share: 1.0 }
+            AgePlacement {
+                grid,
+                filled: how,
+                unrecorded_share: 1.0,
+            }
         };
         let (was, now) = match (own(0), own(1)) {
             (Some(was), Some(_)) if jumped => {
@@ -147,7 +174,10 @@ pub fn fit(picture: &Picture, axes: &Axes, areas: &[String], census: i32, settin
             (None, None) => return Err(Error::missing("plans by age and placement", area, census)),
         };
         let limit = settings.suspect.not_recorded.value;
-        if [&was, &now].iter().any(|x| x.filled != Filled::Published || x.unrecorded_share > limit) {
+        if [&was, &now]
+            .iter()
+            .any(|x| x.filled != Filled::Published || x.unrecorded_share > limit)
+        {
             unfit.insert(position);
         }
         previous.push(was);
@@ -155,14 +185,28 @@ pub fn fit(picture: &Picture, axes: &Axes, areas: &[String], census: i32, settin
     }
 
     let (cubes, england_needs) = fit_cubes(picture, axes, areas, census, &base, settings)?;
-    Ok(Stocks { census, previous, base, cubes, england, england_needs, unfit })
+    Ok(Stocks {
+        census,
+        previous,
+        base,
+        cubes,
+        england,
+        england_needs,
+        unfit,
+    })
 }
 
 /// England's own gaps are spread by England's own known cells.
 fn fill_nationally(known: &Known) -> Grid {
     let mut filled = Grid::zeros(known.cells.rows(), known.cells.cols());
     for r in 0..known.cells.rows() {
-        let row = fill_row(known.cells.row(r), known.unrecorded[r], known.cells.row(r), 0.0, None);
+        let row = fill_row(
+            known.cells.row(r),
+            known.unrecorded[r],
+            known.cells.row(r),
+            0.0,
+            None,
+        );
         filled.row_mut(r).copy_from_slice(&row);
     }
     filled
@@ -186,14 +230,22 @@ fn fit_cubes(
     let need_by_placement = ByArea::new(picture, Series::PlansNeedPlacement);
     let need_totals = ByArea::new(picture, Series::PlansNeed);
     let read_ages = |area: &str| table(age_need.rows(area, census), axes, Directions::AgeNeed);
-    let read_needs = |area: &str| table(need_by_placement.rows(area, census), axes, Directions::PlacementNeed);
+    let read_needs = |area: &str| {
+        table(
+            need_by_placement.rows(area, census),
+            axes,
+            Directions::PlacementNeed,
+        )
+    };
 
     let england_ages = fill_nationally(
-        &read_ages(ENGLAND).ok_or_else(|| Error::missing("plans by age and need", ENGLAND, census))?,
+        &read_ages(ENGLAND)
+            .ok_or_else(|| Error::missing("plans by age and need", ENGLAND, census))?,
     );
     let published_needs = england_ages.col_sums();
     let england_needs = fill_nationally(
-        &read_needs(ENGLAND).ok_or_else(|| Error::missing("plans by need and placement", ENGLAND, census))?,
+        &read_needs(ENGLAND)
+            .ok_or_else(|| Error::missing("plans by need and placement", ENGLAND, census))?,
     );
     let mut all = Grid::zeros(axes.ages(), axes.placements.len());
     for area in base {
@@ -202,14 +254,20 @@ fn fit_cubes(
     let england_ages = fit_two_way(
         &england_ages,
         &all.row_sums(),
-        &england_ages.scaled(all.total() / england_ages.total()).col_sums(),
+        &england_ages
+            .scaled(all.total() / england_ages.total())
+            .col_sums(),
         300,
         1e-4,
     );
     let national = fit_three_way(
         &Cube::filled(axes.ages(), axes.needs.len(), axes.placements.len(), 1.0),
         &Margins {
-            need_placement: need_placement(&england_needs, &all.col_sums(), &england_ages.col_sums()),
+            need_placement: need_placement(
+                &england_needs,
+                &all.col_sums(),
+                &england_ages.col_sums(),
+            ),
             age_need: england_ages.clone(),
             age_placement: all,
         },
@@ -228,14 +286,25 @@ fn fit_cubes(
             fill(&known, &england_ages, prior, &rows)
         } else {
             // Needs by age are missing: England's profile of each need, raked to the council's own need totals.
-            let needs = own_need_totals(need_totals.rows(area, census), axes, &england_ages, age_placement.total());
+            let needs = own_need_totals(
+                need_totals.rows(area, census),
+                axes,
+                &england_ages,
+                age_placement.total(),
+            );
             fit_two_way(&england_ages, &rows, &needs, 300, 1e-4)
         };
         let needs_seed = match read_needs(area) {
             Some(known) => {
                 let mut filled = Grid::zeros(axes.placements.len(), axes.needs.len());
                 for p in 0..axes.placements.len() {
-                    let row = fill_row(known.cells.row(p), known.unrecorded[p], england_needs.row(p), prior, None);
+                    let row = fill_row(
+                        known.cells.row(p),
+                        known.unrecorded[p],
+                        england_needs.row(p),
+                        prior,
+                        None,
+                    );
                     filled.row_mut(p).copy_from_slice(&row);
                 }
                 filled.add_scaled(&england_needs, SEED_FLOOR);
@@ -244,7 +313,11 @@ fn fit_cubes(
             None => england_needs.clone(),
         };
         let margins = Margins {
-            need_placement: need_placement(&needs_seed, &age_placement.col_sums(), &ages.col_sums()),
+            need_placement: need_placement(
+                &needs_seed,
+                &age_placement.col_sums(),
+                &ages.col_sums(),
+            ),
             age_need: ages,
             age_placement,
         };
@@ -254,13 +327,18 @@ fn fit_cubes(
 }
 
 /// A council's need totals with those not recorded spread; England's shares where it published none.
-fn own_need_totals(rows: &[&pressure_returns::Observation], axes: &Axes, england: &Grid, total: f64) -> Vec<f64> {
+fn own_need_totals(
+    rows: &[&pressure_returns::Observation],
+    axes: &Axes,
+    england: &Grid,
+    total: f64,
+) -> Vec<f64> {
     let mut needs = vec![0.0; axes.needs.len()];
     for row in rows {
-        if let (Some(at), Some(value)) = (row.need.as_deref().and_then(|n| axes.need(n)), row.value) {
+        if let (Some(at), Some(value)) = (row.need.as_deref().and_then(|n| axes.need(n)), row.value)
+        {
             needs[at] += value;
         }
     }
     fill_row(&needs, 0.0, &england.col_sums(), 5.0, Some(total))
 }
-

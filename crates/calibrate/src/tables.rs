@@ -56,7 +56,13 @@ const MONEY: [&str; 13] = [
 pub fn write(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let axes = &bundle.axes;
     let placements: Vec<&str> = axes.placements.iter().map(String::as_str).collect();
-    let with = |first: &[&str]| -> Vec<String> { first.iter().chain(&placements).map(|s| (*s).to_owned()).collect() };
+    let with = |first: &[&str]| -> Vec<String> {
+        first
+            .iter()
+            .chain(&placements)
+            .map(|s| (*s).to_owned())
+            .collect()
+    };
     let mut files = Vec::new();
 
     let mut w = Writer::new("base.csv", &["key", "value"])?;
@@ -69,14 +75,22 @@ pub fn write(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, Error> {
         for row in 0..axes.ages() {
             let age = Axes::age_of(row).to_string();
             for (n, need) in axes.needs.iter().enumerate() {
-                let parts: Vec<i64> =
-                    (0..placements.len()).map(|p| (bundle.stock[i].at(row, n, p) * PARTS).round() as i64).collect();
+                let parts: Vec<i64> = (0..placements.len())
+                    .map(|p| (bundle.stock[i].at(row, n, p) * PARTS).round() as i64)
+                    .collect();
                 if parts.iter().any(|p| *p != 0) {
                     let cells = parts.iter().map(i64::to_string);
-                    stock.row([code.clone(), age.clone(), need.clone()].into_iter().chain(cells))?;
+                    stock.row(
+                        [code.clone(), age.clone(), need.clone()]
+                            .into_iter()
+                            .chain(cells),
+                    )?;
                 }
             }
-            let parts = bundle.previous[i].row(row).iter().map(|x| ((x * PARTS).round() as i64).to_string());
+            let parts = bundle.previous[i]
+                .row(row)
+                .iter()
+                .map(|x| ((x * PARTS).round() as i64).to_string());
             before.row([code.clone(), age].into_iter().chain(parts))?;
         }
     }
@@ -84,7 +98,11 @@ pub fn write(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, Error> {
     files.push(before.finish()?);
 
     let ages: Vec<String> = (0..AGES).map(|a| format!("age_{a}")).collect();
-    let header: Vec<String> = ["area_code", "year"].iter().map(|s| (*s).to_owned()).chain(ages).collect();
+    let header: Vec<String> = ["area_code", "year"]
+        .iter()
+        .map(|s| (*s).to_owned())
+        .chain(ages)
+        .collect();
     let mut w = Writer::new("population.csv", &header)?;
     for (code, population) in bundle.codes.iter().zip(&bundle.population) {
         for (offset, people) in population.years.iter().enumerate() {
@@ -98,11 +116,29 @@ pub fn write(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, Error> {
     }
     files.push(w.finish()?);
 
-    let mut w = Writer::new("rates_by_age.csv", &["age", "cease", "reconcile", "new_plans_per_person", "joined"])?;
+    let mut w = Writer::new(
+        "rates_by_age.csv",
+        &[
+            "age",
+            "cease",
+            "reconcile",
+            "new_plans_per_person",
+            "joined",
+        ],
+    )?;
     let national = &bundle.national;
     for row in 0..axes.ages() {
-        let numbers = [national.cease[row], national.reconcile[row], national.new_plan_rate[row], national.joined[row]];
-        w.row([Axes::age_of(row).to_string()].into_iter().chain(numbers.iter().map(|x| decimals(*x, 9))))?;
+        let numbers = [
+            national.cease[row],
+            national.reconcile[row],
+            national.new_plan_rate[row],
+            national.joined[row],
+        ];
+        w.row(
+            [Axes::age_of(row).to_string()]
+                .into_iter()
+                .chain(numbers.iter().map(|x| decimals(*x, 9))),
+        )?;
     }
     files.push(w.finish()?);
 
@@ -116,7 +152,11 @@ pub fn write(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, Error> {
             let table = national.movers.table(row, n);
             for (p, from) in placements.iter().enumerate() {
                 let cells = table.row(p).iter().map(|x| decimals(*x, 6));
-                movers.row([age.clone(), need.clone(), (*from).to_owned()].into_iter().chain(cells))?;
+                movers.row(
+                    [age.clone(), need.clone(), (*from).to_owned()]
+                        .into_iter()
+                        .chain(cells),
+                )?;
             }
         }
     }
@@ -125,12 +165,34 @@ pub fn write(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, Error> {
 
     let tilts = placements.iter().map(|p| format!("tilt_{p}"));
     let new = (YOUNGEST..=OLDEST).map(|a| format!("new_{a}"));
-    let first = ["area_code", "cease_factor", "transfer_out", "transfer_in_share", "reconcile", "measured_residual"];
-    let header: Vec<String> = first.iter().map(|s| (*s).to_owned()).chain(tilts).chain(new).collect();
+    let first = [
+        "area_code",
+        "cease_factor",
+        "transfer_out",
+        "transfer_in_share",
+        "reconcile",
+        "measured_residual",
+    ];
+    let header: Vec<String> = first
+        .iter()
+        .map(|s| (*s).to_owned())
+        .chain(tilts)
+        .chain(new)
+        .collect();
     let mut w = Writer::new("rates_by_area.csv", &header)?;
     for (code, rates) in bundle.codes.iter().zip(&bundle.areas) {
-        let numbers = [rates.cease_factor, rates.transfer_out, rates.transfer_in_share, rates.reconcile, rates.measured_residual];
-        let cells = numbers.iter().chain(&rates.joiner_tilt).chain(&rates.new_plan_rate).map(|x| decimals(*x, 9));
+        let numbers = [
+            rates.cease_factor,
+            rates.transfer_out,
+            rates.transfer_in_share,
+            rates.reconcile,
+            rates.measured_residual,
+        ];
+        let cells = numbers
+            .iter()
+            .chain(&rates.joiner_tilt)
+            .chain(&rates.new_plan_rate)
+            .map(|x| decimals(*x, 9));
         w.row([code.clone()].into_iter().chain(cells))?;
     }
     files.push(w.finish()?);
@@ -139,19 +201,54 @@ pub fn write(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let mut w = Writer::new("money.csv", &MONEY)?;
     for (code, money) in bundle.codes.iter().zip(&bundle.money) {
         let a = &money.before;
-        let mut cells = vec![code.clone(), opt(a.block), opt(a.deductions), opt(a.schools_block), opt(a.place_funding), opt(a.outturn)];
+        let mut cells = vec![
+            code.clone(),
+            opt(a.block),
+            opt(a.deductions),
+            opt(a.schools_block),
+            opt(a.place_funding),
+            opt(a.outturn),
+        ];
         cells.push(a.outturn_estimated.to_string());
-        cells.extend([opt(a.in_year), opt(a.other_blocks), opt(a.unexplained), opt(a.balance), opt(money.outturn)]);
+        cells.extend([
+            opt(a.in_year),
+            opt(a.other_blocks),
+            opt(a.unexplained),
+            opt(a.balance),
+            opt(money.outturn),
+        ]);
         cells.push(decimals(money.transport_factor, 9));
         w.row(cells)?;
     }
     files.push(w.finish()?);
 
-    let header = ["area_code", "measure", "breakdown", "category", "period_kind", "period", "value", "basis"];
+    let header = [
+        "area_code",
+        "measure",
+        "breakdown",
+        "category",
+        "period_kind",
+        "period",
+        "value",
+        "basis",
+    ];
     let mut w = Writer::new("history.csv", &header)?;
     for r in &bundle.history {
-        let value = if r.period_kind == "financial_year" { decimals(r.value, 2) } else { decimals(r.value, 3) };
-        w.row([&r.area, &r.measure, &r.breakdown, &r.category, &r.period_kind, &r.period, &value, &r.basis])?;
+        let value = if r.period_kind == "financial_year" {
+            decimals(r.value, 2)
+        } else {
+            decimals(r.value, 3)
+        };
+        w.row([
+            &r.area,
+            &r.measure,
+            &r.breakdown,
+            &r.category,
+            &r.period_kind,
+            &r.period,
+            &value,
+            &r.basis,
+        ])?;
     }
     files.push(w.finish()?);
 
@@ -225,7 +322,11 @@ pub fn read<'a>(open: &dyn Fn(&str) -> Option<&'a [u8]>, axes: &Axes) -> Result<
             transport_factor: table.number("transport_factor")?,
         });
     }
-    let positions: BTreeMap<Vec<u8>, usize> = codes.iter().enumerate().map(|(i, c)| (c.clone().into_bytes(), i)).collect();
+    let positions: BTreeMap<Vec<u8>, usize> = codes
+        .iter()
+        .enumerate()
+        .map(|(i, c)| (c.clone().into_bytes(), i))
+        .collect();
 
     let mut stock = vec![Cube::filled(ages, needs, placements, 0.0); codes.len()];
     let mut table = sheet("stock.csv")?;
@@ -247,12 +348,21 @@ pub fn read<'a>(open: &dyn Fn(&str) -> Option<&'a [u8]>, axes: &Axes) -> Result<
         }
     }
 
-    let mut population = vec![Population { first: 0, years: Vec::new() }; codes.len()];
+    let mut population = vec![
+        Population {
+            first: 0,
+            years: Vec::new()
+        };
+        codes.len()
+    ];
     let mut table = sheet("population.csv")?;
     let columns = table.columns(&(0..AGES).map(|a| format!("age_{a}")).collect::<Vec<_>>())?;
     while table.next()? {
         let (i, year) = (table.area(&positions)?, table.number("year")? as i32);
-        let people: Vec<f64> = columns.iter().map(|c| table.number_at(*c)).collect::<Result<_, _>>()?;
+        let people: Vec<f64> = columns
+            .iter()
+            .map(|c| table.number_at(*c))
+            .collect::<Result<_, _>>()?;
         let own = &mut population[i];
         if own.years.is_empty() {
             own.first = year;
@@ -302,13 +412,29 @@ pub fn read<'a>(open: &dyn Fn(&str) -> Option<&'a [u8]>, axes: &Axes) -> Result<
 
     let mut areas: Vec<Option<AreaRates>> = vec![None; codes.len()];
     let mut table = sheet("rates_by_area.csv")?;
-    let tilts = table.columns(&axes.placements.iter().map(|p| format!("tilt_{p}")).collect::<Vec<_>>())?;
-    let new = table.columns(&(YOUNGEST..=OLDEST).map(|a| format!("new_{a}")).collect::<Vec<_>>())?;
+    let tilts = table.columns(
+        &axes
+            .placements
+            .iter()
+            .map(|p| format!("tilt_{p}"))
+            .collect::<Vec<_>>(),
+    )?;
+    let new = table.columns(
+        &(YOUNGEST..=OLDEST)
+            .map(|a| format!("new_{a}"))
+            .collect::<Vec<_>>(),
+    )?;
     while table.next()? {
         let i = table.area(&positions)?;
         areas[i] = Some(AreaRates {
-            new_plan_rate: new.iter().map(|c| table.number_at(*c)).collect::<Result<_, _>>()?,
-            joiner_tilt: tilts.iter().map(|c| table.number_at(*c)).collect::<Result<_, _>>()?,
+            new_plan_rate: new
+                .iter()
+                .map(|c| table.number_at(*c))
+                .collect::<Result<_, _>>()?,
+            joiner_tilt: tilts
+                .iter()
+                .map(|c| table.number_at(*c))
+                .collect::<Result<_, _>>()?,
             cease_factor: table.number("cease_factor")?,
             transfer_out: table.number("transfer_out")?,
             transfer_in_share: table.number("transfer_in_share")?,
@@ -348,13 +474,29 @@ pub fn read<'a>(open: &dyn Fn(&str) -> Option<&'a [u8]>, axes: &Axes) -> Result<
         }
     }
     let prices = read_prices(sheet("prices.csv")?, axes)?;
-    Ok(Bundle { census, axes: axes.clone(), codes, previous, stock, population, national, areas, prices, money, history, banners })
+    Ok(Bundle {
+        census,
+        axes: axes.clone(),
+        codes,
+        previous,
+        stock,
+        population,
+        national,
+        areas,
+        prices,
+        money,
+        history,
+        banners,
+    })
 }
 
 fn read_prices(mut table: Sheet<'_>, axes: &Axes) -> Result<Prices, Error> {
     let mut values: BTreeMap<(String, String), f64> = BTreeMap::new();
     while table.next()? {
-        let key = (table.text("item")?.to_owned(), table.text("placement")?.to_owned());
+        let key = (
+            table.text("item")?.to_owned(),
+            table.text("placement")?.to_owned(),
+        );
         values.insert(key, table.number("value")?);
     }
     let get = |item: &str, placement: &str| {
@@ -363,7 +505,12 @@ fn read_prices(mut table: Sheet<'_>, axes: &Axes) -> Result<Prices, Error> {
             .copied()
             .ok_or_else(|| table.fault(&format!("no row `{item}` `{placement}`")))
     };
-    let by_placement = |item: &str| axes.placements.iter().map(|p| get(item, p)).collect::<Result<Vec<_>, _>>();
+    let by_placement = |item: &str| {
+        axes.placements
+            .iter()
+            .map(|p| get(item, p))
+            .collect::<Result<Vec<_>, _>>()
+    };
     Ok(Prices {
         top_up: by_placement("top_up")?,
         place: by_placement("place")?,

@@ -78,20 +78,32 @@ pub fn fit(
             let now = grid.col_sums();
             let total = lineage.value(&totals, codes, i, before, None);
             // Placements a year earlier: the council's own where published, else as England's moved.
-            let as_england: Vec<f64> =
-                now.iter().zip(&england_before).zip(&england_after).map(|((n, b), a)| n * ratio(*b, *a, 1.0)).collect();
+            let as_england: Vec<f64> = now
+                .iter()
+                .zip(&england_before)
+                .zip(&england_after)
+                .map(|((n, b), a)| n * ratio(*b, *a, 1.0))
+                .collect();
             let own = by_placement(placements.rows(code, before), axes)
                 .map(|(known, left)| fill_row(&known, left, &as_england, 10.0, total));
             let then = own.unwrap_or_else(|| {
                 let scale = total.map_or(1.0, |t| ratio(t, as_england.iter().sum(), 1.0));
                 as_england.iter().map(|x| x * scale).collect()
             });
-            let earlier = Grid::from_fn(grid.rows(), grid.cols(), |a, p| grid.at(a, p) * ratio(then[p], now[p], 1.0));
+            let earlier = Grid::from_fn(grid.rows(), grid.cols(), |a, p| {
+                grid.at(a, p) * ratio(then[p], now[p], 1.0)
+            });
             w0 * pre16_users(&earlier, rates) + w1 * pre16_users(grid, rates)
         })
         .collect();
-    let spend: Vec<Option<f64>> =
-        codes.iter().map(|code| lines.value(code, LINE_YEAR, Some("sen_transport")).filter(|s| *s > 0.0)).collect();
+    let spend: Vec<Option<f64>> = codes
+        .iter()
+        .map(|code| {
+            lines
+                .value(code, LINE_YEAR, Some("sen_transport"))
+                .filter(|s| *s > 0.0)
+        })
+        .collect();
     let matched: Vec<usize> = (0..codes.len()).filter(|i| spend[*i].is_some()).collect();
     let cost_per_user = ratio(
         matched.iter().filter_map(|i| spend[*i]).sum(),
@@ -99,11 +111,25 @@ pub fn fit(
         0.0,
     );
     let unlimited: Vec<Option<f64>> = (0..codes.len())
-        .map(|i| spend[i].filter(|_| users[i] > 0.0).map(|s| s / (users[i] * cost_per_user)))
+        .map(|i| {
+            spend[i]
+                .filter(|_| users[i] > 0.0)
+                .map(|s| s / (users[i] * cost_per_user))
+        })
         .collect();
     let limits = &settings.factor_limits.values;
-    let factor = unlimited.iter().map(|f| f.map_or(1.0, |f| f.clamp(limits[0], limits[1]))).collect();
+    let factor = unlimited
+        .iter()
+        .map(|f| f.map_or(1.0, |f| f.clamp(limits[0], limits[1])))
+        .collect();
     let years = stocks.census - 1 - LINE_YEAR;
     let growth = (0..years).fold(1.0, |price, _| price * (1.0 + settings.price_growth.value));
-    Ok(Travel { users, spend, cost_per_user, base_cost_per_user: cost_per_user * growth, factor, unlimited })
+    Ok(Travel {
+        users,
+        spend,
+        cost_per_user,
+        base_cost_per_user: cost_per_user * growth,
+        factor,
+        unlimited,
+    })
 }

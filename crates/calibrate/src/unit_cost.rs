@@ -37,7 +37,11 @@ pub struct UnitCosts {
 }
 
 /// England's plans by placement at a census, those not recorded spread by England's own shares.
-pub fn england_by_placement(picture: &Picture, axes: &Axes, census: i32) -> Result<Vec<f64>, Error> {
+pub fn england_by_placement(
+    picture: &Picture,
+    axes: &Axes,
+    census: i32,
+) -> Result<Vec<f64>, Error> {
     let rows = ByArea::new(picture, Series::PlansPlacement);
     let total = ByArea::new(picture, Series::Plans)
         .value(ENGLAND, census, None)
@@ -49,7 +53,41 @@ pub fn england_by_placement(picture: &Picture, axes: &Axes, census: i32) -> Resu
 
 /// Plans of a financial year: 5/12 of the January before, 7/12 of the January within.
 pub fn financial_year(before: &[f64], after: &[f64]) -> Vec<f64> {
-    before.iter().zip(after).map(|(b, a)| (5.0 * b + 7.0 * a) / 12.0).collect()
+    before
+        .iter()
+        .zip(after)
+        .map(|(b, a)| (5.0 * b + 7.0 * a) / 12.0)
+        .collect()
+}
+
+/// The part of the cost of added places that came out of the block as deductions, measured over the years of the
+/// allocations: growth of deductions over growth of `place x plans`. The rest was met within maintained place funding.
+///
+/// `history` gives plans by placement at each census, `deductions` pounds by financial year (start).
+pub fn deducted_share(
+    history: &[(i32, Vec<f64>)],
+    place: &[f64],
+    deductions: &[(i32, f64)],
+) -> f64 {
+    let plans = |census: i32| {
+        history
+            .iter()
+            .find(|(year, _)| *year == census)
+            .map(|(_, plans)| plans)
+    };
+    let cost = |f: i32| -> Option<f64> {
+        let year = financial_year(plans(f)?, plans(f + 1)?);
+        Some(year.iter().zip(place).map(|(n, price)| n * price).sum())
+    };
+    let (Some((first, from)), Some((last, to))) = (deductions.first(), deductions.last()) else {
+        return 1.0;
+    };
+    match (cost(*first), cost(*last)) {
+        (Some(before), Some(after)) if after > before => {
+            ((to - from) / (after - before)).clamp(0.0, 1.0)
+        }
+        _ => 1.0,
+    }
 }
 
 /// Sum of an item of the sheet over councils (councils in old and new form are blank in one of them).
@@ -62,7 +100,15 @@ fn sheet_sum(picture: &Picture, item: &str) -> Result<f64, Error> {
         .filter_map(|r| r.value)
         .inspect(|_| any = true)
         .sum();
-    if any { Ok(sum) } else { Err(Error::missing(&format!("benchmarking line `{item}`"), ENGLAND, SHEET_YEAR)) }
+    if any {
+        Ok(sum)
+    } else {
+        Err(Error::missing(
+            &format!("benchmarking line `{item}`"),
+            ENGLAND,
+            SHEET_YEAR,
+        ))
+    }
 }
 
 /// Fits unit costs. `history` gives England's plans by placement at each census; `outturn` England's net 1.2.x by
@@ -78,7 +124,10 @@ pub fn fit(
     settings: &MoneySettings,
 ) -> Result<UnitCosts, Error> {
     let at = |id: &'static str| {
-        axes.placement(id).ok_or_else(|| Error::Category { kind: "placement", id: id.to_owned() })
+        axes.placement(id).ok_or_else(|| Error::Category {
+            kind: "placement",
+            id: id.to_owned(),
+        })
     };
     let census = |year: i32| {
         history
@@ -98,8 +147,12 @@ pub fn fit(
         + line("topup_state_primary")?
         + line("topup_state_secondary")?
         + line("topup_indep_early_years")?;
-    let (unit_ratio, early_ratio) = (settings.unit_to_mainstream.value, settings.early_years_to_mainstream.value);
-    sheet[mainstream] = ordinary / (plans[mainstream] + unit_ratio * plans[unit] + early_ratio * plans[early]);
+    let (unit_ratio, early_ratio) = (
+        settings.unit_to_mainstream.value,
+        settings.early_years_to_mainstream.value,
+    );
+    sheet[mainstream] =
+        ordinary / (plans[mainstream] + unit_ratio * plans[unit] + early_ratio * plans[early]);
     sheet[unit] = unit_ratio * sheet[mainstream];
     sheet[early] = early_ratio * sheet[mainstream];
     let special = at("state_special")?;
@@ -109,10 +162,11 @@ pub fn fit(
         (line("topup_indep_special")? + below * plans[nmss]) / (plans[independent] + plans[nmss]);
     sheet[nmss] = sheet[independent] - below;
     let independent_mainstream = at("independent_mainstream")?;
-    sheet[independent_mainstream] =
-        (line("topup_indep_primary")? + line("topup_indep_secondary")?) / plans[independent_mainstream];
+    sheet[independent_mainstream] = (line("topup_indep_primary")? + line("topup_indep_secondary")?)
+        / plans[independent_mainstream];
     sheet[at("fe_college")?] = line("topup_state_post_school")? / plans[at("fe_college")?];
-    sheet[at("specialist_post16")?] = line("topup_indep_post_school")? / plans[at("specialist_post16")?];
+    sheet[at("specialist_post16")?] =
+        line("topup_indep_post_school")? / plans[at("specialist_post16")?];
     let (ap, other) = (at("ap")?, at("other_arrangements")?);
     sheet[ap] = settings.ap.value;
     sheet[other] = settings.other_arrangements.value;
@@ -145,20 +199,70 @@ pub fn fit(
         }
     }
 
-    let (base_year, base_outturn) = *outturn.last().ok_or_else(|| Error::missing("net 1.2.x", ENGLAND, 0))?;
+    let (base_year, base_outturn) = *outturn
+        .last()
+        .ok_or_else(|| Error::missing("net 1.2.x", ENGLAND, 0))?;
     let now = year(base_year)?;
-    let special_price =
-        (0..base_year - SHEET_YEAR).fold(1.0, |price, _| price * (1.0 + settings.independent_growth.value));
+    let special_price = (0..base_year - SHEET_YEAR).fold(1.0, |price, _| {
+        price * (1.0 + settings.independent_growth.value)
+    });
     let follows = non_plan_sheet * total(&now) / total(&plans);
     let priced = [independent, nmss];
-    let special_spend: f64 = priced.iter().map(|p| now[*p] * sheet[*p] * special_price).sum();
-    let rest_spend: f64 =
-        now.iter().zip(&sheet).enumerate().filter(|(p, _)| !priced.contains(p)).map(|(_, (n, u))| n * u).sum();
+    let special_spend: f64 = priced
+        .iter()
+        .map(|p| now[*p] * sheet[*p] * special_price)
+        .sum();
+    let rest_spend: f64 = now
+        .iter()
+        .zip(&sheet)
+        .enumerate()
+        .filter(|(p, _)| !priced.contains(p))
+        .map(|(_, (n, u))| n * u)
+        .sum();
     let rest_growth = ratio(base_outturn - special_spend, rest_spend + follows, 1.0);
     let base = sheet
         .iter()
         .enumerate()
-        .map(|(p, cost)| cost * if priced.contains(&p) { special_price } else { rest_growth })
+        .map(|(p, cost)| {
+            cost * if priced.contains(&p) {
+                special_price
+            } else {
+                rest_growth
+            }
+        })
         .collect();
-    Ok(UnitCosts { sheet, base, non_plan: follows * rest_growth, non_plan_sheet, place_special, rest_growth, price_index })
+    Ok(UnitCosts {
+        sheet,
+        base,
+        non_plan: follows * rest_growth,
+        non_plan_sheet,
+        place_special,
+        rest_growth,
+        price_index,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deductions_that_grow_by_less_than_places_cost_show_the_share_deducted() {
+        // Plans 100, 112, 124 at the censuses: 107 and 119 in the two years, at 10 pounds a place: 120 more.
+        let history = [
+            (2020, vec![100.0]),
+            (2021, vec![112.0]),
+            (2022, vec![124.0]),
+        ];
+        let share = deducted_share(&history, &[10.0], &[(2020, 500.0), (2021, 590.0)]);
+        assert!((share - 0.75).abs() < 1e-12, "{share}");
+        assert!(
+            (deducted_share(&history, &[0.0], &[(2020, 500.0), (2021, 590.0)]) - 1.0).abs() < 1e-12
+        );
+    }
+
+    #[test]
+    fn a_financial_year_is_five_parts_of_the_january_before_and_seven_of_the_one_within() {
+        assert_eq!(financial_year(&[120.0], &[240.0]), [190.0]);
+    }
 }

@@ -6,7 +6,9 @@ use pressure_calibrate::balance::{Account, national_ratio};
 use pressure_calibrate::factor::{Factor, factor};
 use pressure_calibrate::grid::{Cube, Grid};
 use pressure_calibrate::unit_cost::financial_year;
-use pressure_model::inputs::{AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates};
+use pressure_model::inputs::{
+    AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates,
+};
 use pressure_model::{CensusYear, FinancialYear, Moves, Shape, State};
 use pressure_scenario::{ModelFile, Policy};
 
@@ -24,15 +26,30 @@ pub(crate) fn assemble(
 ) -> Result<Inputs, Failure> {
     let base = CensusYear::new(bundle.census);
     let base_year = base.financial_year();
-    let steps = usize::try_from(to.years_since(base_year)).map_err(|_| Failure::TooEarly { to, first: base_year })?;
-    let last = bundle.population.iter().map(|p| p.first + p.years.len() as i32 - 1).min().unwrap_or(0);
+    let steps = usize::try_from(to.years_since(base_year)).map_err(|_| Failure::TooEarly {
+        to,
+        first: base_year,
+    })?;
+    let last = bundle
+        .population
+        .iter()
+        .map(|p| p.first + p.years.len() as i32 - 1)
+        .min()
+        .unwrap_or(0);
     if base.year() + steps as i32 - 1 > last {
-        return Err(Failure::TooLate { to, last: FinancialYear::new(last) });
+        return Err(Failure::TooLate {
+            to,
+            last: FinancialYear::new(last),
+        });
     }
     let shape = model.categories.shape(AGES);
     let years = steps + 1;
     let rates = rates(bundle, shape, model.new_plan_index(base, steps))?;
-    let costs = model.costs(bundle.prices.top_up.clone(), bundle.prices.place.clone(), years);
+    let costs = model.costs(
+        bundle.prices.top_up.clone(),
+        bundle.prices.place.clone(),
+        years,
+    );
     let transport = transport(bundle, model, shape, base_year, years);
     let block = block_paths(bundle, policy, base_year, years)?;
     let factors = factors(bundle);
@@ -43,15 +60,29 @@ pub(crate) fn assemble(
     let shared: f64 = areas.iter().map(|a| a.transfer_in_share).sum();
     areas.iter_mut().for_each(|a| a.transfer_in_share /= shared);
     explain_base_year(bundle, &mut areas);
-    Ok(Inputs { shape, base, steps, rates, costs, transport, areas })
+    Ok(Inputs {
+        shape,
+        base,
+        steps,
+        rates,
+        costs,
+        transport,
+        areas,
+    })
 }
 
 /// National rates by single age from 0; the ages before the first published one have no plans.
 fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rates, Failure> {
     let national = &bundle.national;
-    let Shape { ages, placements, needs } = shape;
+    let Shape {
+        ages,
+        placements,
+        needs,
+    } = shape;
     let by_age = |rates: &[f64]| -> Vec<f64> {
-        (0..ages).map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates[row])).collect()
+        (0..ages)
+            .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates[row]))
+            .collect()
     };
     let mut cease = by_age(&national.cease);
     cease[ages - 1] = 1.0;
@@ -60,23 +91,33 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rate
     let mut joiner_placement = Vec::with_capacity(ages * needs * placements);
     for age in 0..ages {
         let row = row_of(age);
-        let pattern = |n: usize| (0..placements).map(|p| national.pattern.at(row, n, p)).collect::<Vec<f64>>();
+        let pattern = |n: usize| {
+            (0..placements)
+                .map(|p| national.pattern.at(row, n, p))
+                .collect::<Vec<f64>>()
+        };
         let sums: Vec<f64> = (0..needs).map(|n| pattern(n).iter().sum()).collect();
         joiner_need.extend(to_one(&sums, &vec![1.0; needs]));
-        let any: Vec<f64> = (0..placements).map(|p| (0..needs).map(|n| national.pattern.at(row, n, p)).sum()).collect();
+        let any: Vec<f64> = (0..placements)
+            .map(|p| (0..needs).map(|n| national.pattern.at(row, n, p)).sum())
+            .collect();
         for n in 0..needs {
             joiner_placement.extend(to_one(&pattern(n), &any));
         }
     }
     let mut moves = Moves::stay(shape);
     for age in 0..ages {
-        let Some(row) = Axes::age_row(age as i16) else { continue };
+        let Some(row) = Axes::age_row(age as i16) else {
+            continue;
+        };
         for need in 0..needs {
             let table = national.movers.table(row, need);
             for from in 0..placements {
                 let mut own = vec![0.0; placements];
                 own[from] = 1.0;
-                moves.row_mut(age, need, from).copy_from_slice(&to_one(table.row(from), &own));
+                moves
+                    .row_mut(age, need, from)
+                    .copy_from_slice(&to_one(table.row(from), &own));
             }
         }
     }
@@ -116,13 +157,19 @@ fn base_state(shape: Shape, cube: &Cube) -> State {
 /// The stock one census earlier: published without needs, so each placement's needs are those of the base at that age.
 fn previous_state(shape: Shape, grid: &Grid, cube: &Cube) -> State {
     State::from_fn(shape, |age, placement, need| {
-        let Some(row) = Axes::age_row(age as i16) else { return 0.0 };
+        let Some(row) = Axes::age_row(age as i16) else {
+            return 0.0;
+        };
         let here: f64 = (0..shape.needs).map(|n| cube.at(row, n, placement)).sum();
         let share = if here > 0.0 {
             cube.at(row, need, placement) / here
         } else {
             let all: f64 = (0..shape.needs).map(|n| at_age(cube, row, n)).sum();
-            if all > 0.0 { at_age(cube, row, need) / all } else { 1.0 / shape.needs as f64 }
+            if all > 0.0 {
+                at_age(cube, row, need) / all
+            } else {
+                1.0 / shape.needs as f64
+            }
         };
         grid.at(row, placement) * share
     })
@@ -134,14 +181,32 @@ fn at_age(cube: &Cube, row: usize, need: usize) -> f64 {
 }
 
 /// Travel of the model file, with pre-16 prices scaled to the measured cost of a traveller.
-fn transport(bundle: &Bundle, model: &ModelFile, shape: Shape, base: FinancialYear, years: usize) -> TransportRates {
+fn transport(
+    bundle: &Bundle,
+    model: &ModelFile,
+    shape: Shape,
+    base: FinancialYear,
+    years: usize,
+) -> TransportRates {
     let census = model.transport.mainstream.year;
     let people = |from: usize, to: usize| -> f64 {
-        bundle.population.iter().map(|p| p.at(census.year() - 1)[from..=to].iter().sum::<f64>()).sum()
+        bundle
+            .population
+            .iter()
+            .map(|p| p.at(census.year() - 1)[from..=to].iter().sum::<f64>())
+            .sum()
     };
-    let mut rates =
-        model.transport.rates(shape.placements, (model.costs_year, base), years, (people(5, 15), people(16, 18)));
-    let mean: f64 = rates.mode_share[0].iter().zip(&rates.mode_cost[0]).map(|(s, c)| s * c).sum();
+    let mut rates = model.transport.rates(
+        shape.placements,
+        (model.costs_year, base),
+        years,
+        (people(5, 15), people(16, 18)),
+    );
+    let mean: f64 = rates.mode_share[0]
+        .iter()
+        .zip(&rates.mode_cost[0])
+        .map(|(s, c)| s * c)
+        .sum();
     for cost in &mut rates.mode_cost[0] {
         *cost *= bundle.prices.pre16_traveller / mean;
     }
@@ -157,7 +222,11 @@ fn block_paths(
     years: usize,
 ) -> Result<Vec<Vec<f64>>, Failure> {
     let national: Vec<f64> = (0..years as i32)
-        .map(|k| policy.block(base.plus(k)).ok_or(Failure::NoBlock { year: base }))
+        .map(|k| {
+            policy
+                .block(base.plus(k))
+                .ok_or(Failure::NoBlock { year: base })
+        })
         .collect::<Result<_, _>>()?;
     let all: f64 = bundle.money.iter().filter_map(|m| m.before.block).sum();
     Ok(bundle
@@ -175,20 +244,30 @@ fn base_year_plans(bundle: &Bundle, i: usize) -> Vec<f64> {
     let cube = &bundle.stock[i];
     let (ages, needs, placements) = cube.size();
     let after: Vec<f64> = (0..placements)
-        .map(|p| (0..ages).map(|a| (0..needs).map(|n| cube.at(a, n, p)).sum::<f64>()).sum())
+        .map(|p| {
+            (0..ages)
+                .map(|a| (0..needs).map(|n| cube.at(a, n, p)).sum::<f64>())
+                .sum()
+        })
         .collect();
     financial_year(&bundle.previous[i].col_sums(), &after)
 }
 
 /// By area: the price level that meets its outturn, and its lines not driven by placement.
 fn factors(bundle: &Bundle) -> Vec<Factor> {
-    let plans: Vec<Vec<f64>> = (0..bundle.codes.len()).map(|i| base_year_plans(bundle, i)).collect();
+    let plans: Vec<Vec<f64>> = (0..bundle.codes.len())
+        .map(|i| base_year_plans(bundle, i))
+        .collect();
     let all: f64 = plans.iter().flatten().sum();
     plans
         .iter()
         .zip(&bundle.money)
         .map(|(plans, money)| {
-            let spend = plans.iter().zip(&bundle.prices.top_up).map(|(n, price)| n * price).sum();
+            let spend = plans
+                .iter()
+                .zip(&bundle.prices.top_up)
+                .map(|(n, price)| n * price)
+                .sum();
             let non_plan = bundle.prices.non_plan * plans.iter().sum::<f64>() / all;
             factor(money.outturn, spend, non_plan, bundle.prices.factor_limits)
         })
@@ -221,7 +300,9 @@ fn area(
     let years = steps + 1;
     AreaInputs {
         code: bundle.codes[i].clone(),
-        population: (0..steps as i32).map(|k| people(bundle.census + k)).collect(),
+        population: (0..steps as i32)
+            .map(|k| people(bundle.census + k))
+            .collect(),
         new_plan_rate: (0..shape.ages)
             .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates.new_plan_rate[row]))
             .collect(),
@@ -257,9 +338,18 @@ fn explain_base_year(bundle: &Bundle, areas: &mut [AreaInputs]) {
         .iter()
         .zip(&bundle.money)
         .map(|(area, money)| {
-            let income = money.before.block.map(|_| area.money.block[0] - area.money.deductions);
-            let in_year = income.zip(money.outturn).map(|(i, o)| i - area.money.place_funding - o);
-            Account { block: income.map(|_| area.money.block[0]), in_year, ..Account::default() }
+            let income = money
+                .before
+                .block
+                .map(|_| area.money.block[0] - area.money.deductions);
+            let in_year = income
+                .zip(money.outturn)
+                .map(|(i, o)| i - area.money.place_funding - o);
+            Account {
+                block: income.map(|_| area.money.block[0]),
+                in_year,
+                ..Account::default()
+            }
         })
         .collect();
     let ratio = national_ratio(&accounts);

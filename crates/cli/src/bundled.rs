@@ -3,18 +3,54 @@
 /// Tables of `data/england/`, by name.
 const TABLES: [(&str, &[u8]); 13] = [
     ("base.csv", include_bytes!("../../../data/england/base.csv")),
-    ("stock.csv", include_bytes!("../../../data/england/stock.csv")),
-    ("stock_before.csv", include_bytes!("../../../data/england/stock_before.csv")),
-    ("population.csv", include_bytes!("../../../data/england/population.csv")),
-    ("rates_by_age.csv", include_bytes!("../../../data/england/rates_by_age.csv")),
-    ("joiners.csv", include_bytes!("../../../data/england/joiners.csv")),
-    ("movers.csv", include_bytes!("../../../data/england/movers.csv")),
-    ("rates_by_area.csv", include_bytes!("../../../data/england/rates_by_area.csv")),
-    ("prices.csv", include_bytes!("../../../data/england/prices.csv")),
-    ("money.csv", include_bytes!("../../../data/england/money.csv")),
-    ("history.csv", include_bytes!("../../../data/england/history.csv")),
-    ("banners.csv", include_bytes!("../../../data/england/banners.csv")),
-    ("sources.csv", include_bytes!("../../../data/england/sources.csv")),
+    (
+        "stock.csv",
+        include_bytes!("../../../data/england/stock.csv"),
+    ),
+    (
+        "stock_before.csv",
+        include_bytes!("../../../data/england/stock_before.csv"),
+    ),
+    (
+        "population.csv",
+        include_bytes!("../../../data/england/population.csv"),
+    ),
+    (
+        "rates_by_age.csv",
+        include_bytes!("../../../data/england/rates_by_age.csv"),
+    ),
+    (
+        "joiners.csv",
+        include_bytes!("../../../data/england/joiners.csv"),
+    ),
+    (
+        "movers.csv",
+        include_bytes!("../../../data/england/movers.csv"),
+    ),
+    (
+        "rates_by_area.csv",
+        include_bytes!("../../../data/england/rates_by_area.csv"),
+    ),
+    (
+        "prices.csv",
+        include_bytes!("../../../data/england/prices.csv"),
+    ),
+    (
+        "money.csv",
+        include_bytes!("../../../data/england/money.csv"),
+    ),
+    (
+        "history.csv",
+        include_bytes!("../../../data/england/history.csv"),
+    ),
+    (
+        "banners.csv",
+        include_bytes!("../../../data/england/banners.csv"),
+    ),
+    (
+        "sources.csv",
+        include_bytes!("../../../data/england/sources.csv"),
+    ),
 ];
 
 /// Settings of the calibration.
@@ -26,5 +62,8 @@ pub(crate) const CROSSWALK: &str = include_str!("../../../models/england/crosswa
 
 /// A bundled table by name.
 pub(crate) fn table(name: &str) -> Option<&'static [u8]> {
-    TABLES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
+    TABLES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, bytes)| *bytes)
 }

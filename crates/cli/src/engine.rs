@@ -64,12 +64,24 @@ impl Engine {
         let axes = Axes::new(&folder.model.categories);
         let given = data.map(given_tables).transpose()?.unwrap_or_default();
         let open = |name: &str| {
-            if given.is_empty() { bundled::table(name) } else { given.get(name).map(Vec::as_slice) }
+            if given.is_empty() {
+                bundled::table(name)
+            } else {
+                given.get(name).map(Vec::as_slice)
+            }
         };
         let bundle = tables::read(&open, &axes)?;
-        let names = tables::NAMES.iter().copied().chain([tables::BANNERS, tables::SOURCES]);
+        let names = tables::NAMES
+            .iter()
+            .copied()
+            .chain([tables::BANNERS, tables::SOURCES]);
         let tables = names
-            .filter_map(|name| open(name).map(|bytes| InputFile { name: name.to_owned(), bytes: bytes.to_vec() }))
+            .filter_map(|name| {
+                open(name).map(|bytes| InputFile {
+                    name: name.to_owned(),
+                    bytes: bytes.to_vec(),
+                })
+            })
             .collect();
         Ok(Self {
             base: CensusYear::new(bundle.census),
@@ -83,17 +95,31 @@ impl Engine {
 
     /// Lays a council's own files, where the folder of `--data` has any, over the bundled figures. They belong to the one
     /// council asked for.
-    pub(crate) fn take_own_figures(&mut self, selected: &[Selected]) -> Result<Vec<String>, Failure> {
-        let Some(dir) = self.data.clone() else { return Ok(Vec::new()) };
+    pub(crate) fn take_own_figures(
+        &mut self,
+        selected: &[Selected],
+    ) -> Result<Vec<String>, Failure> {
+        let Some(dir) = self.data.clone() else {
+            return Ok(Vec::new());
+        };
         let categories = &self.folder.model.categories;
         let needs: Vec<&str> = categories.needs.iter().map(|n| n.id.as_str()).collect();
-        let placements: Vec<&str> = categories.placements.iter().map(|p| p.id.as_str()).collect();
+        let placements: Vec<&str> = categories
+            .placements
+            .iter()
+            .map(|p| p.id.as_str())
+            .collect();
         let code = match selected {
             [Selected::Council { code }] => Some(code.clone()),
             _ => None,
         };
         let codes: Vec<&str> = code.iter().map(String::as_str).collect();
-        let known = Known { needs: &needs, placements: &placements, lines: &[], area_codes: &codes };
+        let known = Known {
+            needs: &needs,
+            placements: &placements,
+            lines: &[],
+            area_codes: &codes,
+        };
         let (figures, findings) = read_own_folder(&dir, &known)?;
         if figures.files.is_empty() {
             if self.tables.is_empty() || !dir.join("base.csv").is_file() {
@@ -108,7 +134,10 @@ impl Engine {
         }
         let Some(code) = code else {
             return Err(Failure::Usage {
-                what: format!("`{}` holds a council's own files, and --area does not name one council", dir.display()),
+                what: format!(
+                    "`{}` holds a council's own files, and --area does not name one council",
+                    dir.display()
+                ),
                 help: "give --area with the council they belong to".to_owned(),
             });
         };
@@ -120,15 +149,25 @@ impl Engine {
         if !errors.is_empty() {
             let shown: Vec<&str> = errors.iter().take(20).map(String::as_str).collect();
             return Err(Failure::Findings {
-                what: format!("{} rows of the council's own files cannot be used:\n{}", errors.len(), shown.join("\n")),
+                what: format!(
+                    "{} rows of the council's own files cannot be used:\n{}",
+                    errors.len(),
+                    shown.join("\n")
+                ),
             });
         }
         let Some(area) = self.bundle.codes.iter().position(|c| *c == code) else {
-            return Err(Failure::Findings { what: format!("the tables have no council {code}") });
+            return Err(Failure::Findings {
+                what: format!("the tables have no council {code}"),
+            });
         };
         let mut said = Vec::new();
         lay_on_bundle(&mut self.bundle, area, &figures, &mut said);
-        self.own = Some(Own { area, figures, said: said.clone() });
+        self.own = Some(Own {
+            area,
+            figures,
+            said: said.clone(),
+        });
         Ok(said)
     }
 
@@ -142,7 +181,13 @@ impl Engine {
         let mut closing = None;
         if let Some(own) = &self.own {
             let mut said = Vec::new();
-            lay_on_inputs(&mut inputs, own.area, &own.figures, &self.folder.model.categories, &mut said);
+            lay_on_inputs(
+                &mut inputs,
+                own.area,
+                &own.figures,
+                &self.folder.model.categories,
+                &mut said,
+            );
             closing = own_balance(&mut inputs, own.area, &own.figures, &mut said);
         }
         apply(scenario, &mut inputs)?;
@@ -158,10 +203,14 @@ impl Engine {
                 without_block(&mut area);
             }
             let code = &self.bundle.codes[i];
-            let entry = self.folder.areas.by_code(code).ok_or_else(|| Failure::Table {
-                table: "money.csv".to_owned(),
-                why: format!("{code} is no council of areas.csv"),
-            })?;
+            let entry = self
+                .folder
+                .areas
+                .by_code(code)
+                .ok_or_else(|| Failure::Table {
+                    table: "money.csv".to_owned(),
+                    why: format!("{code} is no council of areas.csv"),
+                })?;
             councils.push((entry.clone(), area));
         }
         Ok(councils)
@@ -177,7 +226,11 @@ impl Engine {
             Selected::Council { code } => self.bundle.codes.iter().position(|c| c == code),
             Selected::RollUp { .. } => None,
         };
-        if council.is_some_and(|i| self.has_no_block(i)) { &NEEDS_BLOCK } else { &[] }
+        if council.is_some_and(|i| self.has_no_block(i)) {
+            &NEEDS_BLOCK
+        } else {
+            &[]
+        }
     }
 
     /// What the first year of an area's projection rests on.
@@ -190,12 +243,26 @@ impl Engine {
         let returned = all.iter().all(|i| self.bundle.money[*i].outturn.is_some());
         let own = self.own.as_ref().filter(|own| all == [own.area]);
         let base = self.base.year();
-        let counts = |census: i32| own.is_some_and(|o| o.figures.caseload.iter().any(|r| r.census == census));
+        let counts = |census: i32| {
+            own.is_some_and(|o| o.figures.caseload.iter().any(|r| r.census == census))
+        };
         BaseBasis {
             plans: Basis::Actual,
-            plans_parts: if counts(base) { Basis::Actual } else { Basis::Estimated },
-            money: if returned { Basis::Estimated } else { Basis::Assumed },
-            returned: if returned { Basis::Actual } else { Basis::Assumed },
+            plans_parts: if counts(base) {
+                Basis::Actual
+            } else {
+                Basis::Estimated
+            },
+            money: if returned {
+                Basis::Estimated
+            } else {
+                Basis::Assumed
+            },
+            returned: if returned {
+                Basis::Actual
+            } else {
+                Basis::Assumed
+            },
             travellers: Basis::Estimated,
             transport: Basis::Estimated,
             counted: (1..).take_while(|k| counts(base + k)).count(),
@@ -203,15 +270,29 @@ impl Engine {
     }
 
     /// Published years before the base, of the area selected, in the shape of the results.
-    pub(crate) fn history_rows(&self, scenario: &str, selected: &Selected) -> Result<Vec<Row>, Failure> {
+    pub(crate) fn history_rows(
+        &self,
+        scenario: &str,
+        selected: &Selected,
+    ) -> Result<Vec<Row>, Failure> {
         let (code, name, members): (&str, Cow<'_, str>, Vec<&str>) = match selected {
             Selected::Council { code } => {
-                let name = self.folder.areas.by_code(code).map_or(code.as_str(), |a| a.name.as_str());
+                let name = self
+                    .folder
+                    .areas
+                    .by_code(code)
+                    .map_or(code.as_str(), |a| a.name.as_str());
                 (code, Cow::Borrowed(name), vec![code])
             }
-            Selected::RollUp { code, name, members } => {
-                (code, Cow::Borrowed(name), members.iter().map(String::as_str).collect())
-            }
+            Selected::RollUp {
+                code,
+                name,
+                members,
+            } => (
+                code,
+                Cow::Borrowed(name),
+                members.iter().map(String::as_str).collect(),
+            ),
         };
         let rows = roll_up_history(&self.bundle.history, code, &members);
         let hidden = self.hidden(selected);
@@ -221,7 +302,8 @@ impl Engine {
                 table: "history.csv".to_owned(),
                 why: format!("unknown {column} `{value}`"),
             };
-            let measure = Measure::by_id(&row.measure).ok_or_else(|| bad("measure", &row.measure))?;
+            let measure =
+                Measure::by_id(&row.measure).ok_or_else(|| bad("measure", &row.measure))?;
             if hidden.contains(&measure) {
                 continue;
             }
@@ -230,7 +312,8 @@ impl Engine {
                 area_code: code.to_owned(),
                 area_name: name.clone().into_owned(),
                 measure,
-                breakdown: Breakdown::by_id(&row.breakdown).ok_or_else(|| bad("breakdown", &row.breakdown))?,
+                breakdown: Breakdown::by_id(&row.breakdown)
+                    .ok_or_else(|| bad("breakdown", &row.breakdown))?,
                 category: row.category.clone(),
                 period_kind: measure.period_kind(),
                 period: row.period.clone(),
@@ -249,9 +332,18 @@ impl Engine {
     pub(crate) fn banners(&self, selected: &Selected) -> Vec<String> {
         match selected {
             Selected::Council { code } => {
-                let mut said: Vec<String> =
-                    self.bundle.banners.iter().filter(|b| b.area == *code).map(|b| b.text.clone()).collect();
-                if let Some(own) = self.own.as_ref().filter(|own| self.bundle.codes[own.area] == *code) {
+                let mut said: Vec<String> = self
+                    .bundle
+                    .banners
+                    .iter()
+                    .filter(|b| b.area == *code)
+                    .map(|b| b.text.clone())
+                    .collect();
+                if let Some(own) = self
+                    .own
+                    .as_ref()
+                    .filter(|own| self.bundle.codes[own.area] == *code)
+                {
                     said.extend(own.said.iter().cloned());
                 }
                 said
@@ -263,12 +355,23 @@ impl Engine {
     /// One sentence a kind of fault, naming the councils.
     fn banners_of_many(&self, members: &std::collections::BTreeSet<String>) -> Vec<String> {
         let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for banner in self.bundle.banners.iter().filter(|b| members.contains(&b.area)) {
-            let name = self.folder.areas.by_code(&banner.area).map_or(banner.area.as_str(), |a| a.name.as_str());
+        for banner in self
+            .bundle
+            .banners
+            .iter()
+            .filter(|b| members.contains(&b.area))
+        {
+            let name = self
+                .folder
+                .areas
+                .by_code(&banner.area)
+                .map_or(banner.area.as_str(), |a| a.name.as_str());
             by_kind.entry(&banner.code).or_default().push(name);
         }
         let tell = |kind: &str, what: &str| {
-            by_kind.get(kind).map(|names| format!("{what}: {}", names.join(", ")))
+            by_kind
+                .get(kind)
+                .map(|names| format!("{what}: {}", names.join(", ")))
         };
         [
             tell("suspect", "the latest published caseload is suspect (a step that its own flows do not explain)"),
@@ -284,7 +387,12 @@ impl Engine {
 
     /// Every figure used: those of the model and policy files, and the calibrated prices and rates.
     pub(crate) fn parameters(&self) -> Vec<Parameter> {
-        let named = self.folder.model.figures().into_iter().chain(self.folder.policy.figures());
+        let named = self
+            .folder
+            .model
+            .figures()
+            .into_iter()
+            .chain(self.folder.policy.figures());
         let mut all: Vec<Parameter> = named
             .map(|named| Parameter {
                 parameter: named.name,
@@ -304,7 +412,10 @@ impl Engine {
     pub(crate) fn inputs(&self) -> Vec<InputFile> {
         let texts = self.folder.texts.iter();
         texts
-            .map(|(name, text)| InputFile { name: name.clone(), bytes: text.clone().into_bytes() })
+            .map(|(name, text)| InputFile {
+                name: name.clone(),
+                bytes: text.clone().into_bytes(),
+            })
             .chain(self.tables.iter().cloned())
             .collect()
     }
@@ -319,7 +430,11 @@ fn told(finding: &Finding) -> String {
     if let Some(column) = &finding.column {
         place.push_str(&format!(", column {column}"));
     }
-    let value = finding.value.as_ref().map(|v| format!(" `{v}`")).unwrap_or_default();
+    let value = finding
+        .value
+        .as_ref()
+        .map(|v| format!(" `{v}`"))
+        .unwrap_or_default();
     format!("{place}:{value} {}; {}", finding.done, finding.mend)
 }
 
@@ -335,10 +450,17 @@ fn given_tables(dir: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
             help: "--data takes a folder written by `pressure ingest`, or one with a council's own files".to_owned(),
         });
     }
-    for name in tables::NAMES.iter().copied().chain([tables::BANNERS, tables::SOURCES]) {
+    for name in tables::NAMES
+        .iter()
+        .copied()
+        .chain([tables::BANNERS, tables::SOURCES])
+    {
         let path = dir.join(name);
         if path.is_file() {
-            let bytes = std::fs::read(&path).map_err(|source| Failure::Read { path: path.clone(), source })?;
+            let bytes = std::fs::read(&path).map_err(|source| Failure::Read {
+                path: path.clone(),
+                source,
+            })?;
             found.insert(name.to_owned(), bytes);
         }
     }

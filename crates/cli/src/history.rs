@@ -9,15 +9,27 @@ const MAY_BE_ABSENT: [&str; 2] = ["E09000001", "E06000053"];
 
 /// Rows of one area. A published row of the area itself is used where there is one and councils are missing; otherwise
 /// councils are summed in order, and a period in which one of them is missing is left out: a sum without it would be wrong.
-pub(crate) fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<HistoryRow> {
+pub(crate) fn roll_up_history(
+    history: &[HistoryRow],
+    code: &str,
+    members: &[&str],
+) -> Vec<HistoryRow> {
     if members == [code] {
         return history.iter().filter(|r| r.area == code).cloned().collect();
     }
-    let needed = members.iter().filter(|m| !MAY_BE_ABSENT.contains(m)).count();
+    let needed = members
+        .iter()
+        .filter(|m| !MAY_BE_ABSENT.contains(m))
+        .count();
     let mut sums: BTreeMap<[&str; 4], (HistoryRow, usize)> = BTreeMap::new();
     let mut published: BTreeMap<[&str; 4], &HistoryRow> = BTreeMap::new();
     for row in history {
-        let key = [row.measure.as_str(), &row.breakdown, &row.category, &row.period];
+        let key = [
+            row.measure.as_str(),
+            &row.breakdown,
+            &row.category,
+            &row.period,
+        ];
         if row.area == code {
             published.insert(key, row);
             continue;
@@ -34,16 +46,34 @@ pub(crate) fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&st
                     sum.basis.clone_from(&row.basis);
                 }
             })
-            .or_insert_with(|| (HistoryRow { area: code.to_owned(), ..row.clone() }, counts));
+            .or_insert_with(|| {
+                (
+                    HistoryRow {
+                        area: code.to_owned(),
+                        ..row.clone()
+                    },
+                    counts,
+                )
+            });
     }
     // Each council is in one of the two signs.
     let whole = |key: &[&str; 4], seen: usize| key[1] == "sign" || seen == needed;
-    let mut rows: Vec<HistoryRow> =
-        sums.iter().filter(|(key, (_, seen))| whole(key, *seen)).map(|(_, (sum, _))| sum.clone()).collect();
-    let missing = published.iter().filter(|(key, _)| sums.get(*key).is_none_or(|(_, seen)| *seen != needed));
+    let mut rows: Vec<HistoryRow> = sums
+        .iter()
+        .filter(|(key, (_, seen))| whole(key, *seen))
+        .map(|(_, (sum, _))| sum.clone())
+        .collect();
+    let missing = published
+        .iter()
+        .filter(|(key, _)| sums.get(*key).is_none_or(|(_, seen)| *seen != needed));
     rows.extend(missing.map(|(_, row)| (*row).clone()));
     rows.sort_by(|a, b| {
-        (&a.measure, &a.breakdown, &a.category, &a.period).cmp(&(&b.measure, &b.breakdown, &b.category, &b.period))
+        (&a.measure, &a.breakdown, &a.category, &a.period).cmp(&(
+            &b.measure,
+            &b.breakdown,
+            &b.category,
+            &b.period,
+        ))
     });
     rows
 }
@@ -75,8 +105,14 @@ mod tests {
             row("C", "2020-01", 99.0, "actual"),
         ];
         let rows = roll_up_history(&history, "E", &["A", "B"]);
-        let told: Vec<(&str, f64, &str)> = rows.iter().map(|r| (r.period.as_str(), r.value, r.basis.as_str())).collect();
-        assert_eq!(told, [("2020-01", 15.0, "estimated"), ("2021-01", 17.0, "actual")]);
+        let told: Vec<(&str, f64, &str)> = rows
+            .iter()
+            .map(|r| (r.period.as_str(), r.value, r.basis.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [("2020-01", 15.0, "estimated"), ("2021-01", 17.0, "actual")]
+        );
         assert_eq!(roll_up_history(&history, "A", &["A"]).len(), 2);
     }
 }

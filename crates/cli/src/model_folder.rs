@@ -50,10 +50,7 @@ impl ModelFolder {
             "policy.toml",
             include_str!("../../../models/england/policy.toml"),
         )?;
-        let areas_text = text(
-            "areas.csv",
-            bundled::AREAS,
-        )?;
+        let areas_text = text("areas.csv", bundled::AREAS)?;
         let mut scenarios: BTreeMap<String, String> = SCENARIOS
             .iter()
             .map(|(id, text)| ((*id).to_owned(), (*text).to_owned()))

@@ -23,7 +23,11 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
         for row in rows {
             // Under 3 is one age in every published table, kept at its oldest.
             let age = i16::from(row.age.max(pressure_calibrate::axes::YOUNGEST as u8));
-            let at = (Axes::age_row(age), axes.need(&row.need), axes.placement(&row.placement));
+            let at = (
+                Axes::age_row(age),
+                axes.need(&row.need),
+                axes.placement(&row.placement),
+            );
             if let (Some(a), Some(n), Some(p)) = at {
                 *cube.at_mut(a, n, p) += row.plans;
             }
@@ -32,42 +36,62 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
             bundle.stock[area] = cube;
             // The published count is no longer used, and neither is what was wrong with it.
             let code = &bundle.codes[area];
-            bundle.banners.retain(|b| b.area != *code || b.code == "no_block");
+            bundle
+                .banners
+                .retain(|b| b.area != *code || b.code == "no_block");
         } else {
             let (ages, needs, placements) = cube.size();
-            bundle.previous[area] =
-                Grid::from_fn(ages, placements, |a, p| (0..needs).map(|n| cube.at(a, n, p)).sum());
+            bundle.previous[area] = Grid::from_fn(ages, placements, |a, p| {
+                (0..needs).map(|n| cube.at(a, n, p)).sum()
+            });
         }
-        said.push(format!("plans in January {census} are the council's own (caseload.csv)"));
+        said.push(format!(
+            "plans in January {census} are the council's own (caseload.csv)"
+        ));
     }
 
     population(bundle, area, own, said);
 
     let year = base - 1;
     let outturn = |prefix: &str| {
-        let rows = own.finance.iter().filter(|r| r.financial_year == year && r.kind == Kind::Outturn);
-        let amounts: Vec<f64> = rows.filter(|r| starts(&r.line, prefix)).map(|r| r.amount).collect();
+        let rows = own
+            .finance
+            .iter()
+            .filter(|r| r.financial_year == year && r.kind == Kind::Outturn);
+        let amounts: Vec<f64> = rows
+            .filter(|r| starts(&r.line, prefix))
+            .map(|r| r.amount)
+            .collect();
         (!amounts.is_empty()).then(|| amounts.iter().sum::<f64>())
     };
     let label = FinancialYear::new(year);
     if let Some(amount) = outturn("1.2") {
         bundle.money[area].outturn = Some(amount);
-        said.push(format!("lines 1.2.x of {label} are the council's own outturn (finance.csv)"));
+        said.push(format!(
+            "lines 1.2.x of {label} are the council's own outturn (finance.csv)"
+        ));
     }
     if let Some(amount) = outturn("1.0.2") {
         bundle.money[area].before.place_funding = Some(amount);
         said.push(format!("place funding 1.0.2 of {label} is the council's own outturn and is held flat (finance.csv)"));
     }
-    let unused = own.finance.iter().filter(|r| r.financial_year != year || r.kind != Kind::Outturn).count();
+    let unused = own
+        .finance
+        .iter()
+        .filter(|r| r.financial_year != year || r.kind != Kind::Outturn)
+        .count();
     if unused > 0 {
-        said.push(format!("{unused} rows of finance.csv are not outturn of {label} and are not used"));
+        said.push(format!(
+            "{unused} rows of finance.csv are not outturn of {label} and are not used"
+        ));
     }
 }
 
 /// `1.2` starts `1.2.3` and `1.2.11 Direct payments`, and not `1.20`.
 fn starts(line: &str, prefix: &str) -> bool {
     let line = line.trim();
-    line.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ' ']))
+    line.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ' ']))
 }
 
 /// Mid-year persons become persons at 31 August: 10/12 of an age and 2/12 of the age below.
@@ -86,13 +110,18 @@ fn population(bundle: &mut Bundle, area: usize, own: &OwnFigures, said: &mut Sai
             continue;
         }
         for age in 0..held.len() {
-            let (Some(of_age), below) = (mid[age], mid[age.saturating_sub(1)]) else { continue };
+            let (Some(of_age), below) = (mid[age], mid[age.saturating_sub(1)]) else {
+                continue;
+            };
             held[age] = (10.0 * of_age + 2.0 * below.unwrap_or(of_age)) / 12.0;
         }
         replaced.push(year.to_string());
     }
     if !replaced.is_empty() {
-        said.push(format!("population of {} is the council's own (population.csv)", replaced.join(", ")));
+        said.push(format!(
+            "population of {} is the council's own (population.csv)",
+            replaced.join(", ")
+        ));
     }
 }
 
@@ -107,15 +136,28 @@ pub(crate) fn lay_on_inputs(
     let (shape, base, steps) = (inputs.shape, inputs.base, inputs.steps);
     let mut counted: Vec<Option<State>> = vec![None; steps];
     for row in own.caseload.iter().filter(|r| r.census > base.year()) {
-        let Some(slot) = counted.get_mut((row.census - base.year() - 1) as usize) else { continue };
-        let at = (categories.placement(&row.placement), categories.need(&row.need));
+        let Some(slot) = counted.get_mut((row.census - base.year() - 1) as usize) else {
+            continue;
+        };
+        let at = (
+            categories.placement(&row.placement),
+            categories.need(&row.need),
+        );
         if let (Some(placement), Some(need)) = at {
-            slot.get_or_insert_with(|| State::zeros(shape)).add(usize::from(row.age), placement, need, row.plans);
+            slot.get_or_insert_with(|| State::zeros(shape)).add(
+                usize::from(row.age),
+                placement,
+                need,
+                row.plans,
+            );
         }
     }
     for (step, state) in counted.iter().enumerate() {
         if state.is_some() {
-            said.push(format!("plans in January {} are the council's own (caseload.csv)", base.year() + 1 + step as i32));
+            said.push(format!(
+                "plans in January {} are the council's own (caseload.csv)",
+                base.year() + 1 + step as i32
+            ));
         }
     }
     let first = base.financial_year();
@@ -128,43 +170,66 @@ pub(crate) fn lay_on_inputs(
     rows.sort_by_key(|r| r.financial_year);
     for row in rows {
         let year = FinancialYear::new(row.financial_year);
-        let Ok(k) = usize::try_from(year.years_since(first)) else { continue };
+        let Ok(k) = usize::try_from(year.years_since(first)) else {
+            continue;
+        };
         if k >= area.money.block.len() {
             continue;
         }
         match row.item {
             BlockItem::Allocation => {
                 // Later years keep their growth on the council's own allocation.
-                let ratio = if area.money.block[k] > 0.0 { row.amount / area.money.block[k] } else { 0.0 };
+                let ratio = if area.money.block[k] > 0.0 {
+                    row.amount / area.money.block[k]
+                } else {
+                    0.0
+                };
                 for (later, block) in area.money.block.iter_mut().enumerate().skip(k) {
-                    *block = if ratio > 0.0 { *block * ratio } else { row.amount };
+                    *block = if ratio > 0.0 {
+                        *block * ratio
+                    } else {
+                        row.amount
+                    };
                     if later == k {
                         *block = row.amount;
                     }
                 }
-                said.push(format!("the block of {year} is the council's own (block.csv)"));
+                said.push(format!(
+                    "the block of {year} is the council's own (block.csv)"
+                ));
             }
             BlockItem::Deduction if k == 0 => {
                 area.money.deductions = row.amount;
-                said.push(format!("deductions of {year} are the council's own (block.csv)"));
+                said.push(format!(
+                    "deductions of {year} are the council's own (block.csv)"
+                ));
             }
             BlockItem::Deduction => {
                 said.push(format!("deductions of {year} are projected from {first}; the row of block.csv is not used"));
             }
             BlockItem::Transfer => {
                 area.money.block_transfer[k] = row.amount;
-                said.push(format!("the transfer to the block in {year} is the council's own (block.csv)"));
+                said.push(format!(
+                    "the transfer to the block in {year} is the council's own (block.csv)"
+                ));
             }
             BlockItem::Grant => {
                 area.money.grants[k] = row.amount;
-                said.push(format!("grants of {year} are the council's own (block.csv)"));
+                said.push(format!(
+                    "grants of {year} are the council's own (block.csv)"
+                ));
             }
         }
     }
 }
 
 /// Meets a council's own closing balance of the base year, or its opening one. Returns the closing balance wanted.
-pub(crate) fn own_balance(inputs: &mut Inputs, area: usize, own: &OwnFigures, said: &mut Said) -> Option<f64> {
+pub(crate) fn own_balance(
+    inputs: &mut Inputs,
+    area: usize,
+    own: &OwnFigures,
+    said: &mut Said,
+) -> Option<f64> {
     let first = inputs.base.financial_year().year();
     let at = |year: i32| {
         let rows: Vec<f64> = own
@@ -178,11 +243,16 @@ pub(crate) fn own_balance(inputs: &mut Inputs, area: usize, own: &OwnFigures, sa
     };
     if let Some(opening) = at(first) {
         inputs.areas[area].money.opening_balance = opening;
-        said.push(format!("the DSG balance at 31 March {first} is the council's own (balance.csv)"));
+        said.push(format!(
+            "the DSG balance at 31 March {first} is the council's own (balance.csv)"
+        ));
     }
     let closing = at(first + 1);
     if closing.is_some() {
-        said.push(format!("the DSG balance at 31 March {} is the council's own (balance.csv)", first + 1));
+        said.push(format!(
+            "the DSG balance at 31 March {} is the council's own (balance.csv)",
+            first + 1
+        ));
     }
     closing
 }
@@ -193,7 +263,11 @@ mod tests {
 
     #[test]
     fn lines_are_told_apart_by_their_numbers() {
-        assert!(starts("1.2.11 Direct payments", "1.2") && starts("1.2", "1.2") && starts("1.0.2", "1.0.2"));
+        assert!(
+            starts("1.2.11 Direct payments", "1.2")
+                && starts("1.2", "1.2")
+                && starts("1.0.2", "1.0.2")
+        );
         assert!(!starts("1.20", "1.2") && !starts("1.0.21", "1.0.2") && !starts("2.1.4", "1.2"));
     }
 }

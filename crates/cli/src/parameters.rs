@@ -8,32 +8,131 @@ use pressure_report::Parameter;
 /// Prices, national rates by age and every council's own rates.
 pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
     let year = CensusYear::new(bundle.census).financial_year();
-    let mut out = Out { year, rows: Vec::new() };
+    let mut out = Out {
+        year,
+        rows: Vec::new(),
+    };
     let prices = &bundle.prices;
     for (p, placement) in bundle.axes.placements.iter().enumerate() {
-        out.put("prices.top_up", placement, prices.top_up[p], "GBP per plan", "high needs benchmarking 2021-22 brought to the year");
-        out.put("prices.place", placement, prices.place[p], "GBP per plan", "high needs benchmarking 2021-22; operational guide");
+        out.put(
+            "prices.top_up",
+            placement,
+            prices.top_up[p],
+            "GBP per plan",
+            "high needs benchmarking 2021-22 brought to the year",
+        );
+        out.put(
+            "prices.place",
+            placement,
+            prices.place[p],
+            "GBP per plan",
+            "high needs benchmarking 2021-22; operational guide",
+        );
     }
-    out.put("prices.non_plan", "England", prices.non_plan, "GBP", "high needs benchmarking 2021-22 brought to the year");
-    out.put("prices.pre16_traveller", "", prices.pre16_traveller, "GBP per traveller", "line 2.1.4 over users, 2023-24, brought to the year");
-    out.put("prices.other_blocks_share", "", prices.other_blocks_share, "share of the schools block", "calibration.toml");
-    out.put("prices.balance_weight", "", prices.balance_weight, "weight", "calibration.toml");
-    out.put("funnel.agreed", "", prices.agreed, "assessments per request", "SEN2 2025");
-    out.put("funnel.issued", "", prices.issued, "plans per assessment", "SEN2 2025");
+    out.put(
+        "prices.non_plan",
+        "England",
+        prices.non_plan,
+        "GBP",
+        "high needs benchmarking 2021-22 brought to the year",
+    );
+    out.put(
+        "prices.pre16_traveller",
+        "",
+        prices.pre16_traveller,
+        "GBP per traveller",
+        "line 2.1.4 over users, 2023-24, brought to the year",
+    );
+    out.put(
+        "prices.other_blocks_share",
+        "",
+        prices.other_blocks_share,
+        "share of the schools block",
+        "calibration.toml",
+    );
+    out.put(
+        "prices.balance_weight",
+        "",
+        prices.balance_weight,
+        "weight",
+        "calibration.toml",
+    );
+    out.put(
+        "funnel.agreed",
+        "",
+        prices.agreed,
+        "assessments per request",
+        "SEN2 2025",
+    );
+    out.put(
+        "funnel.issued",
+        "",
+        prices.issued,
+        "plans per assessment",
+        "SEN2 2025",
+    );
     let national = &bundle.national;
     for row in 0..bundle.axes.ages() {
         let age = format!("age {}", Axes::age_of(row));
-        out.put("rates.cease", &age, national.cease[row], "share of plans", "SEN2 2025, ceased plans less transfers");
-        out.put("rates.reconcile", &age, national.reconcile[row], "share of survivors", "SEN2 2025, stock less flows");
-        out.put("rates.new_plans", &age, national.new_plan_rate[row], "per person without a plan", "SEN2 2025 over rolled-forward population");
+        out.put(
+            "rates.cease",
+            &age,
+            national.cease[row],
+            "share of plans",
+            "SEN2 2025, ceased plans less transfers",
+        );
+        out.put(
+            "rates.reconcile",
+            &age,
+            national.reconcile[row],
+            "share of survivors",
+            "SEN2 2025, stock less flows",
+        );
+        out.put(
+            "rates.new_plans",
+            &age,
+            national.new_plan_rate[row],
+            "per person without a plan",
+            "SEN2 2025 over rolled-forward population",
+        );
     }
     for (i, code) in bundle.codes.iter().enumerate() {
         let rates = &bundle.areas[i];
-        out.put("area.cease_factor", code, rates.cease_factor, "ratio to England", "SEN2 2025, shrunk");
-        out.put("area.transfer_out", code, rates.transfer_out, "share of survivors", "SEN2 2025");
-        out.put("area.transfer_in_share", code, rates.transfer_in_share, "share of all transfers", "SEN2 2025, shrunk residual");
-        out.put("area.reconcile", code, rates.reconcile, "share of survivors", "SEN2 2025, shrunk residual");
-        out.put("area.transport_factor", code, bundle.money[i].transport_factor, "ratio to England", "line 2.1.4, 2023-24");
+        out.put(
+            "area.cease_factor",
+            code,
+            rates.cease_factor,
+            "ratio to England",
+            "SEN2 2025, shrunk",
+        );
+        out.put(
+            "area.transfer_out",
+            code,
+            rates.transfer_out,
+            "share of survivors",
+            "SEN2 2025",
+        );
+        out.put(
+            "area.transfer_in_share",
+            code,
+            rates.transfer_in_share,
+            "share of all transfers",
+            "SEN2 2025, shrunk residual",
+        );
+        out.put(
+            "area.reconcile",
+            code,
+            rates.reconcile,
+            "share of survivors",
+            "SEN2 2025, shrunk residual",
+        );
+        out.put(
+            "area.transport_factor",
+            code,
+            bundle.money[i].transport_factor,
+            "ratio to England",
+            "line 2.1.4, 2023-24",
+        );
     }
     out.rows
 }

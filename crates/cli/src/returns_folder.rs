@@ -26,20 +26,28 @@ impl ReturnsFolder {
         if !dir.is_dir() {
             return Err(Failure::Usage {
                 what: format!("`{}` is no folder", dir.display()),
-                help: "give the folder that holds the returns; its subfolders are read too".to_owned(),
+                help: "give the folder that holds the returns; its subfolders are read too"
+                    .to_owned(),
             });
         }
         let areas = Areas::parse(bundled::AREAS)?;
         let crosswalk = Crosswalk::parse(bundled::CROSSWALK)?;
         let (picture, mut findings) = read_folder(dir, &areas, &crosswalk)?;
         findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
-        Ok(Self { picture, findings, areas })
+        Ok(Self {
+            picture,
+            findings,
+            areas,
+        })
     }
 
     /// Fits every table on the returns and writes them to memory: `(file name, bytes)`.
     pub(crate) fn tables(&self, folder: &ModelFolder) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let settings: Settings = toml::from_str(bundled::CALIBRATION)
-            .map_err(|e| Failure::Table { table: "calibration.toml".to_owned(), why: e.to_string() })?;
+        let settings: Settings =
+            toml::from_str(bundled::CALIBRATION).map_err(|e| Failure::Table {
+                table: "calibration.toml".to_owned(),
+                why: e.to_string(),
+            })?;
         let axes = Axes::new(&folder.model.categories);
         // The base is the latest census with ages and placements; a folder without one cannot be fitted.
         let census = self.picture.get(Series::PlansAgePlacement).iter().map(|o| o.year).max().ok_or_else(|| {
@@ -50,8 +58,20 @@ impl ReturnsFolder {
         })?;
         let base = CensusYear::new(census).financial_year();
         // Only take-up is used here, which does not depend on population.
-        let travel = folder.model.transport.rates(axes.placements.len(), (folder.model.costs_year, base), 1, (1.0, 1.0));
-        let bundle = pressure_calibrate::calibrate(&self.picture, &self.areas, &axes, census, &travel, &settings)?;
+        let travel = folder.model.transport.rates(
+            axes.placements.len(),
+            (folder.model.costs_year, base),
+            1,
+            (1.0, 1.0),
+        );
+        let bundle = pressure_calibrate::calibrate(
+            &self.picture,
+            &self.areas,
+            &axes,
+            census,
+            &travel,
+            &settings,
+        )?;
         let mut files = pressure_calibrate::tables::write(&bundle)?;
         files.push(pressure_calibrate::ingest::sources(&self.picture)?);
         Ok(files)

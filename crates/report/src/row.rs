@@ -107,16 +107,23 @@ impl Breakdown {
 
     /// The breakdown of an id.
     pub fn by_id(id: &str) -> Option<Self> {
-        Self::EVERY.into_iter().find(|breakdown| breakdown.id() == id)
+        Self::EVERY
+            .into_iter()
+            .find(|breakdown| breakdown.id() == id)
     }
 }
 
 impl Basis {
     /// The basis of an id.
     pub fn by_id(id: &str) -> Option<Self> {
-        [Self::Actual, Self::Estimated, Self::Assumed, Self::Projected]
-            .into_iter()
-            .find(|basis| basis.id() == id)
+        [
+            Self::Actual,
+            Self::Estimated,
+            Self::Assumed,
+            Self::Projected,
+        ]
+        .into_iter()
+        .find(|basis| basis.id() == id)
     }
 }
 

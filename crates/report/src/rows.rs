@@ -342,9 +342,13 @@ impl Writer<'_> {
             |m, i| m.by_line[i],
         );
         let spend = Measure::HighNeedsSpend;
-        self.series(spend, (Breakdown::Section251, "1.0.2"), periods, money, |m| {
-            m.place_funding
-        });
+        self.series(
+            spend,
+            (Breakdown::Section251, "1.0.2"),
+            periods,
+            money,
+            |m| m.place_funding,
+        );
         let lines = (Breakdown::Section251, "1.2.1-1.2.13");
         self.series(spend, lines, returned, money, |m| {
             m.high_needs_spend - m.place_funding

@@ -12,7 +12,17 @@ use crate::printer::{Listing, Printer};
 use crate::returns_folder::ReturnsFolder;
 
 /// Columns of corrections.csv.
-const CORRECTION: [&str; 9] = ["file", "area", "period", "age", "need", "placement", "item", "value", "reason"];
+const CORRECTION: [&str; 9] = [
+    "file",
+    "area",
+    "period",
+    "age",
+    "need",
+    "placement",
+    "item",
+    "value",
+    "reason",
+];
 
 pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     let folder = ReturnsFolder::read(&args.dir)?;
@@ -24,14 +34,24 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
             "{lines} lines to fill in written to {path}: put a number in place of each `?`, or delete the line"
         ));
     }
-    let least = if args.deny.is_some() { Severity::Warning } else { Severity::Error };
+    let least = if args.deny.is_some() {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
     let (said, bad) = counted(findings, least);
     printer.note(&said);
     if bad == 0 {
         return Ok(());
     }
-    let what = if args.deny.is_some() { "errors and warnings" } else { "errors" };
-    Err(Failure::Findings { what: format!("the returns have {what} to mend: {bad} in all") })
+    let what = if args.deny.is_some() {
+        "errors and warnings"
+    } else {
+        "errors"
+    };
+    Err(Failure::Findings {
+        what: format!("the returns have {what} to mend: {bad} in all"),
+    })
 }
 
 /// Findings as a list, in the order given.
@@ -52,7 +72,9 @@ fn listing(findings: &[Finding]) -> Listing {
         ]
     };
     Listing {
-        header: vec!["severity", "code", "area", "period", "file", "row", "column", "value", "done", "mend"],
+        header: vec![
+            "severity", "code", "area", "period", "file", "row", "column", "value", "done", "mend",
+        ],
         rows: findings.iter().map(row).collect(),
     }
 }
@@ -60,38 +82,54 @@ fn listing(findings: &[Finding]) -> Listing {
 /// How many of each severity, said; and how many are at least as bad as one.
 pub(crate) fn counted(findings: &[Finding], least: Severity) -> (String, usize) {
     let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
-    let plural = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+    let plural = |n: usize, what: &str| {
+        if n == 1 {
+            format!("1 {what}")
+        } else {
+            format!("{n} {what}s")
+        }
+    };
     let said = format!(
         "{}, {}, {} for information",
         plural(count(Severity::Error), "error"),
         plural(count(Severity::Warning), "warning"),
         count(Severity::Info)
     );
-    (said, findings.iter().filter(|f| f.severity >= least).count())
+    (
+        said,
+        findings.iter().filter(|f| f.severity >= least).count(),
+    )
 }
 
 /// Writes one line to fill in for each finding about a council's figure. A `?` is no number, so that a line left as it is
 /// is told and changes nothing.
 fn write_corrections(dir: &Path, findings: &[Finding]) -> Result<(String, usize), Failure> {
     let path = dir.join("corrections.csv");
-    let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| {
-        if error.kind() == ErrorKind::AlreadyExists {
-            Failure::Usage {
-                what: format!("{} exists already", path.display()),
-                help: "move it away, or add lines to it by hand".to_owned(),
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .map_err(|error| {
+            if error.kind() == ErrorKind::AlreadyExists {
+                Failure::Usage {
+                    what: format!("{} exists already", path.display()),
+                    help: "move it away, or add lines to it by hand".to_owned(),
+                }
+            } else {
+                Failure::Output(error)
             }
-        } else {
-            Failure::Output(error)
-        }
-    })?;
+        })?;
     let mut csv = csv::Writer::from_writer(file);
     let broken = |e: csv::Error| Failure::Output(std::io::Error::other(e));
     csv.write_record(CORRECTION).map_err(broken)?;
     let mut lines = 0;
     for f in findings.iter().filter(|f| f.severity > Severity::Info) {
-        let (Some(area), Some(period)) = (&f.area, &f.period) else { continue };
+        let (Some(area), Some(period)) = (&f.area, &f.period) else {
+            continue;
+        };
         let reason = format!("{}: {}", f.code, f.value.as_deref().unwrap_or(&f.mend));
-        csv.write_record([f.file.as_str(), area, period, "", "", "", "", "?", &reason]).map_err(broken)?;
+        csv.write_record([f.file.as_str(), area, period, "", "", "", "", "?", &reason])
+            .map_err(broken)?;
         lines += 1;
     }
     csv.flush().map_err(Failure::Output)?;

@@ -14,7 +14,8 @@ use crate::returns_folder::ReturnsFolder;
 
 pub(crate) fn run(args: &IngestArgs, printer: &Printer) -> Result<(), Failure> {
     let out = &args.out;
-    let occupied = out.exists() && fs::read_dir(out).map_or(true, |mut entries| entries.next().is_some());
+    let occupied =
+        out.exists() && fs::read_dir(out).map_or(true, |mut entries| entries.next().is_some());
     if occupied && !args.force {
         return Err(Failure::Usage {
             what: format!("{} exists and is not empty", out.display()),
@@ -26,10 +27,17 @@ pub(crate) fn run(args: &IngestArgs, printer: &Printer) -> Result<(), Failure> {
     let files = folder.tables(&model)?;
     write(out, &files)?;
     for (name, bytes) in &files {
-        printer.text(&format!("{}  {} bytes", out.join(name).display(), bytes.len()))?;
+        printer.text(&format!(
+            "{}  {} bytes",
+            out.join(name).display(),
+            bytes.len()
+        ))?;
     }
     let (said, _) = counted(&folder.findings, Severity::Error);
-    printer.note(&format!("{said}; `pressure check {}` lists them", args.dir.display()));
+    printer.note(&format!(
+        "{said}; `pressure check {}` lists them",
+        args.dir.display()
+    ));
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use pressure_model::FinancialYear;
 use pressure_model::results::AreaProjection;
+use pressure_model::{CensusYear, FinancialYear};
 use pressure_report::{
     AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, roll_up, rows,
 };
@@ -18,6 +18,9 @@ use crate::printer::Printer;
 
 /// Said below every baseline, because policy as dated says otherwise.
 const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with councils: no write-off and no central takeover";
+
+/// Years before the base that a table shows.
+const TABLE_YEARS_BEFORE: i32 = 2;
 
 pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
     refuse_later(args)?;
@@ -37,7 +40,8 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     }
     let shown: Vec<Row> = all
         .into_iter()
-        .filter(|row| is_shown(row.breakdown, &args.by, args.format))
+        .filter(|row| is_shown(row, &args.by, args.format))
+        .filter(|row| args.format != Format::Table || is_recent(row, engine.base))
         .collect();
     printer.rows(&shown, args.format, &labels, &notes(&engine, &selected))
 }
@@ -170,17 +174,29 @@ fn area_result(
     }
 }
 
-/// A table shows age groups, since 26 single ages bury everything else.
-fn is_shown(breakdown: Breakdown, by: &[By], format: Format) -> bool {
-    match breakdown {
+/// A table shows lines and kinds of traveller unasked, and age groups for ages, since 26 single ages bury everything else.
+fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
+    let table = format == Format::Table;
+    match row.breakdown {
         Breakdown::Total | Breakdown::Sign => true,
         Breakdown::Placement => by.contains(&By::Placement),
         Breakdown::Need => by.contains(&By::Need),
-        Breakdown::Age => by.contains(&By::Age) && format != Format::Table,
+        Breakdown::Age => by.contains(&By::Age) && !table,
         Breakdown::AgeGroup => by.contains(&By::Age),
-        Breakdown::Line | Breakdown::Section251 => by.contains(&By::Line),
-        Breakdown::Mode | Breakdown::TransportCategory => by.contains(&By::Mode),
+        Breakdown::Line => table || by.contains(&By::Line),
+        Breakdown::Section251 => by.contains(&By::Line),
+        Breakdown::TransportCategory => table || by.contains(&By::Mode),
+        Breakdown::Mode => by.contains(&By::Mode),
     }
+}
+
+/// A table begins two years before the base year, which is enough to see where the figures come from; csv and json hold all years.
+pub(crate) fn is_recent(row: &Row, base: CensusYear) -> bool {
+    let first = base.year() - TABLE_YEARS_BEFORE;
+    row.period
+        .get(..4)
+        .and_then(|year| year.parse::<i32>().ok())
+        .is_none_or(|year| year >= first)
 }
 
 /// What must be read with the figures.

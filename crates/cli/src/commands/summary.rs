@@ -5,7 +5,7 @@ use pressure_report::{Breakdown, Labels, Measure, Row};
 use pressure_scenario::Scenario;
 
 use crate::args::Format;
-use crate::commands::project::{all_rows, notes};
+use crate::commands::project::{all_rows, is_recent, notes};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -32,6 +32,7 @@ pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
     let rows: Vec<Row> = all_rows(&engine, &[Scenario::baseline()], &england, to)?
         .into_iter()
         .filter(|row| row.breakdown == Breakdown::Total && HEADLINES.contains(&row.measure))
+        .filter(|row| is_recent(row, engine.base))
         .collect();
     let labels = Labels::of(&engine.folder.model.categories);
     printer.rows(&rows, Format::Table, &labels, &notes(&engine, &england))?;
