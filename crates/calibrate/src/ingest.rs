@@ -137,7 +137,9 @@ pub fn calibrate(
         &place,
         &deductions,
     );
-    place.iter_mut().for_each(|pounds| *pounds *= share);
+    for pounds in &mut place {
+        *pounds *= share;
+    }
     let limits = &settings.money.factor_limits.values;
     let (agreed, issued) = funnel(picture, census - 1)?;
     let money = (0..codes.len())

@@ -14,6 +14,7 @@ pub mod ipf;
 pub mod joiners;
 pub mod lineage;
 pub mod movers;
+mod need_fit;
 pub mod population;
 pub mod published;
 pub mod quantise;

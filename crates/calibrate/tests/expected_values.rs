@@ -2,6 +2,8 @@
 //!
 //! Needs `PRESSURE_RETURNS`, the folder of the real returns; prints why it skips where that is unset.
 
+#![expect(clippy::print_stdout, reason = "a test that skips says why")]
+
 use std::path::Path;
 use std::sync::OnceLock;
 

@@ -44,7 +44,7 @@ pub(crate) fn assemble(
     }
     let shape = model.categories.shape(AGES);
     let years = steps + 1;
-    let rates = rates(bundle, shape, model.new_plan_index(base, steps))?;
+    let rates = rates(bundle, shape, model.new_plan_index(base, steps));
     let costs = model.costs(
         bundle.prices.top_up.clone(),
         bundle.prices.place.clone(),
@@ -58,7 +58,9 @@ pub(crate) fn assemble(
         .collect();
     // Shares are rounded in the tables; the pool is shared out whole.
     let shared: f64 = areas.iter().map(|a| a.transfer_in_share).sum();
-    areas.iter_mut().for_each(|a| a.transfer_in_share /= shared);
+    for area in &mut areas {
+        area.transfer_in_share /= shared;
+    }
     explain_base_year(bundle, &mut areas);
     Ok(Inputs {
         shape,
@@ -72,7 +74,7 @@ pub(crate) fn assemble(
 }
 
 /// National rates by single age from 0; the ages before the first published one have no plans.
-fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rates, Failure> {
+fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
     let national = &bundle.national;
     let Shape {
         ages,
@@ -121,7 +123,7 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rate
             }
         }
     }
-    Ok(Rates {
+    Rates {
         cease,
         moves,
         joiner_need,
@@ -130,7 +132,7 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rate
         new_plan_index,
         agreed: bundle.prices.agreed,
         issued: bundle.prices.issued,
-    })
+    }
 }
 
 /// Shares that sum to 1; where there is nothing to share, those of `otherwise`.

@@ -8,10 +8,10 @@ use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, project};
 use pressure_report::{BaseBasis, Basis, Breakdown, InputFile, Measure, Parameter, Row};
-use pressure_returns::{Finding, Known, OwnFigures, read_own_folder};
+use pressure_returns::{Area, Finding, Known, OwnFigures, read_own_folder};
 use pressure_scenario::{Scenario, apply};
 
-use crate::areas::{AreaEntry, Selected};
+use crate::areas::Selected;
 use crate::assemble::assemble;
 use crate::bundled;
 use crate::failure::Failure;
@@ -33,6 +33,9 @@ const NEEDS_BLOCK: [Measure; 11] = [
     Measure::DsgBalance,
     Measure::Interest,
 ];
+
+/// No projection goes further than this many censuses.
+const MOST_STEPS: i32 = 30;
 
 /// A council's own figures and where it stands in the bundle.
 #[derive(Debug)]
@@ -176,7 +179,7 @@ impl Engine {
         &self,
         scenario: &Scenario,
         to: FinancialYear,
-    ) -> Result<Vec<(AreaEntry, AreaProjection)>, Failure> {
+    ) -> Result<Vec<(Area, AreaProjection)>, Failure> {
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         let mut closing = None;
         if let Some(own) = &self.own {
@@ -265,7 +268,7 @@ impl Engine {
             },
             travellers: Basis::Estimated,
             transport: Basis::Estimated,
-            counted: (1..).take_while(|k| counts(base + k)).count(),
+            counted: (1..=MOST_STEPS).take_while(|k| counts(base + k)).count(),
         }
     }
 
@@ -423,13 +426,15 @@ impl Engine {
 
 /// A finding about a council's own file in a line: where, what, and how to mend it.
 fn told(finding: &Finding) -> String {
-    let mut place = finding.file.clone();
-    if let Some(row) = finding.row {
-        place.push_str(&format!(", row {row}"));
-    }
-    if let Some(column) = &finding.column {
-        place.push_str(&format!(", column {column}"));
-    }
+    let mut place = vec![finding.file.clone()];
+    place.extend(finding.row.map(|row| format!("row {row}")));
+    place.extend(
+        finding
+            .column
+            .as_ref()
+            .map(|column| format!("column {column}")),
+    );
+    let place = place.join(", ");
     let value = finding
         .value
         .as_ref()

@@ -71,6 +71,12 @@ pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
         "plans per assessment",
         "SEN2 2025",
     );
+    rates(&mut out, bundle);
+    out.rows
+}
+
+/// National rates by age, and every council's own.
+fn rates(out: &mut Out, bundle: &Bundle) {
     let national = &bundle.national;
     for row in 0..bundle.axes.ages() {
         let age = format!("age {}", Axes::age_of(row));
@@ -134,7 +140,6 @@ pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
             "line 2.1.4, 2023-24",
         );
     }
-    out.rows
 }
 
 struct Out {

@@ -153,8 +153,10 @@ fn basis() -> BaseBasis {
         plans: Basis::Actual,
         plans_parts: Basis::Estimated,
         money: Basis::Actual,
+        returned: Basis::Actual,
         travellers: Basis::Assumed,
         transport: Basis::Estimated,
+        counted: 0,
     }
 }
 

@@ -8,6 +8,7 @@ use pressure_returns::{Finding, Severity};
 
 use crate::args::CheckArgs;
 use crate::failure::Failure;
+use crate::model_folder::ModelFolder;
 use crate::printer::{Listing, Printer};
 use crate::returns_folder::ReturnsFolder;
 
@@ -25,7 +26,8 @@ const CORRECTION: [&str; 9] = [
 ];
 
 pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
-    let folder = ReturnsFolder::read(&args.dir)?;
+    let model = ModelFolder::load(None)?;
+    let folder = ReturnsFolder::read(&args.dir, model.areas.areas())?;
     let findings = &folder.findings;
     printer.listing(&listing(findings), args.format)?;
     if args.write_corrections {

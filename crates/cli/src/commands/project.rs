@@ -9,12 +9,13 @@ use pressure_report::{
 };
 use pressure_scenario::{Context, Scenario};
 
-use crate::areas::{AreaEntry, Selected};
+use crate::areas::Selected;
 use crate::args::{By, Format, ProjectArgs};
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::model_folder::read;
+use crate::model_folder::{ModelFolder, read};
 use crate::printer::Printer;
+use pressure_returns::Area;
 
 /// Said below every baseline, because policy as dated says otherwise.
 const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with councils: no write-off and no central takeover";
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     let scenarios: Vec<Scenario> = args
         .scenarios
         .iter()
-        .map(|name| scenario(name, &engine))
+        .map(|name| scenario(name, &engine.folder))
         .collect::<Result<_, _>>()?;
     let all = all_rows(&engine, &scenarios, &selected, args.to)?;
     let labels = Labels::of(&engine.folder.model.categories);
@@ -76,11 +77,10 @@ fn refuse_later(args: &ProjectArgs) -> Result<(), Failure> {
 }
 
 /// A scenario by name, or a file.
-pub(crate) fn scenario(name: &str, engine: &Engine) -> Result<Scenario, Failure> {
+pub(crate) fn scenario(name: &str, folder: &ModelFolder) -> Result<Scenario, Failure> {
     if name == "baseline" {
         return Ok(Scenario::baseline());
     }
-    let folder = &engine.folder;
     let context = Context {
         categories: &folder.model.categories,
         areas: &folder.areas,
@@ -148,10 +148,7 @@ pub(crate) fn all_rows(
     Ok(all)
 }
 
-fn area_result(
-    selected: &Selected,
-    councils: &[(AreaEntry, AreaProjection)],
-) -> Option<AreaResult> {
+fn area_result(selected: &Selected, councils: &[(Area, AreaProjection)]) -> Option<AreaResult> {
     match selected {
         Selected::Council { code } => {
             let (entry, projection) = councils.iter().find(|(entry, _)| entry.code == *code)?;
