@@ -151,9 +151,14 @@ impl<'a> Sheet<'a> {
     }
 
     pub(crate) fn text(&self, column: &str) -> Result<&str, Error> {
-        let at = self.column(column)?;
-        std::str::from_utf8(&self.record[at])
-            .map_err(|_| self.fault(&format!("column `{column}` is not UTF-8")))
+        self.text_at(self.column(column)?)
+    }
+
+    pub(crate) fn text_at(&self, column: usize) -> Result<&str, Error> {
+        std::str::from_utf8(&self.record[column]).map_err(|_| {
+            let text = String::from_utf8_lossy(&self.record[column]);
+            self.fault(&format!("`{text}` is not UTF-8"))
+        })
     }
 
     pub(crate) fn number(&self, column: &str) -> Result<f64, Error> {

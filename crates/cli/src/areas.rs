@@ -31,6 +31,16 @@ pub(crate) enum Selected {
     },
 }
 
+impl Selected {
+    /// Whether an area's own figures belong to what was asked for: a council of it, or the whole itself.
+    pub(crate) fn includes(&self, area: &str) -> bool {
+        match self {
+            Self::Council { code } => code == area,
+            Self::RollUp { code, members, .. } => code == area || members.contains(area),
+        }
+    }
+}
+
 /// All councils, by any of their codes and names.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AreaList(Areas);

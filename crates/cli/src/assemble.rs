@@ -158,28 +158,23 @@ fn base_state(shape: Shape, cube: &Cube) -> State {
 
 /// The stock one census earlier: published without needs, so each placement's needs are those of the base at that age.
 fn previous_state(shape: Shape, grid: &Grid, cube: &Cube) -> State {
-    State::from_fn(shape, |age, placement, need| {
-        let Some(row) = Axes::age_row(age as i16) else {
-            return 0.0;
-        };
-        let here: f64 = (0..shape.needs).map(|n| cube.at(row, n, placement)).sum();
-        let share = if here > 0.0 {
-            cube.at(row, need, placement) / here
-        } else {
-            let all: f64 = (0..shape.needs).map(|n| at_age(cube, row, n)).sum();
-            if all > 0.0 {
-                at_age(cube, row, need) / all
-            } else {
-                1.0 / shape.needs as f64
+    let Shape {
+        placements, needs, ..
+    } = shape;
+    let mut state = State::zeros(shape);
+    for row in 0..grid.rows() {
+        let of_age: Vec<f64> = (0..needs)
+            .map(|n| (0..placements).map(|p| cube.at(row, n, p)).sum())
+            .collect();
+        for placement in 0..placements {
+            let here: Vec<f64> = (0..needs).map(|n| cube.at(row, n, placement)).collect();
+            for (need, share) in to_one(&here, &of_age).into_iter().enumerate() {
+                let plans = grid.at(row, placement) * share;
+                state.set(Axes::age_of(row), placement, need, plans);
             }
-        };
-        grid.at(row, placement) * share
-    })
-}
-
-fn at_age(cube: &Cube, row: usize, need: usize) -> f64 {
-    let (_, _, placements) = cube.size();
-    (0..placements).map(|p| cube.at(row, need, p)).sum()
+        }
+    }
+    state
 }
 
 /// Travel of the model file, with pre-16 prices scaled to the measured cost of a traveller.

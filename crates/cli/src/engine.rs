@@ -1,23 +1,20 @@
 //! Figures and model, loaded and projected: the only file that knows where they come from.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, project};
-use pressure_report::{BaseBasis, Basis, Breakdown, InputFile, Measure, Parameter, Row};
+use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter};
 use pressure_returns::{Area, Finding, Known, OwnFigures, read_own_folder};
 use pressure_scenario::{Scenario, apply};
 
 use crate::areas::Selected;
 use crate::assemble::assemble;
-use crate::bundled;
 use crate::failure::Failure;
-use crate::history::roll_up_history;
 use crate::model_folder::ModelFolder;
 use crate::own::{lay_on_bundle, lay_on_inputs, own_balance};
+use crate::tables::Tables;
 
 /// Measures that need a block; a council without one shows none of them.
 const NEEDS_BLOCK: [Measure; 11] = [
@@ -39,10 +36,10 @@ const MOST_STEPS: i32 = 30;
 
 /// A council's own figures and where it stands in the bundle.
 #[derive(Debug)]
-struct Own {
-    area: usize,
+pub(crate) struct Own {
+    pub(crate) area: usize,
     figures: OwnFigures,
-    said: Vec<String>,
+    pub(crate) said: Vec<String>,
 }
 
 /// Figures and model, loaded.
@@ -52,12 +49,11 @@ pub(crate) struct Engine {
     pub(crate) folder: ModelFolder,
     /// The last census of the bundle.
     pub(crate) base: CensusYear,
-    bundle: Bundle,
-    own: Option<Own>,
+    pub(crate) bundle: Bundle,
+    pub(crate) own: Option<Own>,
     /// Folder of `--data`, where it may hold a council's own files.
     data: Option<PathBuf>,
-    /// Tables as read, for the run folder.
-    tables: Vec<InputFile>,
+    tables: Tables,
 }
 
 impl Engine {
@@ -65,27 +61,8 @@ impl Engine {
     pub(crate) fn load(data: Option<&Path>, model: Option<&Path>) -> Result<Self, Failure> {
         let folder = ModelFolder::load(model)?;
         let axes = Axes::new(&folder.model.categories);
-        let given = data.map(given_tables).transpose()?.unwrap_or_default();
-        let open = |name: &str| {
-            if given.is_empty() {
-                bundled::table(name)
-            } else {
-                given.get(name).map(Vec::as_slice)
-            }
-        };
-        let bundle = tables::read(&open, &axes)?;
-        let names = tables::NAMES
-            .iter()
-            .copied()
-            .chain([tables::BANNERS, tables::SOURCES]);
-        let tables = names
-            .filter_map(|name| {
-                open(name).map(|bytes| InputFile {
-                    name: name.to_owned(),
-                    bytes: bytes.to_vec(),
-                })
-            })
-            .collect();
+        let tables = data.map(Tables::of).transpose()?.unwrap_or_default();
+        let bundle = tables::read(&|name| tables.open(name), &axes)?;
         Ok(Self {
             base: CensusYear::new(bundle.census),
             folder,
@@ -125,7 +102,7 @@ impl Engine {
         };
         let (figures, findings) = read_own_folder(&dir, &known)?;
         if figures.files.is_empty() {
-            if self.tables.is_empty() || !dir.join("base.csv").is_file() {
+            if self.tables.are_bundled() {
                 return Err(Failure::Usage {
                     what: format!("`{}` holds neither tidy tables nor a council's own files", dir.display()),
                     help: "--data takes a folder written by `pressure ingest`, or one with caseload.csv, finance.csv, block.csv, \
@@ -172,6 +149,13 @@ impl Engine {
             said: said.clone(),
         });
         Ok(said)
+    }
+
+    /// Reads the past of the areas asked for; the rest of it is long and stays unread.
+    pub(crate) fn read_history(&mut self, selected: &[Selected]) -> Result<(), Failure> {
+        let wanted = |code: &str| selected.iter().any(|one| one.includes(code));
+        self.bundle.history = tables::history(&|name| self.tables.open(name), &wanted)?;
+        Ok(())
     }
 
     /// Every council under a scenario, in the order of the area list, to a financial year.
@@ -272,122 +256,6 @@ impl Engine {
         }
     }
 
-    /// Published years before the base, of the area selected, in the shape of the results.
-    pub(crate) fn history_rows(
-        &self,
-        scenario: &str,
-        selected: &Selected,
-    ) -> Result<Vec<Row>, Failure> {
-        let (code, name, members): (&str, Cow<'_, str>, Vec<&str>) = match selected {
-            Selected::Council { code } => {
-                let name = self
-                    .folder
-                    .areas
-                    .by_code(code)
-                    .map_or(code.as_str(), |a| a.name.as_str());
-                (code, Cow::Borrowed(name), vec![code])
-            }
-            Selected::RollUp {
-                code,
-                name,
-                members,
-            } => (
-                code,
-                Cow::Borrowed(name),
-                members.iter().map(String::as_str).collect(),
-            ),
-        };
-        let rows = roll_up_history(&self.bundle.history, code, &members);
-        let hidden = self.hidden(selected);
-        let mut out = Vec::with_capacity(rows.len());
-        for row in rows {
-            let bad = |column: &str, value: &str| Failure::Table {
-                table: "history.csv".to_owned(),
-                why: format!("unknown {column} `{value}`"),
-            };
-            let measure =
-                Measure::by_id(&row.measure).ok_or_else(|| bad("measure", &row.measure))?;
-            if hidden.contains(&measure) {
-                continue;
-            }
-            out.push(Row {
-                scenario: scenario.to_owned(),
-                area_code: code.to_owned(),
-                area_name: name.clone().into_owned(),
-                measure,
-                breakdown: Breakdown::by_id(&row.breakdown)
-                    .ok_or_else(|| bad("breakdown", &row.breakdown))?,
-                category: row.category.clone(),
-                period_kind: measure.period_kind(),
-                period: row.period.clone(),
-                value: row.value,
-                p10: None,
-                p50: None,
-                p90: None,
-                unit: measure.unit(),
-                basis: Basis::by_id(&row.basis).ok_or_else(|| bad("basis", &row.basis))?,
-            });
-        }
-        Ok(out)
-    }
-
-    /// What a reader must know about an area's figures: suspect counts, missing parts, what is the council's own.
-    pub(crate) fn banners(&self, selected: &Selected) -> Vec<String> {
-        match selected {
-            Selected::Council { code } => {
-                let mut said: Vec<String> = self
-                    .bundle
-                    .banners
-                    .iter()
-                    .filter(|b| b.area == *code)
-                    .map(|b| b.text.clone())
-                    .collect();
-                if let Some(own) = self
-                    .own
-                    .as_ref()
-                    .filter(|own| self.bundle.codes[own.area] == *code)
-                {
-                    said.extend(own.said.iter().cloned());
-                }
-                said
-            }
-            Selected::RollUp { members, .. } => self.banners_of_many(members),
-        }
-    }
-
-    /// One sentence a kind of fault, naming the councils.
-    fn banners_of_many(&self, members: &std::collections::BTreeSet<String>) -> Vec<String> {
-        let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for banner in self
-            .bundle
-            .banners
-            .iter()
-            .filter(|b| members.contains(&b.area))
-        {
-            let name = self
-                .folder
-                .areas
-                .by_code(&banner.area)
-                .map_or(banner.area.as_str(), |a| a.name.as_str());
-            by_kind.entry(&banner.code).or_default().push(name);
-        }
-        let tell = |kind: &str, what: &str| {
-            by_kind
-                .get(kind)
-                .map(|names| format!("{what}: {}", names.join(", ")))
-        };
-        [
-            tell("suspect", "the latest published caseload is suspect (a step that its own flows do not explain)"),
-            tell("placements_estimated", "placements at the base census were not published and are estimated"),
-            tell("not_recorded", "many placements at the base census were not recorded"),
-            tell("no_outturn", "no outturn is held; national prices are used"),
-            tell("no_block", "no high-needs block is published; left out of income and balances"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
-    }
-
     /// Every figure used: those of the model and policy files, and the calibrated prices and rates.
     pub(crate) fn parameters(&self) -> Vec<Parameter> {
         let named = self
@@ -419,7 +287,7 @@ impl Engine {
                 name: name.clone(),
                 bytes: text.clone().into_bytes(),
             })
-            .chain(self.tables.iter().cloned())
+            .chain(self.tables.files())
             .collect()
     }
 }
@@ -441,35 +309,6 @@ fn told(finding: &Finding) -> String {
         .map(|v| format!(" `{v}`"))
         .unwrap_or_default();
     format!("{place}:{value} {}; {}", finding.done, finding.mend)
-}
-
-/// Tables of a folder by name; none where it holds no tidy tables.
-fn given_tables(dir: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let mut found = BTreeMap::new();
-    if !dir.join("base.csv").is_file() {
-        if dir.is_dir() {
-            return Ok(found);
-        }
-        return Err(Failure::Usage {
-            what: format!("`{}` is no folder", dir.display()),
-            help: "--data takes a folder written by `pressure ingest`, or one with a council's own files".to_owned(),
-        });
-    }
-    for name in tables::NAMES
-        .iter()
-        .copied()
-        .chain([tables::BANNERS, tables::SOURCES])
-    {
-        let path = dir.join(name);
-        if path.is_file() {
-            let bytes = std::fs::read(&path).map_err(|source| Failure::Read {
-                path: path.clone(),
-                source,
-            })?;
-            found.insert(name.to_owned(), bytes);
-        }
-    }
-    Ok(found)
 }
 
 /// A council without a published block has no income or balance to show, and adds none to a sum.

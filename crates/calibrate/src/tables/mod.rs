@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub use read::read;
+pub use read::{history, read};
 pub use write::write;
 
 /// Names of all tables, in the order they are written.

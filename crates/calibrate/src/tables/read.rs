@@ -19,7 +19,7 @@ use super::BANNERS;
 /// Gives the bytes of a table by name.
 type Open<'o, 'a> = &'o dyn Fn(&str) -> Option<&'a [u8]>;
 
-/// Reads every table. `open` gives the bytes of a table by name.
+/// Reads every table but the history, which [`history`] gives area by area. `open` gives the bytes of a table by name.
 ///
 /// # Errors
 /// Where a table is missing or malformed, with the table and row.
@@ -41,7 +41,8 @@ pub fn read(open: Open<'_, '_>, axes: &Axes) -> Result<Bundle, Error> {
         areas: rates_by_area(sheet("rates_by_area.csv")?, axes, &at, &codes)?,
         prices: prices(sheet("prices.csv")?, axes)?,
         money,
-        history: history(sheet("history.csv")?)?,
+        // Long, and wanted of few areas at a time: see [`history`].
+        history: Vec::new(),
         banners: if open(BANNERS).is_some() {
             banners(Sheet::open(BANNERS, open(BANNERS))?)?
         } else {
@@ -224,18 +225,38 @@ fn rates_by_area(
         .collect()
 }
 
-fn history(mut table: Sheet<'_>) -> Result<Vec<HistoryRow>, Error> {
+/// Reads the history of the areas that `keep` accepts, by code.
+///
+/// # Errors
+/// Where the table is missing or malformed, with the row.
+pub fn history(open: Open<'_, '_>, keep: &dyn Fn(&str) -> bool) -> Result<Vec<HistoryRow>, Error> {
+    let mut table = Sheet::open("history.csv", open("history.csv"))?;
+    let names = [
+        "area_code",
+        "measure",
+        "breakdown",
+        "category",
+        "period_kind",
+        "period",
+        "value",
+        "basis",
+    ];
+    let columns = table.columns(&names.map(str::to_owned))?;
     let mut history = Vec::new();
     while table.next()? {
+        let text = |at: usize| table.text_at(columns[at]).map(str::to_owned);
+        if !keep(table.text_at(columns[0])?) {
+            continue;
+        }
         history.push(HistoryRow {
-            area: table.text("area_code")?.to_owned(),
-            measure: table.text("measure")?.to_owned(),
-            breakdown: table.text("breakdown")?.to_owned(),
-            category: table.text("category")?.to_owned(),
-            period_kind: table.text("period_kind")?.to_owned(),
-            period: table.text("period")?.to_owned(),
-            value: table.number("value")?,
-            basis: table.text("basis")?.to_owned(),
+            area: text(0)?,
+            measure: text(1)?,
+            breakdown: text(2)?,
+            category: text(3)?,
+            period_kind: text(4)?,
+            period: text(5)?,
+            value: table.number_at(columns[6])?,
+            basis: text(7)?,
         });
     }
     Ok(history)

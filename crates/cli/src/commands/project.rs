@@ -28,6 +28,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected)?;
+    engine.read_history(&selected)?;
     let scenarios: Vec<Scenario> = args
         .scenarios
         .iter()
