@@ -15,7 +15,9 @@ pub(crate) fn roll_up_history(
     members: &[&str],
 ) -> Vec<HistoryRow> {
     if members == [code] {
-        return history.iter().filter(|r| r.area == code).cloned().collect();
+        // Deficits and surpluses apart mean something of a sum alone; one council is in one of them.
+        let own = |row: &&HistoryRow| row.area == code && row.breakdown != "sign";
+        return history.iter().filter(own).cloned().collect();
     }
     let needed = members
         .iter()
