@@ -85,6 +85,20 @@ fn periods_are_labelled_as_their_calendar_is() {
 }
 
 #[test]
+fn ages_are_printed_from_young_to_old() {
+    let table = pressure(&["project", "--by", "age"]).ok();
+    let groups = ["Under 5", "5 to 10", "11 to 15", "16 to 19", "20 to 25"];
+    let places: Vec<usize> = groups
+        .iter()
+        .map(|group| table.find(&format!("    {group} ")).expect("the age group"))
+        .collect();
+    assert!(
+        places.is_sorted(),
+        "{groups:?} stand at {places:?}: {table}"
+    );
+}
+
+#[test]
 fn the_same_command_gives_the_same_bytes() {
     for format in ["table", "csv", "json"] {
         assert_eq!(kent(format), kent(format), "{format}");
