@@ -78,7 +78,9 @@ impl Engine {
 /// councils are summed in order, and a period in which one of them is missing is left out: a sum without it would be wrong.
 fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<HistoryRow> {
     if members == [code] {
-        return history.iter().filter(|r| r.area == code).cloned().collect();
+        // Deficits and surpluses apart mean something of a sum alone; one council is in one of them.
+        let own = |row: &&HistoryRow| row.area == code && row.breakdown != "sign";
+        return history.iter().filter(own).cloned().collect();
     }
     let needed = members
         .iter()

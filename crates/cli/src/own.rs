@@ -50,6 +50,16 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
         ));
     }
 
+    let mut older: Vec<i32> = own.caseload.iter().map(|r| r.census).collect();
+    older.retain(|census| *census < base - 1);
+    older.sort_unstable();
+    older.dedup();
+    for census in older {
+        said.push(format!(
+            "plans in January {census} of caseload.csv are not used: the base needs the last two censuses alone"
+        ));
+    }
+
     population(bundle, area, own, said);
 
     let year = base - 1;
@@ -78,11 +88,14 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
     let unused = own
         .finance
         .iter()
-        .filter(|r| r.financial_year != year || r.kind != Kind::Outturn)
+        .filter(|r| {
+            let used = starts(&r.line, "1.2") || starts(&r.line, "1.0.2");
+            r.financial_year != year || r.kind != Kind::Outturn || !used
+        })
         .count();
     if unused > 0 {
         said.push(format!(
-            "{unused} rows of finance.csv are not outturn of {label} and are not used"
+            "{unused} rows of finance.csv are not outturn of {label} on lines 1.0.2 and 1.2.x and are not used"
         ));
     }
 }

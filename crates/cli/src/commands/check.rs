@@ -43,6 +43,12 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     };
     let (said, bad) = counted(findings, least);
     printer.note(&said);
+    if folder.picture.sources().is_empty() {
+        // Nothing wrong was found because nothing was looked at: that is no clean check.
+        return Err(Failure::Findings {
+            what: format!("`{}` holds no return that can be read", args.dir.display()),
+        });
+    }
     if bad == 0 {
         return Ok(());
     }

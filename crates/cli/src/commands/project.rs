@@ -1,5 +1,6 @@
 //! `pressure project`: plans, spend and balances of the areas asked for, under each scenario.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_model::results::AreaProjection;
@@ -130,23 +131,35 @@ pub(crate) fn all_rows(
             let Some(area) = area_result(one, &councils) else {
                 continue;
             };
-            let mut of_area = engine.history_rows(&scenario.id, one)?;
+            let history = engine.history_rows(&scenario.id, one)?;
             let categories = &engine.folder.model.categories;
-            of_area.extend(rows(
+            let mut projected = rows(
                 &scenario.id,
                 &area,
                 engine.base,
                 categories,
                 engine.basis(one),
-            ));
+            );
             let hidden = engine.hidden(one);
-            of_area.retain(|row| !hidden.contains(&row.measure));
-            // Published and projected years of a measure belong together.
-            of_area.sort_by_key(|row| (row.measure, row.breakdown));
-            all.extend(of_area);
+            projected.retain(|row| !hidden.contains(&row.measure));
+            all.extend(series_together(history, projected));
         }
     }
     Ok(all)
+}
+
+/// Published and projected years of a series belong together, and series stand in the order of the projection, which is
+/// that of the model file: five to ten before eleven to fifteen.
+fn series_together(history: Vec<Row>, projected: Vec<Row>) -> Vec<Row> {
+    let series = |row: &Row| (row.measure, row.breakdown, row.category.clone());
+    let mut order = BTreeMap::new();
+    for row in projected.iter().chain(&history) {
+        let next = order.len();
+        order.entry(series(row)).or_insert(next);
+    }
+    let mut all: Vec<Row> = history.into_iter().chain(projected).collect();
+    all.sort_by_cached_key(|row| (row.measure, row.breakdown, order.get(&series(row)).copied()));
+    all
 }
 
 fn area_result(selected: &Selected, councils: &[(Area, AreaProjection)]) -> Option<AreaResult> {
