@@ -115,6 +115,13 @@ fn net_balances_of_england_follow_the_returns() {
 }
 
 #[test]
+fn with_rates_held_the_balance_of_march_2026_is_as_expected() {
+    let balance = rates_held().total(ENGLAND, "dsg_balance", "2025-26") / 1e6;
+    // -5,350 to -5,450 expected, each within 250 as every balance after March 2022.
+    assert!((-5_700.0..=-5_100.0).contains(&balance), "{balance}");
+}
+
+#[test]
 fn home_to_school_transport_of_2024_25_is_as_published() {
     let spend = million("transport_spend", "2024-25");
     within("£m", spend, 2_480.0, 0.02 * 2_480.0);

@@ -120,3 +120,10 @@ fn the_bundled_model_and_a_copy_of_it_give_the_same_results() {
     let given = [&KENT[..], &["csv", "--model", arg(&model)]].concat();
     assert_eq!(pressure(&given).ok(), kent("csv"));
 }
+
+#[test]
+fn the_bundled_tables_and_a_copy_of_them_give_the_same_results() {
+    let data = crate::support::repository().join("data/england");
+    let given = [&KENT[..], &["csv", "--data", arg(&data)]].concat();
+    assert_eq!(pressure(&given).ok(), kent("csv"));
+}

@@ -243,16 +243,28 @@ fn a_population_changes_new_plans_and_no_plans_in_force() {
 #[test]
 fn what_was_replaced_is_said() {
     let (base, _) = caseload("2025-01", 0);
+    let (later, _) = caseload("2026-01", 0);
     for (name, text, parts) in [
         (
             "caseload.csv",
             base.as_str(),
             ["January 2025", "caseload.csv"],
         ),
+        ("caseload.csv", &later, ["January 2026", "caseload.csv"]),
         (
             "finance.csv",
             "financial_year,line,kind,amount\n2024-25,1.2.1,outturn,41234567\n",
             ["1.2.x of 2024-25", "finance.csv"],
+        ),
+        (
+            "block.csv",
+            "financial_year,item,amount\n2025-26,allocation,61234567\n",
+            ["block of 2025-26", "block.csv"],
+        ),
+        (
+            "balance.csv",
+            "date,part,amount\n2025-03-31,high_needs,-5\n",
+            ["31 March 2025", "balance.csv"],
         ),
         (
             "population.csv",

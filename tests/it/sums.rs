@@ -46,8 +46,7 @@ fn compare(name: &str, sum: &Figures, code: &str, parts: &Figures, members: &[&s
     }
     let mut compared = 0;
     for ([area, measure, breakdown, category, period], value) in sum.iter() {
-        // Sums still hold the deductions of the two councils without a block, which they do not print themselves.
-        if *area != code || *measure == "deductions" {
+        if *area != code {
             continue;
         }
         let Some((parts, seen)) = sums.get(&[*measure, *breakdown, *category, *period]) else {

@@ -78,10 +78,18 @@ impl Engine {
     pub(crate) fn take_own_figures(
         &mut self,
         selected: &[Selected],
-    ) -> Result<Vec<String>, Failure> {
-        let Some(dir) = self.data.clone() else {
-            return Ok(Vec::new());
+        to: FinancialYear,
+    ) -> Result<(), Failure> {
+        let Some(mut dir) = self.data.clone() else {
+            return Ok(());
         };
+        if !self.tables.are_bundled() {
+            // Tidy tables share a name with the council's files, so those can only be in returns/ beside them.
+            dir = dir.join("returns");
+            if !dir.is_dir() {
+                return Ok(());
+            }
+        }
         let categories = &self.folder.model.categories;
         let needs: Vec<&str> = categories.needs.iter().map(|n| n.id.as_str()).collect();
         let placements: Vec<&str> = categories
@@ -102,15 +110,16 @@ impl Engine {
         };
         let (figures, findings) = read_own_folder(&dir, &known)?;
         if figures.files.is_empty() {
-            if self.tables.are_bundled() {
-                return Err(Failure::Usage {
+            return if self.tables.are_bundled() {
+                Err(Failure::Usage {
                     what: format!("`{}` holds neither tidy tables nor a council's own files", dir.display()),
                     help: "--data takes a folder written by `pressure ingest`, or one with caseload.csv, finance.csv, block.csv, \
                            balance.csv or population.csv, in it or in its returns/"
                         .to_owned(),
-                });
-            }
-            return Ok(Vec::new());
+                })
+            } else {
+                Ok(())
+            };
         }
         let Some(code) = code else {
             return Err(Failure::Usage {
@@ -143,12 +152,22 @@ impl Engine {
         };
         let mut said = Vec::new();
         lay_on_bundle(&mut self.bundle, area, &figures, &mut said);
+        // What is laid over the inputs depends on how far they go; it is done once here for what it says.
+        let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
+        lay_on_inputs(
+            &mut inputs,
+            area,
+            &figures,
+            &self.folder.model.categories,
+            &mut said,
+        );
+        own_balance(&mut inputs, area, &figures, &mut said);
         self.own = Some(Own {
             area,
             figures,
-            said: said.clone(),
+            said,
         });
-        Ok(said)
+        Ok(())
     }
 
     /// Reads the past of the areas asked for; the rest of it is long and stays unread.
@@ -314,6 +333,7 @@ fn told(finding: &Finding) -> String {
 /// A council without a published block has no income or balance to show, and adds none to a sum.
 fn without_block(area: &mut AreaProjection) {
     for year in &mut area.money {
+        year.deductions = 0.0;
         year.high_needs_income = 0.0;
         year.in_year_balance = 0.0;
         year.other_blocks = 0.0;

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     refuse_later(args)?;
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
-    engine.take_own_figures(&selected)?;
+    engine.take_own_figures(&selected, args.to)?;
     engine.read_history(&selected)?;
     let scenarios: Vec<Scenario> = args
         .scenarios
