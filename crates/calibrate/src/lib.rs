@@ -13,6 +13,7 @@ pub mod ingest;
 pub mod ipf;
 pub mod joiners;
 pub mod lineage;
+pub mod local_moves;
 pub mod movers;
 mod need_fit;
 pub mod population;

@@ -4,12 +4,12 @@ use pressure_returns::Picture;
 
 use crate::axes::Axes;
 use crate::error::Error;
-use crate::grid::Cube;
+use crate::grid::{Cube, Grid};
 use crate::movers::Movers;
 use crate::population::Population;
-use crate::settings::Settings;
+use crate::settings::{FlowSettings, Settings};
 use crate::stock::Stocks;
-use crate::{exits, joiners, movers, residual};
+use crate::{exits, joiners, local_moves, movers, residual};
 
 /// Rates shared by all councils, by age row (see [`Axes`]).
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct AreaRates {
     pub new_plan_rate: Vec<f64>,
     /// Multiplies the national placement split of new plans, by placement.
     pub joiner_tilt: Vec<f64>,
+    /// Multiplies every destination of national moves, by placement; rows are then rescaled.
+    pub mover_tilt: Vec<f64>,
     /// Multiplies the national cease rates.
     pub cease_factor: f64,
     /// Share of survivors leaving for other councils.
@@ -101,13 +103,22 @@ pub fn fit(
         flows,
     );
     let residual = residual::fit(stocks, &exits, &joiners, &cease_factor, flows);
-    let by_area = (0..areas.len())
+    let national = NationalRates {
+        cease: exits.rates,
+        reconcile: residual.national.clone(),
+        new_plan_rate,
+        pattern: joiners.pattern.clone(),
+        movers,
+        joined: joiners.clean.clone(),
+    };
+    let mut areas: Vec<AreaRates> = (0..areas.len())
         .map(|i| {
             let own = joiners.areas[i].as_ref();
-            let rates = joiners::own_rates(own, &new_plan_rate, &without[i], flows);
+            let rates = joiners::own_rates(own, &national.new_plan_rate, &without[i], flows);
             let joined: Vec<f64> = rates.iter().zip(&without[i]).map(|(r, w)| r * w).collect();
             AreaRates {
-                joiner_tilt: joiners::placement_tilt(own, &joined, &joiners.pattern, flows),
+                joiner_tilt: joiners::placement_tilt(own, &joined, &national.pattern, flows),
+                mover_tilt: Vec::new(),
                 new_plan_rate: rates,
                 cease_factor: cease_factor[i],
                 transfer_out: residual.transfer_out[i],
@@ -117,15 +128,35 @@ pub fn fit(
             }
         })
         .collect();
-    Ok(Rates {
-        national: NationalRates {
-            cease: exits.rates,
-            reconcile: residual.national,
-            new_plan_rate,
-            pattern: joiners.pattern,
-            movers,
-            joined: joiners.clean,
-        },
-        areas: by_area,
-    })
+    local_moves(&mut areas, stocks, &national, &without, flows);
+    Ok(Rates { national, areas })
+}
+
+/// Sets every council's factors on destinations from its own mix of placements.
+fn local_moves(
+    areas: &mut [AreaRates],
+    stocks: &Stocks,
+    national: &NationalRates,
+    without: &[Vec<f64>],
+    flows: &FlowSettings,
+) {
+    let next: Vec<Grid> = areas
+        .iter()
+        .enumerate()
+        .map(|(i, own)| {
+            let new = own.new_plan_rate.iter().zip(&without[i]);
+            let joined: Vec<f64> = new.map(|(rate, people)| rate * people).collect();
+            local_moves::next_year(&stocks.cubes[i], national, &joined, &own.joiner_tilt)
+        })
+        .collect();
+    let mut now_all = stocks.base[0].grid.scaled(0.0);
+    let mut next_all = now_all.clone();
+    for (i, next) in next.iter().enumerate() {
+        now_all.add_scaled(&stocks.base[i].grid, 1.0);
+        next_all.add_scaled(next, 1.0);
+    }
+    let drift = local_moves::drift(&now_all, &next_all);
+    for (i, own) in areas.iter_mut().enumerate() {
+        own.mover_tilt = local_moves::tilt(&stocks.base[i].grid, &next[i], &drift, flows);
+    }
 }

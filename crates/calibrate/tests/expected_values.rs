@@ -485,10 +485,10 @@ fn one_step_from_january_2024_gives_january_2025_by_placement() {
     };
     let (mut projected, mut counted) = (vec![0.0; placements], vec![0.0; placements]);
     for a in 0..ages {
-        for p in 0..placements {
+        for (p, counted) in counted.iter_mut().enumerate() {
             let by_need: Vec<f64> = (0..needs).map(|n| after(a, n, p)).collect();
             let of_cell: f64 = by_need.iter().sum();
-            counted[p] += of_cell;
+            *counted += of_cell;
             if a + 1 == ages {
                 continue;
             }

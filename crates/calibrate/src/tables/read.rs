@@ -204,12 +204,19 @@ fn rates_by_area(
         .map(|p| format!("tilt_{p}"))
         .collect();
     let tilts = table.columns(&tilts)?;
+    let moves: Vec<String> = axes
+        .placements
+        .iter()
+        .map(|p| format!("moves_{p}"))
+        .collect();
+    let moves = table.columns(&moves)?;
     let new = table.columns(&named("new_", YOUNGEST..=OLDEST))?;
     while table.next()? {
         let i = table.area(at)?;
         areas[i] = Some(AreaRates {
             new_plan_rate: table.numbers(&new)?,
             joiner_tilt: table.numbers(&tilts)?,
+            mover_tilt: table.numbers(&moves)?,
             cease_factor: table.number("cease_factor")?,
             transfer_out: table.number("transfer_out")?,
             transfer_in_share: table.number("transfer_in_share")?,

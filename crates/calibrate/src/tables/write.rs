@@ -194,11 +194,13 @@ fn rates_by_area(bundle: &Bundle) -> Result<File, Error> {
         "measured_residual",
     ];
     let tilts = bundle.axes.placements.iter().map(|p| format!("tilt_{p}"));
+    let moves = bundle.axes.placements.iter().map(|p| format!("moves_{p}"));
     let new = (YOUNGEST..=OLDEST).map(|age| format!("new_{age}"));
     let header: Vec<String> = first
         .into_iter()
         .map(str::to_owned)
         .chain(tilts)
+        .chain(moves)
         .chain(new)
         .collect();
     let mut w = Writer::new("rates_by_area.csv", &header)?;
@@ -210,7 +212,11 @@ fn rates_by_area(bundle: &Bundle) -> Result<File, Error> {
             r.reconcile,
             r.measured_residual,
         ];
-        let numbers = own.iter().chain(&r.joiner_tilt).chain(&r.new_plan_rate);
+        let numbers = own
+            .iter()
+            .chain(&r.joiner_tilt)
+            .chain(&r.mover_tilt)
+            .chain(&r.new_plan_rate);
         w.row(
             [code.clone()]
                 .into_iter()
