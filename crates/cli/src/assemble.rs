@@ -251,7 +251,7 @@ fn base_year_plans(bundle: &Bundle, i: usize) -> Vec<f64> {
 }
 
 /// By area: the price level that meets its outturn, and its lines not driven by placement.
-fn factors(bundle: &Bundle) -> Vec<Factor> {
+pub(crate) fn factors(bundle: &Bundle) -> Vec<Factor> {
     let plans: Vec<Vec<f64>> = (0..bundle.codes.len())
         .map(|i| base_year_plans(bundle, i))
         .collect();

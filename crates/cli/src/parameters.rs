@@ -5,6 +5,8 @@ use pressure_calibrate::axes::Axes;
 use pressure_model::{CensusYear, FinancialYear};
 use pressure_report::Parameter;
 
+use crate::assemble::factors;
+
 /// Prices, national rates by age and every council's own rates.
 pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
     let year = CensusYear::new(bundle.census).financial_year();
@@ -102,6 +104,7 @@ fn rates(out: &mut Out, bundle: &Bundle) {
             "SEN2 2025 over rolled-forward population",
         );
     }
+    let levels = factors(bundle);
     for (i, code) in bundle.codes.iter().enumerate() {
         let rates = &bundle.areas[i];
         out.put(
@@ -132,6 +135,22 @@ fn rates(out: &mut Out, bundle: &Bundle) {
             "share of survivors",
             "SEN2 2025, shrunk residual",
         );
+        out.put(
+            "area.price_factor",
+            code,
+            levels[i].factor,
+            "ratio to England",
+            "net 1.2.x of the year over plans at national prices",
+        );
+        if let Some(balance) = bundle.money[i].before.balance {
+            out.put(
+                "area.opening_balance",
+                code,
+                balance,
+                "GBP at the start of the year",
+                "published to March 2022, rolled forward",
+            );
+        }
         out.put(
             "area.transport_factor",
             code,
