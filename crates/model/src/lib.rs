@@ -8,6 +8,7 @@ mod checker;
 pub mod error;
 pub mod inputs;
 pub mod join;
+pub mod kernel;
 pub mod maths;
 pub mod money;
 pub mod moves;

@@ -7,7 +7,7 @@
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::{self, JoinerSplit};
-use crate::moves::MoveTable;
+use crate::kernel::MoveTable;
 use crate::results::Flows;
 use crate::state::State;
 use crate::{cease, reconcile, transfers};

@@ -1,0 +1,209 @@
+//! Moves arranged for the step.
+
+use crate::moves::Moves;
+use crate::shape::Shape;
+
+/// Moves with need innermost and zero entries left out, two destinations side by side.
+///
+/// Where all needs share their moves an entry is one number for the whole lane, so that a table of
+/// 26 ages and 13 placements takes 35 KB; otherwise it is a lane of numbers. A table can be built
+/// again from other moves, or from another table with fewer or more who move, without allocating.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MoveTable {
+    pub(super) shape: Shape,
+    /// Numbers of one entry: 1 where all needs share their moves, a whole lane otherwise.
+    pub(super) width: usize,
+    /// Arrivals of each `[age][pair of destinations]`: a range of `sources`.
+    pub(super) ranges: Vec<(usize, usize)>,
+    /// The placement each arrival comes from.
+    pub(super) sources: Vec<usize>,
+    /// `[arrival][first or second of the pair][width]` share that arrives. What stays is left out.
+    pub(super) shares: Vec<f64>,
+    /// `[age][placement][width]` share that stays.
+    pub(super) stay: Vec<f64>,
+    /// `[age][placement][width]` share that leaves: the sum of its arrivals elsewhere.
+    pub(super) leave: Vec<f64>,
+}
+
+/// Shares of the needs of one entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Shares<'a>(&'a [f64]);
+
+impl Shares<'_> {
+    /// Share of one need.
+    ///
+    /// # Panics
+    /// If the need lies outside the lane of a table whose needs differ.
+    #[inline]
+    pub fn of(self, need: usize) -> f64 {
+        if let [all] = self.0 {
+            *all
+        } else {
+            self.0[need]
+        }
+    }
+}
+
+impl MoveTable {
+    /// Arranges the moves of all ages below the last, whose plans have all ceased.
+    pub fn new(moves: &Moves) -> Self {
+        let mut table = Self {
+            shape: moves.shape(),
+            width: 1,
+            ranges: Vec::new(),
+            sources: Vec::new(),
+            shares: Vec::new(),
+            stay: Vec::new(),
+            leave: Vec::new(),
+        };
+        table.rebuild(moves);
+        table
+    }
+
+    /// Arranges other moves in the same memory. Allocates only where they have another shape or
+    /// more entries than any before.
+    pub fn rebuild(&mut self, moves: &Moves) {
+        let shape = moves.shape();
+        self.shape = shape;
+        self.width = if alike(moves) { 1 } else { shape.lane() };
+        self.ranges.clear();
+        self.sources.clear();
+        self.shares.clear();
+        let rows = shape.ages * shape.placements * self.width;
+        self.stay.clear();
+        self.stay.resize(rows, 0.0);
+        self.leave.clear();
+        self.leave.resize(rows, 0.0);
+        for age in 0..shape.last_age() {
+            for first in (0..shape.placements).step_by(2) {
+                let start = self.sources.len();
+                for from in 0..shape.placements {
+                    self.push(moves, age, from, first);
+                }
+                self.ranges.push((start, self.sources.len()));
+            }
+            for placement in 0..shape.placements {
+                let row = (age * shape.placements + placement) * self.width;
+                for entry in 0..self.width.min(shape.needs) {
+                    self.stay[row + entry] = moves.at(age, entry, placement, placement);
+                    let elsewhere = moves.row(age, entry, placement).iter().enumerate();
+                    self.leave[row + entry] = elsewhere
+                        .filter(|&(to, _)| to != placement)
+                        .map(|(_, share)| share)
+                        .sum();
+                }
+            }
+        }
+    }
+
+    /// Adds what arrives from one placement at a pair of destinations, unless nobody does.
+    fn push(&mut self, moves: &Moves, age: usize, from: usize, first: usize) {
+        let entries = self.width.min(self.shape.needs);
+        let arrives = |to: usize, entry: usize| {
+            if to == from || to >= self.shape.placements {
+                0.0
+            } else {
+                moves.at(age, entry, from, to)
+            }
+        };
+        if (0..entries).all(|e| arrives(first, e) <= 0.0 && arrives(first + 1, e) <= 0.0) {
+            return;
+        }
+        let start = self.shares.len();
+        self.sources.push(from);
+        self.shares.resize(start + 2 * self.width, 0.0);
+        for entry in 0..entries {
+            let (one, two) = (arrives(first, entry), arrives(first + 1, entry));
+            self.shares[start + entry] = one;
+            self.shares[start + self.width + entry] = two;
+        }
+    }
+
+    /// Fills this table from `base` with `factor` times as many movers at every age, need and
+    /// placement: entries are scaled and what stays takes up the difference. Where the factor
+    /// would have more leave than there are, all leave. Allocates nothing if the two had the same
+    /// shape and entries before.
+    pub fn scale_from(&mut self, base: &Self, factor: f64) {
+        self.clone_from(base);
+        for (stay, leave) in self.stay.iter_mut().zip(&mut self.leave) {
+            let leaving = (*leave * factor).min(*stay + *leave);
+            *stay = (*stay + *leave) - leaving;
+            *leave = leaving;
+        }
+        let pairs = self.shape.placements.div_ceil(2);
+        for (range, &(start, end)) in self.ranges.iter().enumerate() {
+            let age = range / pairs;
+            for arrival in start..end {
+                let row = (age * self.shape.placements + self.sources[arrival]) * self.width;
+                for which in 0..2 {
+                    for entry in 0..self.width {
+                        let before = base.leave[row + entry];
+                        let ratio = if before > 0.0 {
+                            self.leave[row + entry] / before
+                        } else {
+                            0.0
+                        };
+                        self.shares[(2 * arrival + which) * self.width + entry] *= ratio;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sizes the table was made for.
+    pub const fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// True where all needs share their moves.
+    pub const fn is_alike(&self) -> bool {
+        self.width == 1
+    }
+
+    /// Entries of arrivals, each for two destinations.
+    pub fn arrivals(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Who arrives at one placement, by the placement they come from, in placement order. `age` is
+    /// the age before.
+    pub(crate) fn arrivals_at(
+        &self,
+        age: usize,
+        to: usize,
+    ) -> impl Iterator<Item = (usize, Shares<'_>)> {
+        let pairs = self.shape.placements.div_ceil(2);
+        let (start, end) = self.ranges[age * pairs + to / 2];
+        (start..end)
+            .map(move |arrival| {
+                let at = (2 * arrival + to % 2) * self.width;
+                let shares = &self.shares[at..at + self.width];
+                (self.sources[arrival], Shares(shares))
+            })
+            .filter(move |&(from, _)| from != to)
+    }
+
+    /// Who stays in one placement. `age` is the age before.
+    pub(crate) fn stays(&self, age: usize, placement: usize) -> Shares<'_> {
+        let row = (age * self.shape.placements + placement) * self.width;
+        Shares(&self.stay[row..row + self.width])
+    }
+}
+
+/// Whether all needs share their moves to the bit.
+fn alike(moves: &Moves) -> bool {
+    let shape = moves.shape();
+    (0..shape.ages).all(|age| {
+        (1..shape.needs).all(|need| {
+            (0..shape.placements).all(|from| {
+                let pairs = moves
+                    .row(age, need, from)
+                    .iter()
+                    .zip(moves.row(age, 0, from));
+                pairs
+                    .into_iter()
+                    .all(|(share, first)| share.to_bits() == first.to_bits())
+            })
+        })
+    })
+}
