@@ -71,6 +71,8 @@ pub fn england(councils: usize, moving: Moving) -> Inputs {
         new_plan_index: vec![1.02; STEPS],
         agreed: 0.7,
         issued: 0.95,
+        funnel: None,
+        capacity: None,
     };
     let costs = Costs {
         lines: 6,

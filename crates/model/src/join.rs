@@ -18,6 +18,17 @@ pub fn funnel(new_plans: f64, agreed: f64, issued: f64) -> (f64, f64) {
     (new_plans / (agreed * issued), new_plans / issued)
 }
 
+/// Records the new plans of one age, all but their placements.
+pub(crate) fn count_age(rates: &Rates, age: usize, new_plans: f64, flows: &mut Flows) {
+    flows.new_plans += new_plans;
+    flows.new_plans_by_age[age] = new_plans;
+    let needs = flows.new_plans_by_need.len();
+    let need_shares = &rates.joiner_need[age * needs..(age + 1) * needs];
+    for (sum, share) in flows.new_plans_by_need.iter_mut().zip(need_shares) {
+        *sum += new_plans * share;
+    }
+}
+
 /// How the new plans of each age of one council split over placements and needs.
 #[derive(Clone, Debug)]
 pub(crate) struct JoinerSplit {
@@ -74,15 +85,19 @@ impl JoinerSplit {
         }
     }
 
-    /// Records the new plans of one age.
-    pub(crate) fn count_age(&self, rates: &Rates, age: usize, new_plans: f64, flows: &mut Flows) {
-        flows.new_plans += new_plans;
-        flows.new_plans_by_age[age] = new_plans;
-        let needs = flows.new_plans_by_need.len();
-        let need_shares = &rates.joiner_need[age * needs..(age + 1) * needs];
-        for (sum, share) in flows.new_plans_by_need.iter_mut().zip(need_shares) {
-            *sum += new_plans * share;
-        }
+    /// Needs of the new plans of one age and placement: one lane of shares of all its new plans.
+    pub(crate) fn row(&self, shape: Shape, age: usize, placement: usize) -> &[f64] {
+        let start = shape.index(age, placement, 0);
+        &self.cells[start..start + shape.lane()]
+    }
+
+    /// `[placement]` shares of the new plans of one age, over all needs.
+    pub(crate) fn placements_of(&self, shape: Shape, age: usize) -> &[f64] {
+        &self.placements[age * shape.placements..(age + 1) * shape.placements]
+    }
+
+    /// Records the placements of the new plans of one age, all of whom enter where they wish.
+    pub(crate) fn count_placements(&self, age: usize, new_plans: f64, flows: &mut Flows) {
         let placements = flows.new_plans_by_placement.len();
         let placement_shares = &self.placements[age * placements..(age + 1) * placements];
         for (sum, share) in flows
@@ -138,7 +153,8 @@ mod tests {
         assert!((state.get(1, 0, 1) - 12.0 * 0.75 * (2.0 / 3.0)).abs() < 1e-12);
         assert!((state.get(1, 1, 1) - 12.0 * 0.75 * (1.0 / 3.0)).abs() < 1e-12);
         let mut flows = Flows::zeros(shape);
-        split.count_age(&rates, 1, 12.0, &mut flows);
+        count_age(&rates, 1, 12.0, &mut flows);
+        split.count_placements(1, 12.0, &mut flows);
         assert!((flows.new_plans_by_placement[0] - (1.0 + 6.0)).abs() < 1e-12);
         assert!((flows.new_plans_by_need[1] - 9.0).abs() < 1e-12);
         assert!((flows.new_plans_by_age[1] - 12.0).abs() < 1e-12);

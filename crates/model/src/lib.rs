@@ -1,11 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+mod allot;
 pub mod balance;
 pub mod calendar;
+pub mod capacity;
 pub mod categories;
 pub mod cease;
 mod checker;
 pub mod error;
+pub mod funnel;
 pub mod inputs;
 pub mod join;
 pub mod kernel;
@@ -22,10 +25,13 @@ pub mod step;
 pub mod transfers;
 pub mod transport;
 mod validate;
+mod validate_rules;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
+pub use capacity::{AreaCapacity, CapacityRules, Overflow};
 pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
 pub use error::{Error, Owner};
+pub use funnel::{AreaFunnel, Funnel, FunnelRates, FunnelState};
 pub use inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };

@@ -1,10 +1,13 @@
-//! One year of every council: cease, grow older, move, join, transfer, reconcile.
+//! One year of every council: cease, grow older, move, join, transfer, reconcile, allot places.
 //!
 //! Transfers couple the councils: what one receives depends on what all the others lose. So each
 //! step first brings every council to its survivors, then sums the pool, then settles each one:
-//! `N' = S x (1 - out + in / S_total + reconcile[age before] + own reconcile) + J`.
+//! `N' = S x (1 - out + in / S_total + reconcile[age before] + own reconcile) + J`, and where
+//! places are limited S and J are what was admitted ([`capacity`](crate::capacity)).
 
+use crate::allot::{Allotter, Council};
 use crate::error::Error;
+use crate::funnel::{self, FunnelState};
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::{self, JoinerSplit};
 use crate::kernel::MoveTable;
@@ -19,10 +22,18 @@ pub struct Stepper<'a> {
     moves: MoveTable,
     splits: Vec<JoinerSplit>,
     states: Vec<State>,
+    /// What the funnel of each council carries; empty without a funnel.
+    carried: Vec<FunnelState>,
+    /// Plans after ceasing of each council that is ever limited; `None` where it never is.
+    before: Vec<Option<State>>,
+    allotter: Allotter,
     /// Survivors of each council after moves.
     survivors: Vec<f64>,
     /// The same by age: `[council][age]`.
     survivors_by_age: Vec<f64>,
+    /// `[age after]` factors on survivors and new plans of the council at hand.
+    factors: Vec<f64>,
+    new_plans: Vec<f64>,
     done: usize,
 }
 
@@ -30,15 +41,30 @@ impl<'a> Stepper<'a> {
     /// Starts at the base census, once the inputs have been checked.
     pub fn new(inputs: &'a Inputs) -> Result<Self, Error> {
         inputs.validate()?;
-        let split =
-            |area: &AreaInputs| JoinerSplit::new(inputs.shape, &inputs.rates, &area.joiner_tilt);
+        let (shape, areas) = (inputs.shape, &inputs.areas);
+        let split = |area: &AreaInputs| JoinerSplit::new(shape, &inputs.rates, &area.joiner_tilt);
+        let carries = if inputs.rates.funnel.is_some() {
+            areas.as_slice()
+        } else {
+            &[]
+        };
+        let held = |area: &AreaInputs| {
+            let limited = (0..inputs.steps).any(|step| area.capacity.at(step).is_some());
+            limited.then(|| State::zeros(shape))
+        };
+        let rules = inputs.rates.capacity.as_ref();
         Ok(Self {
             inputs,
             moves: MoveTable::new(&inputs.rates.moves),
-            splits: inputs.areas.iter().map(split).collect(),
-            states: inputs.areas.iter().map(|area| area.base.clone()).collect(),
-            survivors: vec![0.0; inputs.areas.len()],
-            survivors_by_age: vec![0.0; inputs.areas.len() * inputs.shape.ages],
+            splits: areas.iter().map(split).collect(),
+            states: areas.iter().map(|area| area.base.clone()).collect(),
+            carried: carries.iter().map(|area| opening(inputs, area)).collect(),
+            before: areas.iter().map(held).collect(),
+            allotter: rules.map_or_else(Allotter::default, |rules| Allotter::new(rules, shape)),
+            survivors: vec![0.0; areas.len()],
+            survivors_by_age: vec![0.0; areas.len() * shape.ages],
+            factors: vec![0.0; shape.ages],
+            new_plans: vec![0.0; shape.ages],
             done: 0,
         })
     }
@@ -46,6 +72,12 @@ impl<'a> Stepper<'a> {
     /// Caseloads at the census reached so far, in the order of the inputs.
     pub fn states(&self) -> &[State] {
         &self.states
+    }
+
+    /// What the funnel of each council carries from the census reached so far; empty without a
+    /// funnel.
+    pub fn carried(&self) -> &[FunnelState] {
+        &self.carried
     }
 
     /// Moves all councils on by one year and returns their flows; `None` after the last step.
@@ -72,6 +104,9 @@ impl<'a> Stepper<'a> {
         let state = &mut self.states[index];
         let rates = area.cease_at(self.done, &self.inputs.rates.cease);
         cease::apply(state, rates, area.cease_factor, flows);
+        if let Some(before) = &mut self.before[index] {
+            before.clone_from(state);
+        }
         self.moves.apply(state, flows);
         let ages = self.inputs.shape.ages;
         let by_age = &mut self.survivors_by_age[index * ages..(index + 1) * ages];
@@ -81,12 +116,10 @@ impl<'a> Stepper<'a> {
         self.survivors[index] = by_age.iter().sum();
     }
 
-    /// Joins, transfers and reconciles one council.
+    /// Joins, transfers and reconciles one council, then allots its places.
     fn settle(&mut self, index: usize, pool: f64, flows: &mut Flows) {
         let rates = &self.inputs.rates;
         let area = &self.inputs.areas[index];
-        let state = &mut self.states[index];
-        let split = &self.splits[index];
         let survivors = self.survivors[index];
         flows.transfers_out = transfers::out(survivors, area.transfer_out);
         flows.transfers_in = transfers::received(pool, area.transfer_in_share);
@@ -94,13 +127,9 @@ impl<'a> Stepper<'a> {
         if survivors <= 0.0 {
             flows.reconciliation -= flows.transfers_in;
         }
-        let population = &area.population[self.done];
-        let new_plan_rate = area.new_plan_rate_at(self.done);
-        for (age, &persons) in population.iter().enumerate() {
+        for age in 0..self.inputs.shape.ages {
             let of_age = self.survivors_by_age[index * self.inputs.shape.ages + age];
-            let rate = new_plan_rate[age];
-            let year_index = rates.new_plan_index[self.done];
-            let new_plans = join::new_plans(persons, of_age, rate, year_index);
+            let new_plans = self.join(index, age, of_age, flows);
             // Age 0 has no survivors, so its factor scales nothing.
             let gap = age
                 .checked_sub(1)
@@ -109,13 +138,70 @@ impl<'a> Stepper<'a> {
             let added = reconcile::added(of_age, factor, carried);
             flows.reconciliation_by_age[age] = added;
             flows.reconciliation += added;
-            split.count_age(rates, age, new_plans, flows);
-            split.settle_age(state, age, factor, new_plans);
+            join::count_age(rates, age, new_plans, flows);
+            self.factors[age] = factor;
+            self.new_plans[age] = new_plans;
         }
-        (flows.requests, flows.assessments) =
-            join::funnel(flows.new_plans, rates.agreed, rates.issued);
+        if rates.funnel.is_none() {
+            (flows.requests, flows.assessments) =
+                join::funnel(flows.new_plans, rates.agreed, rates.issued);
+            flows.requests_refused = flows.requests * (1.0 - rates.agreed);
+        }
+        self.place(index, flows);
         if let Some(Some(counted)) = area.counted.get(self.done) {
-            reconcile::to_count(state, counted, flows);
+            reconcile::to_count(&mut self.states[index], counted, flows);
         }
     }
+
+    /// New plans of one age, by the funnel if there is one.
+    fn join(&mut self, index: usize, age: usize, survivors: f64, flows: &mut Flows) -> f64 {
+        let rates = &self.inputs.rates;
+        let area = &self.inputs.areas[index];
+        let persons = area.population[self.done][age];
+        let Some(funnel) = &rates.funnel else {
+            let rate = area.new_plan_rate_at(self.done)[age];
+            let year_index = rates.new_plan_index[self.done];
+            return join::new_plans(persons, survivors, rate, year_index);
+        };
+        let without_plan = (persons - survivors).max(0.0);
+        let carried = &mut self.carried[index];
+        let at = (self.done, age);
+        let decision = funnel::step_age(rates, funnel, area, at, without_plan, carried);
+        flows.requests += decision.requests;
+        flows.requests_refused += decision.refused;
+        flows.assessments += decision.assessments;
+        flows.appeals += decision.appeals;
+        decision.new_plans
+    }
+
+    /// Gives survivors and joiners of one council their places.
+    fn place(&mut self, index: usize, flows: &mut Flows) {
+        let area = &self.inputs.areas[index];
+        let (state, split) = (&mut self.states[index], &self.splits[index]);
+        let rules = self.inputs.rates.capacity.as_ref();
+        let limits = area.capacity.at(self.done).zip(self.before[index].as_ref());
+        if let Some((rules, (places, before))) = rules.zip(limits) {
+            let council = Council {
+                rules,
+                moves: &self.moves,
+                split,
+                places,
+                before,
+                factors: &self.factors,
+                new_plans: &self.new_plans,
+            };
+            self.allotter.settle(&council, state, flows);
+            return;
+        }
+        for (age, (&factor, &new_plans)) in self.factors.iter().zip(&self.new_plans).enumerate() {
+            split.count_placements(age, new_plans, flows);
+            split.settle_age(state, age, factor, new_plans);
+        }
+    }
+}
+
+/// What a council's funnel carries into the first step; a steady opening is worked out there.
+fn opening(inputs: &Inputs, area: &AreaInputs) -> FunnelState {
+    let given = area.funnel.opening.clone();
+    given.unwrap_or_else(|| FunnelState::empty(inputs.shape.ages))
 }

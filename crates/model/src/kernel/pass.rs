@@ -1,4 +1,8 @@
 //! The loop of the kernel, written once for all instruction sets.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
 
 use super::table::MoveTable;
 use crate::results::Flows;

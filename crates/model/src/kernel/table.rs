@@ -42,6 +42,19 @@ impl Shares<'_> {
             self.0[need]
         }
     }
+
+    /// Those of a lane to whom the shares apply, over all needs.
+    pub(crate) fn total_of(self, plans: &[f64]) -> f64 {
+        let plans = plans.iter().enumerate();
+        plans.map(|(need, plans)| plans * self.of(need)).sum()
+    }
+
+    /// Adds `factor` times those of a lane to whom the shares apply, need by need.
+    pub(crate) fn add_to(self, sums: &mut [f64], plans: &[f64], factor: f64) {
+        for (need, (sum, plans)) in sums.iter_mut().zip(plans).enumerate() {
+            *sum += plans * self.of(need) * factor;
+        }
+    }
 }
 
 impl MoveTable {

@@ -4,4 +4,5 @@ mod accounts;
 mod cohort;
 mod faults;
 mod made_up;
+mod places;
 mod properties;
