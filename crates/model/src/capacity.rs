@@ -206,6 +206,11 @@ impl PhaseWishes {
         for placement in 0..self.placements {
             let sent_on = self.sent_on(placement);
             if sent_on <= 0.0 {
+                // The gap between stocks and flows may have taken all of them; the flows count
+                // movers before it, and those need a way to go.
+                if let Some(last) = overflow(placement).last() {
+                    self.onward[placement * self.placements + last.placement] = 1.0;
+                }
                 continue;
             }
             let mut passed = 0.0;

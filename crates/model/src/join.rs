@@ -3,7 +3,6 @@
 use crate::inputs::Rates;
 use crate::results::Flows;
 use crate::shape::Shape;
-use crate::state::State;
 
 /// New plans of one age: `max(0, population - survivors) x rate x index`.
 ///
@@ -75,14 +74,9 @@ impl JoinerSplit {
         split
     }
 
-    /// Scales the survivors of one age by `factor` and adds its new plans: `S x factor + J`.
-    pub(crate) fn settle_age(&self, state: &mut State, age: usize, factor: f64, new_plans: f64) {
-        let width = state.shape().age_cells();
-        let range = age * width..(age + 1) * width;
-        let joined = &self.cells[range.clone()];
-        for (cell, share) in state.cells_mut()[range].iter_mut().zip(joined) {
-            *cell = *cell * factor + new_plans * share;
-        }
+    /// `[age][placement][need lane]` shares of the new plans of each age.
+    pub(crate) fn cells(&self) -> &[f64] {
+        &self.cells
     }
 
     /// Needs of the new plans of one age and placement: one lane of shares of all its new plans.
@@ -113,6 +107,9 @@ impl JoinerSplit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::{Instructions, Joining, settle};
+    use crate::results::Stock;
+    use crate::state::State;
 
     #[test]
     fn new_plans_come_from_those_without_a_plan() {
@@ -147,7 +144,14 @@ mod tests {
         let split = JoinerSplit::new(shape, &rates, &[1.0, 2.0]);
         let mut state = State::zeros(shape);
         state.set(1, 0, 0, 10.0);
-        split.settle_age(&mut state, 1, 0.9, 12.0);
+        let joining = Joining {
+            factors: &[1.0, 0.9],
+            new_plans: &[0.0, 12.0],
+            shares: split.cells(),
+            instructions: Instructions::best(),
+        };
+        let mut stock = Stock::of(&state);
+        settle(&mut state, joining, &mut stock);
         assert!((state.get(1, 0, 0) - (10.0 * 0.9 + 12.0 * 0.25 * (1.0 / 3.0))).abs() < 1e-12);
         assert!((state.get(1, 1, 0) - 12.0 * 0.25 * (2.0 / 3.0)).abs() < 1e-12);
         assert!((state.get(1, 0, 1) - 12.0 * 0.75 * (2.0 / 3.0)).abs() < 1e-12);

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod adjoint;
 mod allot;
 pub mod balance;
 pub mod calendar;

@@ -95,7 +95,7 @@ impl Moves {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::MoveTable;
+    use crate::kernel::{Instructions, MoveTable, Survivors, survive};
     use crate::results::Flows;
     use crate::state::State;
 
@@ -115,7 +115,16 @@ mod tests {
         state.set(0, 1, 0, 1.0);
         state.set(1, 0, 0, 3.0);
         let mut flows = Flows::zeros(shape);
-        MoveTable::new(&moves).apply(&mut state, &mut flows);
+        let mut by_age = [0.0; 3];
+        let given = Survivors {
+            table: &MoveTable::new(&moves),
+            leave: &[],
+            flows: Some(&mut flows),
+            by_age: &mut by_age,
+            instructions: Instructions::best(),
+        };
+        survive(&mut state, given);
+        assert_eq!(by_age.as_slice(), state.by_age());
         assert_eq!(state.by_age(), [0.0, 13.0, 3.0]);
         assert!((state.get(1, 0, 0) - 8.0 * 0.75).abs() < 1e-12);
         assert!((state.get(1, 1, 0) - (1.0 + 8.0 * 0.25)).abs() < 1e-12);

@@ -2,7 +2,7 @@
 
 use crate::calendar::CensusYear;
 use crate::shape::Shape;
-use crate::state::State;
+use crate::state::{State, sum_lanes};
 
 /// Adds one list to another, entry by entry.
 fn add(sums: &mut [f64], more: &[f64]) {
@@ -120,6 +120,23 @@ impl Stock {
             by_need: state.by_need(),
         }
     }
+
+    /// Sums of another state of the same shape, in the same memory.
+    pub(crate) fn count(&mut self, state: &State) {
+        let shape = state.shape();
+        self.by_placement.fill(0.0);
+        self.by_need.fill(0.0);
+        for (age, sum) in self.by_age.iter_mut().enumerate() {
+            *sum = state.age_total(age);
+            for (sum, row) in self.by_placement.iter_mut().zip(state.age_rows(age)) {
+                *sum += sum_lanes(row);
+                for (sum, plans) in self.by_need.iter_mut().zip(&row[..shape.needs]) {
+                    *sum += plans;
+                }
+            }
+        }
+        self.total = self.by_age.iter().sum();
+    }
 }
 
 additive!(Stock: numbers total; lists by_age by_placement by_need);
@@ -198,6 +215,47 @@ impl Flows {
             movers_out_by_placement: placements.clone(),
             reconciliation_by_age: ages,
             unmet_demand_by_placement: placements,
+        }
+    }
+
+    /// A place to count nothing into.
+    pub(crate) fn none() -> Self {
+        Self::zeros(Shape {
+            ages: 0,
+            placements: 0,
+            needs: 0,
+        })
+    }
+
+    /// Forgets all flows and keeps the memory.
+    pub fn clear(&mut self) {
+        for number in [
+            &mut self.requests,
+            &mut self.requests_refused,
+            &mut self.appeals,
+            &mut self.assessments,
+            &mut self.new_plans,
+            &mut self.ceased,
+            &mut self.transfers_in,
+            &mut self.transfers_out,
+            &mut self.movers,
+            &mut self.reconciliation,
+            &mut self.unmet_demand,
+        ] {
+            *number = 0.0;
+        }
+        for list in [
+            &mut self.new_plans_by_age,
+            &mut self.new_plans_by_placement,
+            &mut self.new_plans_by_need,
+            &mut self.ceased_by_age,
+            &mut self.ceased_by_placement,
+            &mut self.movers_in_by_placement,
+            &mut self.movers_out_by_placement,
+            &mut self.reconciliation_by_age,
+            &mut self.unmet_demand_by_placement,
+        ] {
+            list.fill(0.0);
         }
     }
 

@@ -10,8 +10,8 @@ use crate::error::Error;
 use crate::funnel::{self, FunnelState};
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::{self, JoinerSplit};
-use crate::kernel::MoveTable;
-use crate::results::Flows;
+use crate::kernel::{self, Instructions, Joining, MoveTable, Survivors};
+use crate::results::{Flows, Stock};
 use crate::state::State;
 use crate::{cease, reconcile, transfers};
 
@@ -22,6 +22,8 @@ pub struct Stepper<'a> {
     moves: MoveTable,
     splits: Vec<JoinerSplit>,
     states: Vec<State>,
+    /// Sums of those states.
+    stocks: Vec<Stock>,
     /// What the funnel of each council carries; empty without a funnel.
     carried: Vec<FunnelState>,
     /// Plans after ceasing of each council that is ever limited; `None` where it never is.
@@ -31,7 +33,9 @@ pub struct Stepper<'a> {
     survivors: Vec<f64>,
     /// The same by age: `[council][age]`.
     survivors_by_age: Vec<f64>,
-    /// `[age after]` factors on survivors and new plans of the council at hand.
+    /// `[age before]` shares that cease, `[age after]` factors on survivors and new plans: those of
+    /// the council at hand.
+    leave: Vec<f64>,
     factors: Vec<f64>,
     new_plans: Vec<f64>,
     done: usize,
@@ -58,11 +62,13 @@ impl<'a> Stepper<'a> {
             moves: MoveTable::new(&inputs.rates.moves),
             splits: areas.iter().map(split).collect(),
             states: areas.iter().map(|area| area.base.clone()).collect(),
+            stocks: areas.iter().map(|area| Stock::of(&area.base)).collect(),
             carried: carries.iter().map(|area| opening(inputs, area)).collect(),
             before: areas.iter().map(held).collect(),
             allotter: rules.map_or_else(Allotter::default, |rules| Allotter::new(rules, shape)),
             survivors: vec![0.0; areas.len()],
             survivors_by_age: vec![0.0; areas.len() * shape.ages],
+            leave: vec![0.0; shape.ages],
             factors: vec![0.0; shape.ages],
             new_plans: vec![0.0; shape.ages],
             done: 0,
@@ -80,13 +86,29 @@ impl<'a> Stepper<'a> {
         &self.carried
     }
 
+    /// Sums of each of those caseloads.
+    pub fn stocks(&self) -> &[Stock] {
+        &self.stocks
+    }
+
     /// Moves all councils on by one year and returns their flows; `None` after the last step.
     pub fn advance(&mut self) -> Option<Vec<Flows>> {
-        if self.done == self.inputs.steps {
-            return None;
-        }
         let mut flows = vec![Flows::zeros(self.inputs.shape); self.states.len()];
+        self.advance_into(&mut flows).then_some(flows)
+    }
+
+    /// The same into flows made before ([`Flows::zeros`], one a council); allocates nothing. False
+    /// after the last step.
+    ///
+    /// # Panics
+    /// If there are not as many flows as councils.
+    pub fn advance_into(&mut self, flows: &mut [Flows]) -> bool {
+        assert_eq!(flows.len(), self.states.len(), "flows of each council");
+        if self.done == self.inputs.steps {
+            return false;
+        }
         for (index, flows) in flows.iter_mut().enumerate() {
+            flows.clear();
             self.survive(index, flows);
         }
         let leaving = self.inputs.areas.iter().map(|area| area.transfer_out);
@@ -95,7 +117,30 @@ impl<'a> Stepper<'a> {
             self.settle(index, pool, flows);
         }
         self.done += 1;
-        Some(flows)
+        true
+    }
+
+    /// Back to the base census, in the same memory.
+    pub fn restart(&mut self) {
+        for (index, area) in self.inputs.areas.iter().enumerate() {
+            self.states[index].clone_from(&area.base);
+            self.stocks[index].count(&area.base);
+            if let Some(carried) = self.carried.get_mut(index) {
+                if let Some(opening) = &area.funnel.opening {
+                    carried.clone_from(opening);
+                } else {
+                    carried.backlog.fill(0.0);
+                    carried.overturned.fill(0.0);
+                }
+            }
+        }
+        self.done = 0;
+    }
+
+    /// The moves of all councils, to be perturbed for one draw ([`MoveTable::rebuild`],
+    /// [`MoveTable::scale_from`]). They must keep the shape of the inputs.
+    pub fn moves_mut(&mut self) -> &mut MoveTable {
+        &mut self.moves
     }
 
     /// Ceases, ages and moves one council.
@@ -103,16 +148,26 @@ impl<'a> Stepper<'a> {
         let area = &self.inputs.areas[index];
         let state = &mut self.states[index];
         let rates = area.cease_at(self.done, &self.inputs.rates.cease);
-        cease::apply(state, rates, area.cease_factor, flows);
-        if let Some(before) = &mut self.before[index] {
-            before.clone_from(state);
-        }
-        self.moves.apply(state, flows);
         let ages = self.inputs.shape.ages;
+        let leave = if let Some(before) = &mut self.before[index] {
+            cease::apply(state, rates, area.cease_factor, flows);
+            before.clone_from(state);
+            &[]
+        } else {
+            for (age, (leave, &rate)) in self.leave.iter_mut().zip(rates).enumerate() {
+                *leave = cease::share(rate, area.cease_factor, age + 1 == ages);
+            }
+            self.leave.as_slice()
+        };
         let by_age = &mut self.survivors_by_age[index * ages..(index + 1) * ages];
-        for (age, plans) in by_age.iter_mut().enumerate() {
-            *plans = state.age_total(age);
-        }
+        let given = Survivors {
+            table: &self.moves,
+            leave,
+            flows: Some(flows),
+            by_age,
+            instructions: Instructions::best(),
+        };
+        kernel::survive(state, given);
         self.survivors[index] = by_age.iter().sum();
     }
 
@@ -150,6 +205,7 @@ impl<'a> Stepper<'a> {
         self.place(index, flows);
         if let Some(Some(counted)) = area.counted.get(self.done) {
             reconcile::to_count(&mut self.states[index], counted, flows);
+            self.stocks[index].count(counted);
         }
     }
 
@@ -191,12 +247,19 @@ impl<'a> Stepper<'a> {
                 new_plans: &self.new_plans,
             };
             self.allotter.settle(&council, state, flows);
+            self.stocks[index].count(state);
             return;
         }
-        for (age, (&factor, &new_plans)) in self.factors.iter().zip(&self.new_plans).enumerate() {
+        for (age, &new_plans) in self.new_plans.iter().enumerate() {
             split.count_placements(age, new_plans, flows);
-            split.settle_age(state, age, factor, new_plans);
         }
+        let joining = Joining {
+            factors: &self.factors,
+            new_plans: &self.new_plans,
+            shares: split.cells(),
+            instructions: Instructions::best(),
+        };
+        kernel::settle(state, joining, &mut self.stocks[index]);
     }
 }
 

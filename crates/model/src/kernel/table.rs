@@ -77,32 +77,54 @@ impl MoveTable {
     /// more entries than any before.
     pub fn rebuild(&mut self, moves: &Moves) {
         let shape = moves.shape();
+        let width = if alike(moves) { 1 } else { shape.lane() };
+        self.fill(shape, width, |age, need, from, to| {
+            moves.at(age, need, from, to)
+        });
+    }
+
+    /// Arranges moves that all needs share, given as the share of `(age before, from, to)`. Each
+    /// row must sum to 1. Allocates as [`MoveTable::rebuild`] does.
+    pub fn rebuild_alike(&mut self, shape: Shape, share: impl Fn(usize, usize, usize) -> f64) {
+        self.fill(shape, 1, |age, _, from, to| share(age, from, to));
+    }
+
+    /// Arranges the shares of `(age, need, from, to)`.
+    fn fill(
+        &mut self,
+        shape: Shape,
+        width: usize,
+        share: impl Fn(usize, usize, usize, usize) -> f64,
+    ) {
         self.shape = shape;
-        self.width = if alike(moves) { 1 } else { shape.lane() };
+        self.width = width;
         self.ranges.clear();
         self.sources.clear();
         self.shares.clear();
-        let rows = shape.ages * shape.placements * self.width;
+        let rows = shape.ages * shape.placements * width;
         self.stay.clear();
         self.stay.resize(rows, 0.0);
         self.leave.clear();
         self.leave.resize(rows, 0.0);
+        let entries = width.min(shape.needs);
         for age in 0..shape.last_age() {
+            let of_age = age * shape.placements;
             for first in (0..shape.placements).step_by(2) {
                 let start = self.sources.len();
                 for from in 0..shape.placements {
-                    self.push(moves, age, from, first);
+                    self.push(from, first, entries, |entry, to| {
+                        share(age, entry, from, to)
+                    });
                 }
                 self.ranges.push((start, self.sources.len()));
             }
             for placement in 0..shape.placements {
-                let row = (age * shape.placements + placement) * self.width;
-                for entry in 0..self.width.min(shape.needs) {
-                    self.stay[row + entry] = moves.at(age, entry, placement, placement);
-                    let elsewhere = moves.row(age, entry, placement).iter().enumerate();
-                    self.leave[row + entry] = elsewhere
-                        .filter(|&(to, _)| to != placement)
-                        .map(|(_, share)| share)
+                let row = (of_age + placement) * width;
+                for entry in 0..entries {
+                    self.stay[row + entry] = share(age, entry, placement, placement);
+                    self.leave[row + entry] = (0..shape.placements)
+                        .filter(|&to| to != placement)
+                        .map(|to| share(age, entry, placement, to))
                         .sum();
                 }
             }
@@ -110,25 +132,31 @@ impl MoveTable {
     }
 
     /// Adds what arrives from one placement at a pair of destinations, unless nobody does.
-    fn push(&mut self, moves: &Moves, age: usize, from: usize, first: usize) {
-        let entries = self.width.min(self.shape.needs);
-        let arrives = |to: usize, entry: usize| {
-            if to == from || to >= self.shape.placements {
-                0.0
-            } else {
-                moves.at(age, entry, from, to)
-            }
-        };
-        if (0..entries).all(|e| arrives(first, e) <= 0.0 && arrives(first + 1, e) <= 0.0) {
-            return;
-        }
+    fn push(
+        &mut self,
+        from: usize,
+        first: usize,
+        entries: usize,
+        share: impl Fn(usize, usize) -> f64,
+    ) {
         let start = self.shares.len();
-        self.sources.push(from);
         self.shares.resize(start + 2 * self.width, 0.0);
-        for entry in 0..entries {
-            let (one, two) = (arrives(first, entry), arrives(first + 1, entry));
-            self.shares[start + entry] = one;
-            self.shares[start + self.width + entry] = two;
+        let mut anybody = false;
+        for which in 0..2 {
+            let to = first + which;
+            if to == from || to >= self.shape.placements {
+                continue;
+            }
+            for entry in 0..entries {
+                let arrives = share(entry, to);
+                anybody |= arrives > 0.0;
+                self.shares[start + which * self.width + entry] = arrives;
+            }
+        }
+        if anybody {
+            self.sources.push(from);
+        } else {
+            self.shares.truncate(start);
         }
     }
 

@@ -196,6 +196,9 @@ fn onward(
             }
         }
         if sent_on <= 0.0 {
+            if let Some(last) = rules.overflow[placement * rules.phases + phase].last() {
+                onward[placement][last.placement] = 1.0;
+            }
             continue;
         }
         let mut waiting = 0.0;

@@ -27,7 +27,7 @@ impl Numbers {
     }
 
     /// Shares that sum to 1, about half of them 0.
-    fn shares(&mut self, length: usize) -> Vec<f64> {
+    pub(crate) fn shares(&mut self, length: usize) -> Vec<f64> {
         let mut shares = self.list(length, -1.0, 1.0);
         shares[0] = shares[0].abs() + 0.1;
         for share in &mut shares {
