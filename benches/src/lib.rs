@@ -1,6 +1,9 @@
 //! A made-up England of the shipped size for benchmarks: 153 councils, 26 ages, 13 placements, 12
 //! needs and 10 steps. It depends on the model alone, so that a benchmark build stays short.
 
+pub mod national;
+pub mod peak;
+
 use pressure_model::{
     AreaInputs, AreaMoney, AreaTransport, CensusYear, Costs, Inputs, Moves, Rates, Shape, State,
     TransportRates,

@@ -5,7 +5,7 @@
 )]
 
 use super::dispatch::{Instructions, Loop};
-use super::lanes::{add_fours, as_blocks, as_blocks_mut, sum_block, sum_four};
+use super::lanes::{as_blocks, as_blocks_mut, sum_cells};
 use crate::results::Stock;
 use crate::state::State;
 
@@ -56,59 +56,52 @@ struct Pass<'a, 'b> {
 impl Loop for Pass<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        match self.state.shape().lane() / 4 {
-            2 => self.all_ages::<2>(),
-            3 => self.all_ages::<3>(),
-            4 => self.all_ages::<4>(),
-            _ => self.all_ages::<1>(),
+        match self.state.shape().lane() {
+            8 => self.all_ages::<8>(),
+            12 => self.all_ages::<12>(),
+            16 => self.all_ages::<16>(),
+            _ => self.all_ages::<4>(),
         }
     }
 }
 
 impl Pass<'_, '_> {
     #[inline(always)]
-    fn all_ages<const FOURS: usize>(self) {
+    fn all_ages<const W: usize>(self) {
         let Self {
             state,
             joining,
             stock,
         } = self;
         let shape = state.shape();
-        let width = shape.age_cells();
-        let blocks = shape.lane() / (4 * FOURS);
-        let by_need = as_blocks_mut::<FOURS>(&mut stock.by_need);
-        let ages = state
-            .cells_mut()
-            .chunks_exact_mut(width)
-            .zip(joining.shares.chunks_exact(width));
+        let (width, lane) = (shape.age_cells(), shape.lane());
+        let shares = joining.shares.chunks_exact(width);
+        let ages = state.cells_mut().chunks_exact_mut(width).zip(shares);
         for (age, (cells, shares)) in ages.enumerate() {
             let (factor, new_plans) = (joining.factors[age], joining.new_plans[age]);
-            let mut total = [0.0; 4];
-            let rows = as_blocks_mut::<FOURS>(cells)
-                .chunks_exact_mut(blocks)
-                .zip(as_blocks::<FOURS>(shares).chunks_exact(blocks));
-            for ((row, shares), sum) in rows.zip(stock.by_placement.iter_mut()) {
-                let mut of_row = [0.0; 4];
-                for ((cells, shares), sums) in row.iter_mut().zip(shares).zip(by_need.iter_mut()) {
-                    for four in 0..FOURS {
-                        for n in 0..4 {
-                            let plans = cells[four][n] * factor + new_plans * shares[four][n];
-                            cells[four][n] = plans;
-                            sums[four][n] += plans;
-                        }
-                    }
-                    add_fours(&mut total, cells);
-                    if blocks > 1 {
-                        add_fours(&mut of_row, cells);
+            for (cell, share) in cells.iter_mut().zip(shares) {
+                *cell = *cell * factor + new_plans * share;
+            }
+            // Still in the nearest memory, so sums apart cost little and stay whole vectors.
+            let mut of_age = 0.0;
+            let rows = cells.chunks_exact(lane);
+            for (row, sum) in rows.zip(stock.by_placement.iter_mut()) {
+                let of_row = sum_cells(row);
+                *sum += of_row;
+                of_age += of_row;
+            }
+            stock.by_age[age] = of_age;
+            for block in 0..lane / W {
+                let sums = &mut as_blocks_mut::<W>(&mut stock.by_need)[block];
+                let mut running = *sums;
+                for row in cells.chunks_exact(lane) {
+                    let row = &as_blocks::<W>(row)[block];
+                    for n in 0..W {
+                        running[n] += row[n];
                     }
                 }
-                *sum += if blocks > 1 {
-                    sum_four(of_row)
-                } else {
-                    sum_block(&row[0])
-                };
+                *sums = running;
             }
-            stock.by_age[age] = sum_four(total);
         }
     }
 }

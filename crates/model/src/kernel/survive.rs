@@ -5,9 +5,7 @@
 )]
 
 use super::dispatch::{Instructions, Loop};
-use super::lanes::{
-    Block, add_fours, add_products, add_scaled, as_blocks, as_blocks_mut, sum_block, sum_four,
-};
+use super::lanes::{Block, add_products, add_scaled, as_blocks, as_blocks_mut, sum_cells};
 use super::table::MoveTable;
 use crate::results::Flows;
 use crate::state::State;
@@ -51,172 +49,232 @@ impl Loop for Pass<'_, '_> {
     #[inline(always)]
     fn run(self) {
         let table = self.given.table;
-        match (table.shape.lane() / 4, table.is_alike()) {
-            (2, true) => self.all_ages::<2, true>(),
-            (2, false) => self.all_ages::<2, false>(),
-            (3, true) => self.all_ages::<3, true>(),
-            (3, false) => self.all_ages::<3, false>(),
-            (4, true) => self.all_ages::<4, true>(),
-            (4, false) => self.all_ages::<4, false>(),
+        match (table.shape.lane(), table.is_alike()) {
+            (8, true) => self.all_ages::<8, true>(),
+            (8, false) => self.all_ages::<8, false>(),
+            (12, true) => self.all_ages::<12, true>(),
+            (12, false) => self.all_ages::<12, false>(),
+            (16, true) => self.all_ages::<16, true>(),
+            (16, false) => self.all_ages::<16, false>(),
             // The shortest lane, or one too long for the registers: four needs at a time.
-            (_, true) => self.all_ages::<1, true>(),
-            (_, false) => self.all_ages::<1, false>(),
+            (_, true) => self.all_ages::<4, true>(),
+            (_, false) => self.all_ages::<4, false>(),
         }
     }
 }
 
 impl Pass<'_, '_> {
-    #[inline(always)]
-    fn all_ages<const FOURS: usize, const ALIKE: bool>(mut self) {
-        if let Some(flows) = self.given.flows.take() {
-            self.walk::<FOURS, ALIKE, true>(flows);
-        } else {
-            self.walk::<FOURS, ALIKE, false>(&mut Flows::none());
-        }
-    }
-
     /// From old to young, so that no second state is needed.
     #[inline(always)]
-    fn walk<const FOURS: usize, const ALIKE: bool, const COUNT: bool>(self, flows: &mut Flows) {
-        let Self { state, given } = self;
+    fn all_ages<const W: usize, const ALIKE: bool>(self) {
+        let Self { state, mut given } = self;
         let table = given.table;
         let shape = table.shape;
         let width = shape.age_cells();
-        let blocks = shape.lane() / (4 * FOURS);
+        let blocks = shape.lane() / W;
         let cells = state.cells_mut();
         let last = shape.last_age();
-        if COUNT && !given.leave.is_empty() {
-            let old = &mut cells[last * width..];
-            cease::<FOURS, COUNT>(old, last, given.leave[last], blocks, flows);
+        if let Some(flows) = given.flows.as_deref_mut()
+            && let Some(&leave) = given.leave.get(last)
+        {
+            count_ceased(&cells[last * width..], last, leave, shape.lane(), flows);
         }
         for age in (0..last).rev() {
             let (young, old) = cells.split_at_mut((age + 1) * width);
-            let before = &mut young[age * width..];
-            if !given.leave.is_empty() {
-                cease::<FOURS, COUNT>(before, age, given.leave[age], blocks, flows);
-            }
-            let before = as_blocks::<FOURS>(before);
-            let after = as_blocks_mut::<FOURS>(&mut old[..width]);
-            let mut total = [0.0; 4];
-            for first in (0..shape.placements).step_by(2) {
-                for block in 0..blocks {
-                    let at = At {
-                        age,
-                        first,
-                        block,
-                        blocks,
-                    };
-                    let total = &mut total;
-                    if first + 1 < shape.placements {
-                        at.reach::<FOURS, 2, ALIKE, COUNT>(table, before, after, total, flows);
-                    } else {
-                        at.reach::<FOURS, 1, ALIKE, COUNT>(table, before, after, total, flows);
-                    }
+            let (before, after) = (&mut young[age * width..], &mut old[..width]);
+            if let Some(&leave) = given.leave.get(age) {
+                if let Some(flows) = given.flows.as_deref_mut() {
+                    count_ceased(before, age, leave, shape.lane(), flows);
+                }
+                let keep = 1.0 - leave;
+                for cell in &mut *before {
+                    *cell *= keep;
                 }
             }
-            given.by_age[age + 1] = sum_four(total);
+            let at = At { age, blocks };
+            if let Some(flows) = given.flows.as_deref_mut() {
+                at.arrive::<W, ALIKE, false>(table, before, after);
+                at.count_movers::<W, ALIKE>(table, before, after, flows);
+                at.stay::<W, ALIKE>(table, before, after);
+            } else {
+                at.arrive::<W, ALIKE, true>(table, before, after);
+            }
+            let mut of_age = 0.0;
+            for row in after.chunks_exact(shape.lane()) {
+                of_age += sum_cells(row);
+            }
+            given.by_age[age + 1] = of_age;
         }
         cells[..width].fill(0.0);
         given.by_age[0] = 0.0;
     }
 }
 
-/// Removes those of one age who cease, as [`cease`](crate::cease) says.
+/// Counts those of one age who cease, as [`cease`](crate::cease) says.
 #[inline(always)]
-fn cease<const FOURS: usize, const COUNT: bool>(
-    cells: &mut [f64],
-    age: usize,
-    leave: f64,
-    blocks: usize,
-    flows: &mut Flows,
-) {
-    let keep = 1.0 - leave;
+fn count_ceased(cells: &[f64], age: usize, leave: f64, lane: usize, flows: &mut Flows) {
     let mut of_age = 0.0;
-    for (row, block) in as_blocks_mut::<FOURS>(cells).iter_mut().enumerate() {
-        if COUNT {
-            let ceased = sum_block(block) * leave;
-            flows.ceased_by_placement[row / blocks] += ceased;
-            of_age += ceased;
-        }
-        for four in block {
-            for cell in four {
-                *cell *= keep;
-            }
-        }
+    let rows = cells.chunks_exact(lane);
+    for (row, by_placement) in rows.zip(&mut flows.ceased_by_placement) {
+        let ceased = sum_cells(row) * leave;
+        *by_placement += ceased;
+        of_age += ceased;
     }
-    if COUNT {
-        flows.ceased_by_age[age] = of_age;
-        flows.ceased += of_age;
-    }
+    flows.ceased_by_age[age] = of_age;
+    flows.ceased += of_age;
 }
 
-/// Which destinations of which age.
+/// One age before, and how many blocks a lane has.
 #[derive(Clone, Copy)]
 struct At {
     age: usize,
-    first: usize,
-    block: usize,
     blocks: usize,
 }
 
 impl At {
-    /// One or two neighbouring destinations: each source is loaded once for both.
+    /// Writes to each destination those who come from elsewhere, and at once those who `STAY`
+    /// where the two need not be told apart.
     #[inline(always)]
-    fn reach<const FOURS: usize, const DESTS: usize, const ALIKE: bool, const COUNT: bool>(
+    fn arrive<const W: usize, const ALIKE: bool, const STAY: bool>(
         self,
         table: &MoveTable,
-        before: &[Block<FOURS>],
-        after: &mut [Block<FOURS>],
-        total: &mut [f64; 4],
-        flows: &mut Flows,
+        before: &[f64],
+        after: &mut [f64],
     ) {
         let placements = table.shape.placements;
-        let (start, end) = table.ranges[self.age * placements.div_ceil(2) + self.first / 2];
-        let mut moved = [[[0.0; 4]; FOURS]; DESTS];
-        if ALIKE {
-            let (shares, _) = table.shares[2 * start..2 * end].as_chunks::<2>();
-            for (&from, pair) in table.sources[start..end].iter().zip(shares) {
-                let source = &before[from * self.blocks + self.block];
-                for (moved, share) in moved.iter_mut().zip(pair) {
-                    add_scaled(moved, source, *share);
+        let before = as_blocks::<W>(before);
+        let after = as_blocks_mut::<W>(after);
+        let ranges = &table.ranges[self.age * placements.div_ceil(2)..];
+        for (pair, &(start, end)) in ranges[..placements.div_ceil(2)].iter().enumerate() {
+            let sources = &table.sources[start..end];
+            for block in 0..self.blocks {
+                let [mut one, mut two] = if ALIKE {
+                    let shares = table.shares[2 * start..2 * end].as_chunks::<2>().0;
+                    self.add_alike(sources, shares, before, block)
+                } else {
+                    let shares = as_blocks::<W>(&table.shares);
+                    let shares = &shares[2 * start * self.blocks..2 * end * self.blocks];
+                    self.add_by_need(sources, shares, before, block)
+                };
+                let here = 2 * pair * self.blocks + block;
+                if STAY {
+                    self.add_staying::<W, ALIKE>(table, 2 * pair, before, block, &mut one);
                 }
-            }
-        } else {
-            let shares = as_blocks::<FOURS>(&table.shares);
-            for arrival in start..end {
-                let source = &before[table.sources[arrival] * self.blocks + self.block];
-                for (which, moved) in moved.iter_mut().enumerate() {
-                    let entry = (2 * arrival + which) * self.blocks + self.block;
-                    add_products(moved, source, &shares[entry]);
+                after[here] = one;
+                if 2 * pair + 1 < placements {
+                    if STAY {
+                        self.add_staying::<W, ALIKE>(table, 2 * pair + 1, before, block, &mut two);
+                    }
+                    after[here + self.blocks] = two;
                 }
             }
         }
-        for (which, mut moved) in moved.into_iter().enumerate() {
-            let to = self.first + which;
-            let here = to * self.blocks + self.block;
-            let row = self.age * placements + to;
-            let entry = row * self.blocks + self.block;
-            let source = &before[here];
-            if COUNT {
-                let moved_in = sum_block(&moved);
-                flows.movers += moved_in;
-                flows.movers_in_by_placement[to] += moved_in;
-                let mut moved_out = [[0.0; 4]; FOURS];
-                if ALIKE {
-                    add_scaled(&mut moved_out, source, table.leave[row]);
-                } else {
-                    let leave = &as_blocks::<FOURS>(&table.leave)[entry];
-                    add_products(&mut moved_out, source, leave);
-                }
-                flows.movers_out_by_placement[to] += sum_block(&moved_out);
-            }
-            if ALIKE {
-                add_scaled(&mut moved, source, table.stay[row]);
+    }
+
+    /// One number a source and destination: each source is loaded once for two destinations.
+    #[inline(always)]
+    fn add_alike<const W: usize>(
+        self,
+        sources: &[usize],
+        shares: &[[f64; 2]],
+        before: &[Block<W>],
+        block: usize,
+    ) -> [Block<W>; 2] {
+        let (mut one, mut two) = ([0.0; W], [0.0; W]);
+        for (&from, &[first, second]) in sources.iter().zip(shares) {
+            let source = &before[from * self.blocks + block];
+            add_scaled(&mut one, source, first);
+            add_scaled(&mut two, source, second);
+        }
+        [one, two]
+    }
+
+    /// A lane of numbers a source and destination.
+    #[inline(always)]
+    fn add_by_need<const W: usize>(
+        self,
+        sources: &[usize],
+        shares: &[Block<W>],
+        before: &[Block<W>],
+        block: usize,
+    ) -> [Block<W>; 2] {
+        let (mut one, mut two) = ([0.0; W], [0.0; W]);
+        let pairs = shares.chunks_exact(2 * self.blocks);
+        for (&from, shares) in sources.iter().zip(pairs) {
+            let source = &before[from * self.blocks + block];
+            add_products(&mut one, source, &shares[block]);
+            add_products(&mut two, source, &shares[self.blocks + block]);
+        }
+        [one, two]
+    }
+
+    /// Counts those who have come, before those who stay are added, and those who have gone.
+    #[inline(always)]
+    fn count_movers<const W: usize, const ALIKE: bool>(
+        self,
+        table: &MoveTable,
+        before: &[f64],
+        after: &[f64],
+        flows: &mut Flows,
+    ) {
+        let placements = table.shape.placements;
+        let lane = table.shape.lane();
+        let rows = before.chunks_exact(lane).zip(after.chunks_exact(lane));
+        for (placement, (before, after)) in rows.enumerate() {
+            let moved_in = sum_cells(after);
+            flows.movers += moved_in;
+            flows.movers_in_by_placement[placement] += moved_in;
+            let row = self.age * placements + placement;
+            flows.movers_out_by_placement[placement] += if ALIKE {
+                sum_cells(before) * table.leave[row]
             } else {
-                add_products(&mut moved, source, &as_blocks::<FOURS>(&table.stay)[entry]);
-            }
-            add_fours(total, &moved);
-            after[here] = moved;
+                let mut sum = 0.0;
+                let leave = as_blocks::<W>(&table.leave[row * lane..(row + 1) * lane]);
+                for (before, leave) in as_blocks::<W>(before).iter().zip(leave) {
+                    let mut left = [0.0; W];
+                    add_products(&mut left, before, leave);
+                    sum += sum_cells(&left);
+                }
+                sum
+            };
+        }
+    }
+
+    /// Adds those who stay.
+    #[inline(always)]
+    fn stay<const W: usize, const ALIKE: bool>(
+        self,
+        table: &MoveTable,
+        before: &[f64],
+        after: &mut [f64],
+    ) {
+        let before = as_blocks::<W>(before);
+        for (here, after) in as_blocks_mut::<W>(after).iter_mut().enumerate() {
+            // A copy, so that the compiler knows the two apart.
+            let mut row = *after;
+            let (placement, block) = (here / self.blocks, here % self.blocks);
+            self.add_staying::<W, ALIKE>(table, placement, before, block, &mut row);
+            *after = row;
+        }
+    }
+
+    /// Adds those who stay in one placement.
+    #[inline(always)]
+    fn add_staying<const W: usize, const ALIKE: bool>(
+        self,
+        table: &MoveTable,
+        placement: usize,
+        before: &[Block<W>],
+        block: usize,
+        sums: &mut Block<W>,
+    ) {
+        let row = self.age * table.shape.placements + placement;
+        let source = &before[placement * self.blocks + block];
+        if ALIKE {
+            add_scaled(sums, source, table.stay[row]);
+        } else {
+            let stay = as_blocks::<W>(&table.stay);
+            add_products(sums, source, &stay[row * self.blocks + block]);
         }
     }
 }
