@@ -6,8 +6,10 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use pressure_benches::national::FIXED;
 use pressure_benches::national::{COUNCILS, Memory, Rates, Task, YEARS};
-use pressure_benches::peak;
+use pressure_benches::{ENGLAND, Moving, england_of, peak, with_funnel_and_places};
+use pressure_model::{Flows, Inputs, State, Stepper, project, reference};
 
 /// Draws a second of the fastest draw, as in `numpy_task.py`: a busy machine only adds time.
 fn fastest(draws: usize, mut run: impl FnMut(usize)) -> f64 {
@@ -64,6 +66,77 @@ fn threads(task: &Task, count: usize, draws: usize) -> f64 {
             }
         });
     })
+}
+
+/// Steps of one draw whose moves are perturbed: funnel, places, transfers and all flows.
+fn steps(inputs: &Inputs, draws: usize) -> f64 {
+    let mut stepper = Stepper::new(inputs).expect("sound inputs");
+    let base = stepper.moves_mut().clone();
+    let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
+    fastest(draws, |draw| {
+        let factor = 0.9 + 0.1 * (draw % 10) as f64 / 10.0;
+        stepper.moves_mut().scale_from(&base, factor);
+        stepper.restart();
+        while stepper.advance_into(&mut flows) {
+            black_box(stepper.stocks());
+        }
+    })
+}
+
+/// The same in plain loops.
+fn plain_steps(inputs: &Inputs, draws: usize) -> f64 {
+    fastest(draws, |_| {
+        let mut states: Vec<State> = inputs.areas.iter().map(|area| area.base.clone()).collect();
+        let mut carried = reference::start(inputs);
+        for step in 0..inputs.steps {
+            let results = reference::step(inputs, step, &states, &mut carried);
+            states = results.into_iter().map(|(state, _)| state).collect();
+        }
+        black_box(&states);
+    })
+}
+
+/// The step with all its rules, and with the accounts on top.
+fn whole(draws: usize, numpy: Option<f64>) {
+    for (name, shape, councils, moving) in [
+        ("fixed", FIXED, COUNCILS, Moving::EverywhereAlike),
+        ("shipped", ENGLAND, 153, Moving::AtNaturalPoints),
+    ] {
+        let open = england_of(shape, councils, moving);
+        let limited = with_funnel_and_places(open.clone());
+        let speed = steps(&limited, draws.div_ceil(4));
+        println!(
+            "whole step, {name}: {speed:.1} draws/s; {:.1} without funnel and limits",
+            steps(&open, draws.div_ceil(4))
+        );
+        let accounts = fastest(draws.div_ceil(10), |_| {
+            black_box(project(&limited).expect("sound inputs"));
+        });
+        println!(
+            "whole projection with checks, lines, balances and transport, {name}: {accounts:.1} draws/s"
+        );
+        if let Some(numpy) = numpy.filter(|_| name == "fixed") {
+            println!(
+                "whole step, {name}: {:.1} times NumPy on the bare task, projection {:.1}",
+                speed / numpy,
+                accounts / numpy
+            );
+        }
+        let few = with_funnel_and_places(england_of(shape, 8, moving));
+        let (fast, plain) = (steps(&few, draws), plain_steps(&few, 1 + draws / 100));
+        println!(
+            "whole step, {name}, eight councils: {:.1} times the reference",
+            fast / plain
+        );
+    }
+    let one = with_funnel_and_places(england_of(ENGLAND, 1, Moving::AtNaturalPoints));
+    println!(
+        "one council, 1,000 draws: {:.0} ms of steps, {:.0} ms of whole projections",
+        1e6 / steps(&one, draws * 4),
+        1e6 / fastest(draws * 4, |_| {
+            black_box(project(&one).expect("sound inputs"));
+        })
+    );
 }
 
 fn main() {
@@ -125,4 +198,5 @@ fn main() {
             );
         }
     }
+    whole(draws, numpy);
 }

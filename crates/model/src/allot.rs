@@ -55,6 +55,8 @@ pub(crate) struct Allotter {
     may_stay: Vec<f64>,
     /// The same for those whose old placement no longer serves them.
     must_go: Vec<f64>,
+    /// `[placement]` plans of one age before the step.
+    totals: Vec<f64>,
     /// `[placement][need lane]` those of one age to be sent on.
     sent_on: Vec<f64>,
 }
@@ -66,6 +68,7 @@ impl Allotter {
             phases: vec![PhaseWishes::new(shape.placements); rules.phases],
             may_stay: vec![0.0; pairs],
             must_go: vec![0.0; pairs],
+            totals: vec![0.0; shape.placements],
             sent_on: vec![0.0; shape.age_cells()],
         }
     }
@@ -104,14 +107,19 @@ impl Allotter {
                 continue;
             };
             let factor = council.factors[age];
+            for (placement, sum) in self.totals.iter_mut().enumerate() {
+                *sum = council.before.row_total(age_before, placement);
+            }
             for to in 0..shape.placements {
                 if !council.is_limited(to, phase) {
                     continue;
                 }
                 let stays = council.moves.stays(age_before, to);
-                wishes.in_place[to] += stays.total_of(council.before(age_before, to)) * factor;
+                wishes.in_place[to] +=
+                    stays.total_of(council.before(age_before, to), self.totals[to]) * factor;
                 for (from, shares) in council.moves.arrivals_at(age_before, to) {
-                    let moving = shares.total_of(council.before(age_before, from));
+                    let moving =
+                        shares.total_of(council.before(age_before, from), self.totals[from]);
                     let pair = to * shape.placements + from;
                     let counted = phase * shape.placements * shape.placements + pair;
                     if council.serves(age, from) {
@@ -179,12 +187,16 @@ impl Allotter {
             let admitted = wishes.admitted[placement];
             let joined = council.split.row(shape, age, placement);
             let range = placement * lane..(placement + 1) * lane;
-            let rows = cells[range.clone()]
-                .iter_mut()
-                .zip(&mut self.sent_on[range]);
-            for ((cell, on), share) in rows.zip(joined) {
-                *cell = *cell * factor + admitted * new_plans * share;
-                *on = *on * factor + (1.0 - admitted) * new_plans * share;
+            let row = &mut cells[range.clone()];
+            let entering = new_plans * admitted;
+            for (cell, share) in row.iter_mut().zip(joined) {
+                *cell = *cell * factor + entering * share;
+            }
+            if refuses(placement) {
+                let refused = new_plans * (1.0 - admitted);
+                for (on, share) in self.sent_on[range].iter_mut().zip(joined) {
+                    *on = *on * factor + refused * share;
+                }
             }
         }
         for from in (0..placements).filter(|&from| refuses(from)) {

@@ -218,15 +218,6 @@ impl Flows {
         }
     }
 
-    /// A place to count nothing into.
-    pub(crate) fn none() -> Self {
-        Self::zeros(Shape {
-            ages: 0,
-            placements: 0,
-            needs: 0,
-        })
-    }
-
     /// Forgets all flows and keeps the memory.
     pub fn clear(&mut self) {
         for number in [

@@ -14,4 +14,4 @@ mod table;
 pub use dispatch::Instructions;
 pub use settle::{Joining, settle};
 pub use survive::{Survivors, survive};
-pub use table::{MoveTable, Shares};
+pub use table::MoveTable;

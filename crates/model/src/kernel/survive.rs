@@ -132,6 +132,12 @@ struct At {
 }
 
 impl At {
+    /// Blocks of a lane, known to the compiler wherever a lane is one block.
+    #[inline(always)]
+    const fn blocks<const W: usize>(self) -> usize {
+        if W == 4 { self.blocks } else { 1 }
+    }
+
     /// Writes to each destination those who come from elsewhere, and at once those who `STAY`
     /// where the two need not be told apart.
     #[inline(always)]
@@ -147,16 +153,17 @@ impl At {
         let ranges = &table.ranges[self.age * placements.div_ceil(2)..];
         for (pair, &(start, end)) in ranges[..placements.div_ceil(2)].iter().enumerate() {
             let sources = &table.sources[start..end];
-            for block in 0..self.blocks {
+            for block in 0..self.blocks::<W>() {
                 let [mut one, mut two] = if ALIKE {
                     let shares = table.shares[2 * start..2 * end].as_chunks::<2>().0;
                     self.add_alike(sources, shares, before, block)
                 } else {
                     let shares = as_blocks::<W>(&table.shares);
-                    let shares = &shares[2 * start * self.blocks..2 * end * self.blocks];
+                    let shares =
+                        &shares[2 * start * self.blocks::<W>()..2 * end * self.blocks::<W>()];
                     self.add_by_need(sources, shares, before, block)
                 };
-                let here = 2 * pair * self.blocks + block;
+                let here = 2 * pair * self.blocks::<W>() + block;
                 if STAY {
                     self.add_staying::<W, ALIKE>(table, 2 * pair, before, block, &mut one);
                 }
@@ -165,7 +172,7 @@ impl At {
                     if STAY {
                         self.add_staying::<W, ALIKE>(table, 2 * pair + 1, before, block, &mut two);
                     }
-                    after[here + self.blocks] = two;
+                    after[here + self.blocks::<W>()] = two;
                 }
             }
         }
@@ -182,7 +189,7 @@ impl At {
     ) -> [Block<W>; 2] {
         let (mut one, mut two) = ([0.0; W], [0.0; W]);
         for (&from, &[first, second]) in sources.iter().zip(shares) {
-            let source = &before[from * self.blocks + block];
+            let source = &before[from * self.blocks::<W>() + block];
             add_scaled(&mut one, source, first);
             add_scaled(&mut two, source, second);
         }
@@ -199,11 +206,11 @@ impl At {
         block: usize,
     ) -> [Block<W>; 2] {
         let (mut one, mut two) = ([0.0; W], [0.0; W]);
-        let pairs = shares.chunks_exact(2 * self.blocks);
+        let pairs = shares.chunks_exact(2 * self.blocks::<W>());
         for (&from, shares) in sources.iter().zip(pairs) {
-            let source = &before[from * self.blocks + block];
+            let source = &before[from * self.blocks::<W>() + block];
             add_products(&mut one, source, &shares[block]);
-            add_products(&mut two, source, &shares[self.blocks + block]);
+            add_products(&mut two, source, &shares[self.blocks::<W>() + block]);
         }
         [one, two]
     }
@@ -252,7 +259,7 @@ impl At {
         for (here, after) in as_blocks_mut::<W>(after).iter_mut().enumerate() {
             // A copy, so that the compiler knows the two apart.
             let mut row = *after;
-            let (placement, block) = (here / self.blocks, here % self.blocks);
+            let (placement, block) = (here / self.blocks::<W>(), here % self.blocks::<W>());
             self.add_staying::<W, ALIKE>(table, placement, before, block, &mut row);
             *after = row;
         }
@@ -269,12 +276,12 @@ impl At {
         sums: &mut Block<W>,
     ) {
         let row = self.age * table.shape.placements + placement;
-        let source = &before[placement * self.blocks + block];
+        let source = &before[placement * self.blocks::<W>() + block];
         if ALIKE {
             add_scaled(sums, source, table.stay[row]);
         } else {
             let stay = as_blocks::<W>(&table.stay);
-            add_products(sums, source, &stay[row * self.blocks + block]);
+            add_products(sums, source, &stay[row * self.blocks::<W>() + block]);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::moves::Moves;
 use crate::shape::Shape;
+use crate::state::sum_four;
 
 /// Moves with need innermost and zero entries left out, two destinations side by side.
 ///
@@ -27,32 +28,36 @@ pub struct MoveTable {
 
 /// Shares of the needs of one entry.
 #[derive(Clone, Copy, Debug)]
-pub struct Shares<'a>(&'a [f64]);
+pub(crate) struct Shares<'a>(&'a [f64]);
 
 impl Shares<'_> {
-    /// Share of one need.
-    ///
-    /// # Panics
-    /// If the need lies outside the lane of a table whose needs differ.
-    #[inline]
-    pub fn of(self, need: usize) -> f64 {
+    /// Those of a lane to whom the shares apply, over all needs; `total` is the sum of the lane.
+    pub(crate) fn total_of(self, plans: &[f64], total: f64) -> f64 {
         if let [all] = self.0 {
-            *all
-        } else {
-            self.0[need]
+            return total * all;
         }
-    }
-
-    /// Those of a lane to whom the shares apply, over all needs.
-    pub(crate) fn total_of(self, plans: &[f64]) -> f64 {
-        let plans = plans.iter().enumerate();
-        plans.map(|(need, plans)| plans * self.of(need)).sum()
+        let mut sums = [0.0; 4];
+        let fours = plans.as_chunks::<4>().0.iter();
+        for (plans, shares) in fours.zip(self.0.as_chunks::<4>().0) {
+            for n in 0..4 {
+                sums[n] += plans[n] * shares[n];
+            }
+        }
+        sum_four(sums)
     }
 
     /// Adds `factor` times those of a lane to whom the shares apply, need by need.
     pub(crate) fn add_to(self, sums: &mut [f64], plans: &[f64], factor: f64) {
-        for (need, (sum, plans)) in sums.iter_mut().zip(plans).enumerate() {
-            *sum += plans * self.of(need) * factor;
+        let pairs = sums.iter_mut().zip(plans);
+        if let [all] = self.0 {
+            let share = all * factor;
+            for (sum, plans) in pairs {
+                *sum += plans * share;
+            }
+        } else {
+            for ((sum, plans), share) in pairs.zip(self.0) {
+                *sum += plans * share * factor;
+            }
         }
     }
 }
