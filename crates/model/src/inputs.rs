@@ -4,6 +4,8 @@
 //! which the base census falls, so there is one more of them than there are steps.
 
 use crate::calendar::{CensusYear, FinancialYear};
+use crate::capacity::{AreaCapacity, CapacityRules};
+use crate::funnel::{AreaFunnel, Funnel};
 use crate::moves::Moves;
 use crate::shape::Shape;
 use crate::state::State;
@@ -65,6 +67,13 @@ pub struct Rates {
     pub agreed: f64,
     /// New plans per assessment.
     pub issued: f64,
+    /// Requests, decisions and appeals by age, with what is carried over the year end. `None`: new
+    /// plans follow their rate at once, and `agreed` and `issued` only read requests and
+    /// assessments back from them.
+    pub funnel: Option<Funnel>,
+    /// Who may stay when refused and where the refused go. Needed where a council's places are
+    /// limited.
+    pub capacity: Option<CapacityRules>,
 }
 
 impl Rates {
@@ -84,6 +93,8 @@ impl Rates {
             new_plan_index: vec![1.0; steps],
             agreed: 1.0,
             issued: 1.0,
+            funnel: None,
+            capacity: None,
         }
     }
 }
@@ -121,6 +132,10 @@ pub struct AreaInputs {
     /// it: it replaces the projected one, and the difference goes to `reconciliation`. Empty where
     /// no step has been counted.
     pub counted: Vec<Option<State>>,
+    /// How this council's funnel differs from the shared one; ignored without one.
+    pub funnel: AreaFunnel,
+    /// Places open to this council's residents; unlimited by default.
+    pub capacity: AreaCapacity,
 }
 
 /// Rates of one council that differ by step, as dated levers set them. An empty table leaves the
@@ -167,6 +182,8 @@ impl AreaInputs {
             transport: AreaTransport::none(ages),
             dated: DatedRates::default(),
             counted: Vec::new(),
+            funnel: AreaFunnel::default(),
+            capacity: AreaCapacity::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::calendar::CensusYear;
 use crate::shape::Shape;
-use crate::state::State;
+use crate::state::{State, sum_lanes};
 
 /// Adds one list to another, entry by entry.
 fn add(sums: &mut [f64], more: &[f64]) {
@@ -120,6 +120,23 @@ impl Stock {
             by_need: state.by_need(),
         }
     }
+
+    /// Sums of another state of the same shape, in the same memory.
+    pub(crate) fn count(&mut self, state: &State) {
+        let shape = state.shape();
+        self.by_placement.fill(0.0);
+        self.by_need.fill(0.0);
+        for (age, sum) in self.by_age.iter_mut().enumerate() {
+            *sum = state.age_total(age);
+            for (sum, row) in self.by_placement.iter_mut().zip(state.age_rows(age)) {
+                *sum += sum_lanes(row);
+                for (sum, plans) in self.by_need.iter_mut().zip(&row[..shape.needs]) {
+                    *sum += plans;
+                }
+            }
+        }
+        self.total = self.by_age.iter().sum();
+    }
 }
 
 additive!(Stock: numbers total; lists by_age by_placement by_need);
@@ -130,9 +147,13 @@ additive!(Stock: numbers total; lists by_age by_placement by_need);
 /// reconciliation`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flows {
-    /// Requests for an assessment that the new plans take.
+    /// Requests for an assessment; without a funnel, those that the new plans take.
     pub requests: f64,
-    /// Assessments that the new plans take.
+    /// Requests decided against an assessment.
+    pub requests_refused: f64,
+    /// Appeals against those refusals.
+    pub appeals: f64,
+    /// Assessments agreed; without a funnel, those that the new plans take.
     pub assessments: f64,
     /// New plans.
     pub new_plans: f64,
@@ -146,6 +167,8 @@ pub struct Flows {
     pub movers: f64,
     /// Gap between published stocks and flows; negative takes plans away.
     pub reconciliation: f64,
+    /// Movers and joiners who were refused a full placement.
+    pub unmet_demand: f64,
     /// New plans by age at the census that ends the step.
     pub new_plans_by_age: Vec<f64>,
     /// New plans by first placement.
@@ -162,6 +185,8 @@ pub struct Flows {
     pub movers_out_by_placement: Vec<f64>,
     /// Reconciliation by age at the census that ends the step.
     pub reconciliation_by_age: Vec<f64>,
+    /// Unmet demand by the placement that was full.
+    pub unmet_demand_by_placement: Vec<f64>,
 }
 
 impl Flows {
@@ -171,6 +196,8 @@ impl Flows {
         let placements = vec![0.0; shape.placements];
         Self {
             requests: 0.0,
+            requests_refused: 0.0,
+            appeals: 0.0,
             assessments: 0.0,
             new_plans: 0.0,
             ceased: 0.0,
@@ -178,14 +205,48 @@ impl Flows {
             transfers_out: 0.0,
             movers: 0.0,
             reconciliation: 0.0,
+            unmet_demand: 0.0,
             new_plans_by_age: ages.clone(),
             new_plans_by_placement: placements.clone(),
             new_plans_by_need: vec![0.0; shape.needs],
             ceased_by_age: ages.clone(),
             ceased_by_placement: placements.clone(),
             movers_in_by_placement: placements.clone(),
-            movers_out_by_placement: placements,
+            movers_out_by_placement: placements.clone(),
             reconciliation_by_age: ages,
+            unmet_demand_by_placement: placements,
+        }
+    }
+
+    /// Forgets all flows and keeps the memory.
+    pub fn clear(&mut self) {
+        for number in [
+            &mut self.requests,
+            &mut self.requests_refused,
+            &mut self.appeals,
+            &mut self.assessments,
+            &mut self.new_plans,
+            &mut self.ceased,
+            &mut self.transfers_in,
+            &mut self.transfers_out,
+            &mut self.movers,
+            &mut self.reconciliation,
+            &mut self.unmet_demand,
+        ] {
+            *number = 0.0;
+        }
+        for list in [
+            &mut self.new_plans_by_age,
+            &mut self.new_plans_by_placement,
+            &mut self.new_plans_by_need,
+            &mut self.ceased_by_age,
+            &mut self.ceased_by_placement,
+            &mut self.movers_in_by_placement,
+            &mut self.movers_out_by_placement,
+            &mut self.reconciliation_by_age,
+            &mut self.unmet_demand_by_placement,
+        ] {
+            list.fill(0.0);
         }
     }
 
@@ -196,9 +257,11 @@ impl Flows {
 }
 
 additive!(Flows:
-    numbers requests assessments new_plans ceased transfers_in transfers_out movers reconciliation;
+    numbers requests requests_refused appeals assessments new_plans ceased transfers_in
+        transfers_out movers reconciliation unmet_demand;
     lists new_plans_by_age new_plans_by_placement new_plans_by_need ceased_by_age
-        ceased_by_placement movers_in_by_placement movers_out_by_placement reconciliation_by_age);
+        ceased_by_placement movers_in_by_placement movers_out_by_placement reconciliation_by_age
+        unmet_demand_by_placement);
 
 /// High-needs money of one financial year, pounds.
 #[derive(Clone, Debug, PartialEq)]

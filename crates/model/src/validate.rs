@@ -4,6 +4,7 @@ use crate::checker::{Checker, Range, SHARE_TOLERANCE, place};
 use crate::error::{Error, Owner};
 use crate::inputs::{AreaInputs, AreaMoney, Costs, DatedRates, Inputs, Rates, TransportRates};
 use crate::shape::Shape;
+use crate::validate_rules;
 
 impl Inputs {
     /// Checks every length, range and sum of shares, and returns the first fault found.
@@ -27,6 +28,7 @@ impl Inputs {
             owner: Owner::Shared,
         };
         check_rates(&shared, self.shape, self.steps, &self.rates)?;
+        validate_rules::check_shared(&shared, self.shape, &self.rates)?;
         check_costs(&shared, self.shape, self.years(), &self.costs)?;
         check_travel(&shared, self.shape, self.years(), &self.transport)?;
         let mut codes: Vec<&str> = self.areas.iter().map(|area| area.code.as_str()).collect();
@@ -38,6 +40,10 @@ impl Inputs {
         }
         for area in &self.areas {
             check_area(self, area)?;
+            let c = Checker {
+                owner: Owner::Council(area.code.clone()),
+            };
+            validate_rules::check_area(&c, self, area)?;
         }
         self.check_transfers(&shared)
     }

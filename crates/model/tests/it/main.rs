@@ -3,5 +3,7 @@
 mod accounts;
 mod cohort;
 mod faults;
+mod kernel;
 mod made_up;
+mod places;
 mod properties;
