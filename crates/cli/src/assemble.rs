@@ -132,6 +132,8 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
         new_plan_index,
         agreed: bundle.prices.agreed,
         issued: bundle.prices.issued,
+        funnel: None,
+        capacity: None,
     }
 }
 
@@ -304,6 +306,7 @@ fn area(
             .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates.new_plan_rate[row]))
             .collect(),
         joiner_tilt: rates.joiner_tilt.clone(),
+        mover_tilt: rates.mover_tilt.clone(),
         cease_factor: rates.cease_factor,
         transfer_out: rates.transfer_out,
         transfer_in_share: rates.transfer_in_share,

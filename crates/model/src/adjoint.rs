@@ -56,6 +56,7 @@ pub fn applies(inputs: &Inputs) -> bool {
     let alike = |area: &AreaInputs| {
         area.new_plan_rate == first.new_plan_rate
             && area.joiner_tilt == first.joiner_tilt
+            && area.mover_tilt == first.mover_tilt
             && area.cease_factor.to_bits() == first.cease_factor.to_bits()
             && area.reconcile.to_bits() == first.reconcile.to_bits()
             && area.transfer_out <= 0.0
@@ -135,8 +136,8 @@ fn add_what_follows(
         for from in 0..placements {
             for need in 0..needs {
                 let mut worth = 0.0;
-                for to in 0..placements {
-                    let share = rates.moves.at(age, need, from, to);
+                let moved = area.moved(&rates.moves, age, need, from);
+                for (to, share) in moved.into_iter().enumerate() {
                     worth += share * (later.get(age + 1, to, need) * factor - joined[age + 1]);
                 }
                 here.add(age, from, need, keep * worth);

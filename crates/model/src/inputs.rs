@@ -114,6 +114,9 @@ pub struct AreaInputs {
     pub new_plan_rate: Vec<f64>,
     /// `[placement]` multiplies first placements of new plans; each row is then rescaled to 1.
     pub joiner_tilt: Vec<f64>,
+    /// `[placement]` weights every destination of moves, staying included; each row is then
+    /// rescaled to 1. Empty where the council moves as all do.
+    pub mover_tilt: Vec<f64>,
     /// Multiplies ceasing at ages below the last; the product is capped at 1.
     pub cease_factor: f64,
     /// Share of survivors who leave to other councils.
@@ -149,6 +152,26 @@ pub struct DatedRates {
 }
 
 impl AreaInputs {
+    /// Shares of this council's plans of one age, need and placement that are in each placement a
+    /// year later.
+    pub fn moved(&self, moves: &Moves, age: usize, need: usize, from: usize) -> Vec<f64> {
+        let shared = moves.row(age, need, from);
+        if self.mover_tilt.is_empty() {
+            return shared.to_vec();
+        }
+        let weighted: Vec<f64> = shared
+            .iter()
+            .zip(&self.mover_tilt)
+            .map(|(share, weight)| share * weight)
+            .collect();
+        let sum: f64 = weighted.iter().sum();
+        if sum > 0.0 {
+            weighted.iter().map(|share| share / sum).collect()
+        } else {
+            shared.to_vec()
+        }
+    }
+
     /// `[age after]` new plans per person without a plan in one step.
     pub fn new_plan_rate_at(&self, step: usize) -> &[f64] {
         self.dated
@@ -174,6 +197,7 @@ impl AreaInputs {
             population: vec![vec![0.0; ages]; steps],
             new_plan_rate: vec![0.0; ages],
             joiner_tilt: vec![1.0; placements],
+            mover_tilt: Vec::new(),
             cease_factor: 1.0,
             transfer_out: 0.0,
             transfer_in_share: 0.0,
@@ -332,5 +356,27 @@ impl AreaTransport {
             population_previous: vec![0.0; ages],
             population_base: vec![0.0; ages],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn destinations_are_weighted_and_rescaled() {
+        let shape = Shape {
+            ages: 2,
+            placements: 2,
+            needs: 1,
+        };
+        let mut moves = Moves::stay(shape);
+        moves.row_mut(0, 0, 0).copy_from_slice(&[0.8, 0.2]);
+        let mut area = AreaInputs::still("E1", State::zeros(shape), State::zeros(shape), 1);
+        assert_eq!(area.moved(&moves, 0, 0, 0), [0.8, 0.2]);
+        // 0.8 x 1 and 0.2 x 2 are 0.8 and 0.4 of 1.2: two thirds stay, one third moves.
+        area.mover_tilt = vec![1.0, 2.0];
+        let moved = area.moved(&moves, 0, 0, 0);
+        assert!((moved[0] - 2.0 / 3.0).abs() < 1e-12 && (moved[1] - 1.0 / 3.0).abs() < 1e-12);
     }
 }

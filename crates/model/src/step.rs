@@ -20,6 +20,8 @@ use crate::{cease, reconcile, transfers};
 pub struct Stepper<'a> {
     inputs: &'a Inputs,
     moves: MoveTable,
+    /// The council's own where it moves otherwise than all do.
+    own_moves: Vec<Option<MoveTable>>,
     splits: Vec<JoinerSplit>,
     states: Vec<State>,
     /// Sums of those states.
@@ -57,9 +59,12 @@ impl<'a> Stepper<'a> {
             limited.then(|| State::zeros(shape))
         };
         let rules = inputs.rates.capacity.as_ref();
+        let moves = MoveTable::new(&inputs.rates.moves);
+        let own_moves = areas.iter().map(|area| tilted(&moves, area)).collect();
         Ok(Self {
             inputs,
-            moves: MoveTable::new(&inputs.rates.moves),
+            moves,
+            own_moves,
             splits: areas.iter().map(split).collect(),
             states: areas.iter().map(|area| area.base.clone()).collect(),
             stocks: areas.iter().map(|area| Stock::of(&area.base)).collect(),
@@ -138,7 +143,8 @@ impl<'a> Stepper<'a> {
     }
 
     /// The moves of all councils, to be perturbed for one draw ([`MoveTable::rebuild`],
-    /// [`MoveTable::scale_from`]). They must keep the shape of the inputs.
+    /// [`MoveTable::scale_from`]). They must keep the shape of the inputs. A council with a
+    /// `mover_tilt` has moves of its own, which these leave alone.
     pub fn moves_mut(&mut self) -> &mut MoveTable {
         &mut self.moves
     }
@@ -161,7 +167,7 @@ impl<'a> Stepper<'a> {
         };
         let by_age = &mut self.survivors_by_age[index * ages..(index + 1) * ages];
         let given = Survivors {
-            table: &self.moves,
+            table: self.own_moves[index].as_ref().unwrap_or(&self.moves),
             leave,
             flows: Some(flows),
             by_age,
@@ -239,7 +245,7 @@ impl<'a> Stepper<'a> {
         if let Some((rules, (places, before))) = rules.zip(limits) {
             let council = Council {
                 rules,
-                moves: &self.moves,
+                moves: self.own_moves[index].as_ref().unwrap_or(&self.moves),
                 split,
                 places,
                 before,
@@ -261,6 +267,15 @@ impl<'a> Stepper<'a> {
         };
         kernel::settle(state, joining, &mut self.stocks[index]);
     }
+}
+
+/// A council's own table of moves, where its destinations weigh otherwise than all councils'.
+fn tilted(shared: &MoveTable, area: &AreaInputs) -> Option<MoveTable> {
+    (!area.mover_tilt.is_empty()).then(|| {
+        let mut table = shared.clone();
+        table.tilt_from(shared, &area.mover_tilt);
+        table
+    })
 }
 
 /// What a council's funnel carries into the first step; a steady opening is worked out there.

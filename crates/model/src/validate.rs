@@ -289,6 +289,15 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
         Range::NotNegative,
     )?;
     check_tilt(&c, inputs, area)?;
+    if !area.mover_tilt.is_empty() {
+        c.table(
+            "mover_tilt",
+            &area.mover_tilt,
+            "placement",
+            &[placements],
+            Range::Positive,
+        )?;
+    }
     c.number(
         "cease_factor",
         "all ages below the last",

@@ -196,6 +196,56 @@ impl MoveTable {
         }
     }
 
+    /// Fills this table from `base` with every destination, staying included, weighted by `tilt`
+    /// (`[placement]`) and each origin's shares rescaled to 1. An origin whose every destination
+    /// has weight 0 keeps the shares of `base`.
+    pub fn tilt_from(&mut self, base: &Self, tilt: &[f64]) {
+        self.clone_from(base);
+        let (placements, width) = (self.shape.placements, self.width);
+        let pairs = placements.div_ceil(2);
+        // What each origin's weighted shares sum to.
+        let mut sums = vec![0.0; self.stay.len()];
+        for (row, sums) in sums.chunks_exact_mut(width).enumerate() {
+            for (entry, sum) in sums.iter_mut().enumerate() {
+                *sum = base.stay[row * width + entry] * tilt[row % placements];
+            }
+        }
+        let mut each = |visit: &mut dyn FnMut(usize, usize, f64, &mut [f64])| {
+            for (range, &(start, end)) in base.ranges.iter().enumerate() {
+                let (age, pair) = (range / pairs, range % pairs);
+                for arrival in start..end {
+                    let row = (age * placements + base.sources[arrival]) * width;
+                    for which in 0..2 {
+                        let weight = tilt.get(2 * pair + which).copied().unwrap_or(0.0);
+                        let at = (2 * arrival + which) * width;
+                        visit(row, at, weight, &mut sums);
+                    }
+                }
+            }
+        };
+        each(&mut |row, at, weight, sums| {
+            for entry in 0..width {
+                sums[row + entry] += base.shares[at + entry] * weight;
+            }
+        });
+        self.leave.fill(0.0);
+        let (shares, leave) = (&mut self.shares, &mut self.leave);
+        each(&mut |row, at, weight, sums| {
+            for entry in 0..width {
+                let sum = sums[row + entry];
+                if sum > 0.0 {
+                    shares[at + entry] *= weight / sum;
+                }
+                leave[row + entry] += shares[at + entry];
+            }
+        });
+        for (row, stay) in self.stay.iter_mut().enumerate() {
+            if sums[row] > 0.0 {
+                *stay *= tilt[row / width % placements] / sums[row];
+            }
+        }
+    }
+
     /// Sizes the table was made for.
     pub const fn shape(&self) -> Shape {
         self.shape

@@ -92,7 +92,9 @@ fn survivors(inputs: &Inputs, area: &AreaInputs, state: &State, step: usize) -> 
                     continue;
                 }
                 for to in 0..placements {
-                    let moved = plans * (1.0 - cease) * inputs.rates.moves.at(age, need, from, to);
+                    let moved = plans
+                        * (1.0 - cease)
+                        * area.moved(&inputs.rates.moves, age, need, from)[to];
                     after.add(age + 1, to, need, moved);
                     if from != to {
                         flows.movers += moved;
@@ -232,7 +234,7 @@ fn add_survivors(
         for need in 0..needs {
             for from in 0..placements {
                 for to in 0..placements {
-                    let share = inputs.rates.moves.at(age, need, from, to);
+                    let share = area.moved(&inputs.rates.moves, age, need, from)[to];
                     let counted = start.get(age, from, need) * keep * share;
                     wishes.push(Wish {
                         age: age + 1,

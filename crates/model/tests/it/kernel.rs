@@ -114,6 +114,7 @@ proptest! {
         for area in &mut inputs.areas {
             area.new_plan_rate.clone_from(&first.new_plan_rate);
             area.joiner_tilt.clone_from(&first.joiner_tilt);
+            area.mover_tilt.clone_from(&first.mover_tilt);
             (area.cease_factor, area.reconcile) = (first.cease_factor, first.reconcile);
             (area.transfer_out, area.transfer_in_share) = (0.0, 0.0);
             area.dated = pressure_model::DatedRates::default();

@@ -127,6 +127,12 @@ fn area(numbers: &mut Numbers, shape: Shape, steps: usize, index: usize) -> Area
             .collect(),
         new_plan_rate: numbers.list(ages, 0.0, 0.9),
         joiner_tilt: numbers.list(placements, 0.2, 2.0),
+        // Every other council moves in its own way.
+        mover_tilt: if index % 2 == 0 {
+            numbers.list(placements, 0.3, 3.0)
+        } else {
+            Vec::new()
+        },
         cease_factor: numbers.between(0.5, 2.0),
         transfer_out: numbers.between(0.0, 0.05),
         reconcile: numbers.between(-0.2, 0.1),
