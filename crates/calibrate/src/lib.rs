@@ -7,6 +7,7 @@ pub mod error;
 pub mod exits;
 pub mod factor;
 pub mod flow_age;
+pub mod funnel;
 pub mod grid;
 pub mod history;
 pub mod ingest;

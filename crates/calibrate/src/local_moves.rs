@@ -9,12 +9,21 @@ use crate::rates::NationalRates;
 use crate::settings::FlowSettings;
 
 /// Factors further from 1 than this are a change of schools, not of habits.
-const LIMITS: (f64, f64) = (0.5, 2.0);
+const LIMITS: (f64, f64) = (0.1, 10.0);
+/// Rounds of scaling, each of which takes the miss down several times.
+const ROUNDS: usize = 15;
 
-/// One council's next year under national moves: age (rows) x placement (columns), joiners included.
+/// One council's next year: age (rows) x placement (columns), joiners included.
 ///
-/// `joined` is the council's new plans by age row, `tilt` its tilt of their placements.
-pub fn next_year(stock: &Cube, national: &NationalRates, joined: &[f64], tilt: &[f64]) -> Grid {
+/// `joined` is the council's new plans by age row, `tilt` its tilt of their placements, `moves` its weights on the
+/// destinations of movers.
+pub fn next_year(
+    stock: &Cube,
+    national: &NationalRates,
+    joined: &[f64],
+    tilt: &[f64],
+    moves: &[f64],
+) -> Grid {
     let (ages, needs, placements) = stock.size();
     let mut next = Grid::zeros(ages, placements);
     for a in 0..ages - 1 {
@@ -26,8 +35,14 @@ pub fn next_year(stock: &Cube, national: &NationalRates, joined: &[f64], tilt: &
                 if survivors <= 0.0 {
                     continue;
                 }
-                for (to, share) in table.row(from).iter().enumerate() {
-                    *next.at_mut(a + 1, to) += survivors * share;
+                let row = table.row(from);
+                let all: f64 = row
+                    .iter()
+                    .zip(moves)
+                    .map(|(share, weight)| share * weight)
+                    .sum();
+                for (to, share) in row.iter().enumerate() {
+                    *next.at_mut(a + 1, to) += survivors * ratio(share * moves[to], all, *share);
                 }
             }
         }
@@ -35,10 +50,8 @@ pub fn next_year(stock: &Cube, national: &NationalRates, joined: &[f64], tilt: &
     for (a, people) in joined.iter().enumerate() {
         let of_age: Vec<f64> = (0..placements)
             .map(|p| {
-                tilt[p]
-                    * (0..needs)
-                        .map(|n| national.pattern.at(a, n, p))
-                        .sum::<f64>()
+                let of_need = (0..needs).map(|n| national.pattern.at(a, n, p));
+                tilt[p] * of_need.sum::<f64>()
             })
             .collect();
         let all: f64 = of_age.iter().sum();
@@ -61,10 +74,10 @@ pub fn drift(stock: &Grid, next: &Grid) -> Grid {
     })
 }
 
-/// Factors on a council's destinations, by placement.
+/// Plans by placement that a council's own moves should give next year: between those of national moves and its own mix.
 ///
 /// `next` is its next year under national moves, `stock` its own mix today, `drift` England's change of mix.
-pub fn tilt(stock: &Grid, next: &Grid, drift: &Grid, settings: &FlowSettings) -> Vec<f64> {
+fn wanted(stock: &Grid, next: &Grid, drift: &Grid, settings: &FlowSettings) -> Vec<f64> {
     let mut own = vec![0.0; stock.cols()];
     for a in 0..stock.rows() {
         let weights: Vec<f64> = (0..stock.cols())
@@ -82,13 +95,32 @@ pub fn tilt(stock: &Grid, next: &Grid, drift: &Grid, settings: &FlowSettings) ->
         }
     }
     let prior = settings.local_moves_prior.value;
-    own.iter()
-        .zip(next.col_sums())
-        .map(|(own, national)| {
-            let weight = settings.local_moves.value * own / (own + prior);
-            (1.0 + weight * (ratio(*own, national, 1.0) - 1.0)).clamp(LIMITS.0, LIMITS.1)
-        })
-        .collect()
+    let blend = |(own, national): (&f64, f64)| {
+        let weight = settings.local_moves.value * own / (own + prior);
+        national + weight * (own - national)
+    };
+    own.iter().zip(next.col_sums()).map(blend).collect()
+}
+
+/// Factors on a council's destinations, by placement, such that its next year has the plans [`wanted`].
+///
+/// `project` gives its next year under given factors.
+pub fn tilt(
+    stock: &Grid,
+    project: &dyn Fn(&[f64]) -> Grid,
+    drift: &Grid,
+    settings: &FlowSettings,
+) -> Vec<f64> {
+    let mut factors = vec![1.0; stock.cols()];
+    let mut next = project(&factors);
+    let wanted = wanted(stock, &next, drift, settings);
+    for _ in 0..ROUNDS {
+        for ((factor, wanted), reached) in factors.iter_mut().zip(&wanted).zip(next.col_sums()) {
+            *factor = (*factor * ratio(*wanted, reached, 1.0)).clamp(LIMITS.0, LIMITS.1);
+        }
+        next = project(&factors);
+    }
+    factors
 }
 
 #[cfg(test)]

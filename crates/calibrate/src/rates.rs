@@ -4,12 +4,13 @@ use pressure_returns::Picture;
 
 use crate::axes::Axes;
 use crate::error::Error;
-use crate::grid::{Cube, Grid};
+use crate::funnel::Funnel;
+use crate::grid::Cube;
 use crate::movers::Movers;
 use crate::population::Population;
 use crate::settings::{FlowSettings, Settings};
 use crate::stock::Stocks;
-use crate::{exits, joiners, local_moves, movers, residual};
+use crate::{exits, funnel, joiners, local_moves, movers, residual};
 
 /// Rates shared by all councils, by age row (see [`Axes`]).
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct AreaRates {
     pub joiner_tilt: Vec<f64>,
     /// Multiplies every destination of national moves, by placement; rows are then rescaled.
     pub mover_tilt: Vec<f64>,
+    /// Its own shares of decisions to assess and of plans issued.
+    pub funnel: Funnel,
     /// Multiplies the national cease rates.
     pub cease_factor: f64,
     /// Share of survivors leaving for other councils.
@@ -56,6 +59,8 @@ pub struct Rates {
     pub national: NationalRates,
     /// By area.
     pub areas: Vec<AreaRates>,
+    /// England's shares of decisions to assess and of plans issued.
+    pub funnel: Funnel,
 }
 
 /// Fits all rates from the flows of the calendar year between the two censuses.
@@ -102,6 +107,13 @@ pub fn fit(
         axes,
         flows,
     );
+    let (england, funnels) = funnel::fit(picture, areas, flow_year, flows).ok_or_else(|| {
+        Error::missing(
+            "requests and decisions",
+            crate::published::ENGLAND,
+            flow_year,
+        )
+    })?;
     let residual = residual::fit(stocks, &exits, &joiners, &cease_factor, flows);
     let national = NationalRates {
         cease: exits.rates,
@@ -119,6 +131,7 @@ pub fn fit(
             AreaRates {
                 joiner_tilt: joiners::placement_tilt(own, &joined, &national.pattern, flows),
                 mover_tilt: Vec::new(),
+                funnel: funnels[i],
                 new_plan_rate: rates,
                 cease_factor: cease_factor[i],
                 transfer_out: residual.transfer_out[i],
@@ -129,7 +142,11 @@ pub fn fit(
         })
         .collect();
     local_moves(&mut areas, stocks, &national, &without, flows);
-    Ok(Rates { national, areas })
+    Ok(Rates {
+        national,
+        areas,
+        funnel: england,
+    })
 }
 
 /// Sets every council's factors on destinations from its own mix of placements.
@@ -140,23 +157,27 @@ fn local_moves(
     without: &[Vec<f64>],
     flows: &FlowSettings,
 ) {
-    let next: Vec<Grid> = areas
+    let joined: Vec<Vec<f64>> = areas
         .iter()
-        .enumerate()
-        .map(|(i, own)| {
-            let new = own.new_plan_rate.iter().zip(&without[i]);
-            let joined: Vec<f64> = new.map(|(rate, people)| rate * people).collect();
-            local_moves::next_year(&stocks.cubes[i], national, &joined, &own.joiner_tilt)
+        .zip(without)
+        .map(|(own, people)| {
+            let new = own.new_plan_rate.iter().zip(people);
+            new.map(|(rate, people)| rate * people).collect()
         })
         .collect();
+    let next = |i: usize, tilt: &[f64], moves: &[f64]| {
+        local_moves::next_year(&stocks.cubes[i], national, &joined[i], tilt, moves)
+    };
+    let alike = vec![1.0; stocks.base[0].grid.cols()];
     let mut now_all = stocks.base[0].grid.scaled(0.0);
     let mut next_all = now_all.clone();
-    for (i, next) in next.iter().enumerate() {
+    for (i, own) in areas.iter().enumerate() {
         now_all.add_scaled(&stocks.base[i].grid, 1.0);
-        next_all.add_scaled(next, 1.0);
+        next_all.add_scaled(&next(i, &own.joiner_tilt, &alike), 1.0);
     }
     let drift = local_moves::drift(&now_all, &next_all);
     for (i, own) in areas.iter_mut().enumerate() {
-        own.mover_tilt = local_moves::tilt(&stocks.base[i].grid, &next[i], &drift, flows);
+        let project = |moves: &[f64]| next(i, &own.joiner_tilt, moves);
+        own.mover_tilt = local_moves::tilt(&stocks.base[i].grid, &project, &drift, flows);
     }
 }

@@ -9,7 +9,9 @@ use pressure_calibrate::unit_cost::financial_year;
 use pressure_model::inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates,
 };
-use pressure_model::{CensusYear, FinancialYear, Moves, Shape, State};
+use pressure_model::{
+    AreaFunnel, CensusYear, FinancialYear, Funnel, FunnelRates, Moves, Shape, State,
+};
 use pressure_scenario::{ModelFile, Policy};
 
 use crate::failure::Failure;
@@ -76,6 +78,7 @@ pub(crate) fn assemble(
 /// National rates by single age from 0; the ages before the first published one have no plans.
 fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
     let national = &bundle.national;
+    let national_funnel = bundle.prices.funnel;
     let Shape {
         ages,
         placements,
@@ -130,11 +133,20 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
         joiner_placement,
         reconcile: by_age(&national.reconcile),
         new_plan_index,
-        agreed: bundle.prices.agreed,
-        issued: bundle.prices.issued,
-        funnel: None,
+        agreed: national_funnel.agreed,
+        issued: national_funnel.issued,
+        // New plans grow by a path of their own, so nothing is carried over the year end here.
+        funnel: Some(Funnel {
+            undecided: 0.0,
+            rates: funnel_rates(ages, national_funnel),
+        }),
         capacity: None,
     }
+}
+
+/// The same shares at every age; no appeals, whose outcomes no return here holds by council.
+fn funnel_rates(ages: usize, funnel: pressure_calibrate::funnel::Funnel) -> FunnelRates {
+    FunnelRates::at_all_ages(ages, funnel.agreed, funnel.issued, 0.0, 0.0)
 }
 
 /// Shares that sum to 1; where there is nothing to share, those of `otherwise`.
@@ -307,6 +319,10 @@ fn area(
             .collect(),
         joiner_tilt: rates.joiner_tilt.clone(),
         mover_tilt: rates.mover_tilt.clone(),
+        funnel: AreaFunnel {
+            rates: Some(funnel_rates(shape.ages, rates.funnel)),
+            ..AreaFunnel::default()
+        },
         cease_factor: rates.cease_factor,
         transfer_out: rates.transfer_out,
         transfer_in_share: rates.transfer_in_share,

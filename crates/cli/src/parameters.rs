@@ -62,14 +62,14 @@ pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
     out.put(
         "funnel.agreed",
         "",
-        prices.agreed,
+        prices.funnel.agreed,
         "assessments per request",
         "SEN2 2025",
     );
     out.put(
         "funnel.issued",
         "",
-        prices.issued,
+        prices.funnel.issued,
         "plans per assessment",
         "SEN2 2025",
     );

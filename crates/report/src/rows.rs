@@ -267,6 +267,9 @@ impl Writer<'_> {
 
     fn flows(&mut self, periods: &Periods, flows: &[Flows], categories: &Categories) {
         self.total(Measure::Requests, periods, flows, |f| f.requests);
+        self.total(Measure::RequestsRefused, periods, flows, |f| {
+            f.requests_refused
+        });
         self.total(Measure::Assessments, periods, flows, |f| f.assessments);
         self.total(Measure::NewPlans, periods, flows, |f| f.new_plans);
         let by_placement = |f: &Flows, i: usize| f.new_plans_by_placement[i];

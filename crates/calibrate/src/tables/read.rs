@@ -6,6 +6,7 @@ use crate::axes::{Axes, OLDEST, YOUNGEST};
 use crate::balance::Account;
 use crate::bundle::{AreaMoney, Banner, Bundle, Prices};
 use crate::error::Error;
+use crate::funnel::Funnel;
 use crate::grid::{Cube, Grid};
 use crate::history::HistoryRow;
 use crate::movers::Movers;
@@ -222,6 +223,10 @@ fn rates_by_area(
             transfer_in_share: table.number("transfer_in_share")?,
             reconcile: table.number("reconcile")?,
             measured_residual: table.number("measured_residual")?,
+            funnel: Funnel {
+                agreed: table.number("agreed")?,
+                issued: table.number("issued")?,
+            },
         });
     }
     let missing = |i: usize| table.fault(&format!("no row for {}", codes[i]));
@@ -307,8 +312,10 @@ fn prices(mut table: Sheet<'_>, axes: &Axes) -> Result<Prices, Error> {
         place: by_placement("place")?,
         non_plan: get("non_plan", "")?,
         pre16_traveller: get("pre16_traveller", "")?,
-        agreed: get("agreed", "")?,
-        issued: get("issued", "")?,
+        funnel: Funnel {
+            agreed: get("agreed", "")?,
+            issued: get("issued", "")?,
+        },
         factor_limits: (get("factor_lowest", "")?, get("factor_highest", "")?),
         balance_weight: get("balance_weight", "")?,
         other_blocks_share: get("other_blocks_share", "")?,

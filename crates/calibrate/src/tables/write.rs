@@ -192,6 +192,8 @@ fn rates_by_area(bundle: &Bundle) -> Result<File, Error> {
         "transfer_in_share",
         "reconcile",
         "measured_residual",
+        "agreed",
+        "issued",
     ];
     let tilts = bundle.axes.placements.iter().map(|p| format!("tilt_{p}"));
     let moves = bundle.axes.placements.iter().map(|p| format!("moves_{p}"));
@@ -211,6 +213,8 @@ fn rates_by_area(bundle: &Bundle) -> Result<File, Error> {
             r.transfer_in_share,
             r.reconcile,
             r.measured_residual,
+            r.funnel.agreed,
+            r.funnel.issued,
         ];
         let numbers = own
             .iter()
@@ -236,8 +240,8 @@ fn prices(bundle: &Bundle) -> Result<File, Error> {
     for (item, value) in [
         ("non_plan", prices.non_plan),
         ("pre16_traveller", prices.pre16_traveller),
-        ("agreed", prices.agreed),
-        ("issued", prices.issued),
+        ("agreed", prices.funnel.agreed),
+        ("issued", prices.funnel.issued),
         ("factor_lowest", prices.factor_limits.0),
         ("factor_highest", prices.factor_limits.1),
         ("balance_weight", prices.balance_weight),
