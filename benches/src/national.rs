@@ -1,6 +1,6 @@
 //! The fixed national task: 152 councils x 26 ages x 12 needs x 10 placements x 10 years, every rate
 //! perturbed per draw, plans and spend per council and year. `numpy_task.py` runs the same figures
-//! in NumPy; the sums of draw 0 must agree.
+//! vectorised; the sums of draw 0 must agree.
 
 use pressure_model::kernel::{Instructions, Joining, MoveTable, Survivors, settle, survive};
 use pressure_model::{Shape, State, Stock};
@@ -108,7 +108,9 @@ impl Task {
                 *share = (number(4, index) + stays) * spread(10, index);
             }
             let sum: f64 = shares.iter().sum();
-            shares.iter_mut().for_each(|share| *share /= sum);
+            for share in shares {
+                *share /= sum;
+            }
         }
         for (age, leave) in rates.leave.iter_mut().enumerate() {
             *leave = (0.02 + number(3, age) * 0.2) * spread(11, age);

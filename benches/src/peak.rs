@@ -1,5 +1,10 @@
 //! What this machine can do at most, measured in the same run as everything else.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
+
 use std::hint::black_box;
 use std::time::Instant;
 

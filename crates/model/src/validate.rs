@@ -40,10 +40,6 @@ impl Inputs {
         }
         for area in &self.areas {
             check_area(self, area)?;
-            let c = Checker {
-                owner: Owner::Council(area.code.clone()),
-            };
-            validate_rules::check_area(&c, self, area)?;
         }
         self.check_transfers(&shared)
     }
@@ -275,6 +271,7 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
         Range::Share,
     )?;
     check_dated(&c, inputs, &area.dated)?;
+    validate_rules::check_area(&c, inputs, area)?;
     if !area.counted.is_empty() {
         c.length("counted", area.counted.len(), inputs.steps, "step")?;
     }

@@ -6,7 +6,7 @@
 
 use super::dispatch::{Instructions, Loop};
 use super::lanes::{Block, add_products, add_scaled, as_blocks, as_blocks_mut, sum_cells};
-use super::table::MoveTable;
+use super::table::{GROUP, MoveTable};
 use crate::results::Flows;
 use crate::state::State;
 
@@ -45,7 +45,7 @@ struct Pass<'a, 'b> {
 }
 
 impl Loop for Pass<'_, '_> {
-    /// A width known to the compiler keeps the sums of two destinations in registers.
+    /// A width known to the compiler keeps the sums of a group of destinations in registers.
     #[inline(always)]
     fn run(self) {
         let table = self.given.table;
@@ -99,15 +99,23 @@ impl Pass<'_, '_> {
             } else {
                 at.arrive::<W, ALIKE, true>(table, before, after);
             }
-            let mut of_age = 0.0;
-            for row in after.chunks_exact(shape.lane()) {
-                of_age += sum_cells(row);
-            }
-            given.by_age[age + 1] = of_age;
+            given.by_age[age + 1] = sum_rows::<W>(after);
         }
         cells[..width].fill(0.0);
         given.by_age[0] = 0.0;
     }
+}
+
+/// Sum of an age, need by need first: whole vectors until the end.
+#[inline(always)]
+fn sum_rows<const W: usize>(cells: &[f64]) -> f64 {
+    let mut sums = [0.0; W];
+    for row in as_blocks::<W>(cells) {
+        for n in 0..W {
+            sums[n] += row[n];
+        }
+    }
+    sum_cells(&sums)
 }
 
 /// Counts those of one age who cease, as [`cease`](crate::cease) says.
@@ -150,50 +158,49 @@ impl At {
         let placements = table.shape.placements;
         let before = as_blocks::<W>(before);
         let after = as_blocks_mut::<W>(after);
-        let ranges = &table.ranges[self.age * placements.div_ceil(2)..];
-        for (pair, &(start, end)) in ranges[..placements.div_ceil(2)].iter().enumerate() {
+        let groups = placements.div_ceil(GROUP);
+        let ranges = &table.ranges[self.age * groups..(self.age + 1) * groups];
+        for (group, &(start, end)) in ranges.iter().enumerate() {
             let sources = &table.sources[start..end];
             for block in 0..self.blocks::<W>() {
-                let [mut one, mut two] = if ALIKE {
-                    let shares = table.shares[2 * start..2 * end].as_chunks::<2>().0;
+                let sums: [Block<W>; GROUP] = if ALIKE {
+                    let shares = table.shares[GROUP * start..GROUP * end].as_chunks().0;
                     self.add_alike(sources, shares, before, block)
                 } else {
                     let shares = as_blocks::<W>(&table.shares);
-                    let shares =
-                        &shares[2 * start * self.blocks::<W>()..2 * end * self.blocks::<W>()];
-                    self.add_by_need(sources, shares, before, block)
+                    let width = GROUP * self.blocks::<W>();
+                    self.add_by_need(sources, &shares[start * width..end * width], before, block)
                 };
-                let here = 2 * pair * self.blocks::<W>() + block;
-                if STAY {
-                    self.add_staying::<W, ALIKE>(table, 2 * pair, before, block, &mut one);
-                }
-                after[here] = one;
-                if 2 * pair + 1 < placements {
-                    if STAY {
-                        self.add_staying::<W, ALIKE>(table, 2 * pair + 1, before, block, &mut two);
+                for (which, mut sums) in sums.into_iter().enumerate() {
+                    let to = GROUP * group + which;
+                    if to < placements {
+                        if STAY {
+                            self.add_staying::<W, ALIKE>(table, to, before, block, &mut sums);
+                        }
+                        after[to * self.blocks::<W>() + block] = sums;
                     }
-                    after[here + self.blocks::<W>()] = two;
                 }
             }
         }
     }
 
-    /// One number a source and destination: each source is loaded once for two destinations.
+    /// One number a source and destination: each source is loaded once for a group.
     #[inline(always)]
     fn add_alike<const W: usize>(
         self,
         sources: &[usize],
-        shares: &[[f64; 2]],
+        shares: &[[f64; GROUP]],
         before: &[Block<W>],
         block: usize,
-    ) -> [Block<W>; 2] {
-        let (mut one, mut two) = ([0.0; W], [0.0; W]);
-        for (&from, &[first, second]) in sources.iter().zip(shares) {
+    ) -> [Block<W>; GROUP] {
+        let mut sums = [[0.0; W]; GROUP];
+        for (&from, shares) in sources.iter().zip(shares) {
             let source = &before[from * self.blocks::<W>() + block];
-            add_scaled(&mut one, source, first);
-            add_scaled(&mut two, source, second);
+            for (sums, share) in sums.iter_mut().zip(shares) {
+                add_scaled(sums, source, *share);
+            }
         }
-        [one, two]
+        sums
     }
 
     /// A lane of numbers a source and destination.
@@ -204,15 +211,16 @@ impl At {
         shares: &[Block<W>],
         before: &[Block<W>],
         block: usize,
-    ) -> [Block<W>; 2] {
-        let (mut one, mut two) = ([0.0; W], [0.0; W]);
-        let pairs = shares.chunks_exact(2 * self.blocks::<W>());
-        for (&from, shares) in sources.iter().zip(pairs) {
+    ) -> [Block<W>; GROUP] {
+        let mut sums = [[0.0; W]; GROUP];
+        let groups = shares.chunks_exact(GROUP * self.blocks::<W>());
+        for (&from, shares) in sources.iter().zip(groups) {
             let source = &before[from * self.blocks::<W>() + block];
-            add_products(&mut one, source, &shares[block]);
-            add_products(&mut two, source, &shares[self.blocks::<W>() + block]);
+            for (which, sums) in sums.iter_mut().enumerate() {
+                add_products(sums, source, &shares[which * self.blocks::<W>() + block]);
+            }
         }
-        [one, two]
+        sums
     }
 
     /// Counts those who have come, before those who stay are added, and those who have gone.

@@ -4,7 +4,11 @@ use crate::moves::Moves;
 use crate::shape::Shape;
 use crate::state::sum_four;
 
-/// Moves with need innermost and zero entries left out, two destinations side by side.
+/// Destinations that share one pass over the sources. Three keep nine vectors of sums, three of a
+/// source and one share in the sixteen registers of AVX2 at twelve needs.
+pub(super) const GROUP: usize = 3;
+
+/// Moves with need innermost and zero entries left out, a group of destinations side by side.
 ///
 /// Where all needs share their moves an entry is one number for the whole lane, so that a table of
 /// 26 ages and 13 placements takes 35 KB; otherwise it is a lane of numbers. A table can be built
@@ -14,11 +18,11 @@ pub struct MoveTable {
     pub(super) shape: Shape,
     /// Numbers of one entry: 1 where all needs share their moves, a whole lane otherwise.
     pub(super) width: usize,
-    /// Arrivals of each `[age][pair of destinations]`: a range of `sources`.
+    /// Arrivals of each `[age][group of destinations]`: a range of `sources`.
     pub(super) ranges: Vec<(usize, usize)>,
     /// The placement each arrival comes from.
     pub(super) sources: Vec<usize>,
-    /// `[arrival][first or second of the pair][width]` share that arrives. What stays is left out.
+    /// `[arrival][destination of the group][width]` share that arrives. What stays is left out.
     pub(super) shares: Vec<f64>,
     /// `[age][placement][width]` share that stays.
     pub(super) stay: Vec<f64>,
@@ -114,7 +118,7 @@ impl MoveTable {
         let entries = width.min(shape.needs);
         for age in 0..shape.last_age() {
             let of_age = age * shape.placements;
-            for first in (0..shape.placements).step_by(2) {
+            for first in (0..shape.placements).step_by(GROUP) {
                 let start = self.sources.len();
                 for from in 0..shape.placements {
                     self.push(from, first, entries, |entry, to| {
@@ -145,9 +149,9 @@ impl MoveTable {
         share: impl Fn(usize, usize) -> f64,
     ) {
         let start = self.shares.len();
-        self.shares.resize(start + 2 * self.width, 0.0);
+        self.shares.resize(start + GROUP * self.width, 0.0);
         let mut anybody = false;
-        for which in 0..2 {
+        for which in 0..GROUP {
             let to = first + which;
             if to == from || to >= self.shape.placements {
                 continue;
@@ -176,12 +180,12 @@ impl MoveTable {
             *stay = (*stay + *leave) - leaving;
             *leave = leaving;
         }
-        let pairs = self.shape.placements.div_ceil(2);
+        let groups = self.shape.placements.div_ceil(GROUP);
         for (range, &(start, end)) in self.ranges.iter().enumerate() {
-            let age = range / pairs;
+            let age = range / groups;
             for arrival in start..end {
                 let row = (age * self.shape.placements + self.sources[arrival]) * self.width;
-                for which in 0..2 {
+                for which in 0..GROUP {
                     for entry in 0..self.width {
                         let before = base.leave[row + entry];
                         let ratio = if before > 0.0 {
@@ -189,7 +193,7 @@ impl MoveTable {
                         } else {
                             0.0
                         };
-                        self.shares[(2 * arrival + which) * self.width + entry] *= ratio;
+                        self.shares[(GROUP * arrival + which) * self.width + entry] *= ratio;
                     }
                 }
             }
@@ -256,7 +260,7 @@ impl MoveTable {
         self.width == 1
     }
 
-    /// Entries of arrivals, each for two destinations.
+    /// Entries of arrivals, each for a group of destinations.
     pub fn arrivals(&self) -> usize {
         self.sources.len()
     }
@@ -268,11 +272,11 @@ impl MoveTable {
         age: usize,
         to: usize,
     ) -> impl Iterator<Item = (usize, Shares<'_>)> {
-        let pairs = self.shape.placements.div_ceil(2);
-        let (start, end) = self.ranges[age * pairs + to / 2];
+        let groups = self.shape.placements.div_ceil(GROUP);
+        let (start, end) = self.ranges[age * groups + to / GROUP];
         (start..end)
             .map(move |arrival| {
-                let at = (2 * arrival + to % 2) * self.width;
+                let at = (GROUP * arrival + to % GROUP) * self.width;
                 let shares = &self.shares[at..at + self.width];
                 (self.sources[arrival], Shares(shares))
             })
