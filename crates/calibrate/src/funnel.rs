@@ -60,11 +60,14 @@ fn shares(own: &Counts, all: &Counts, prior: f64) -> Funnel {
         blend(own.agreed, all.agreed),
         blend(own.refused, all.refused),
     );
-    let agreed = agreed / (agreed + refused);
     let (new, received) = (blend(own.new, all.new), blend(own.received, all.received));
+    let through = (new / received).min(1.0);
+    // A council that issues more plans than the year's decisions allow is clearing an older backlog: its requests still
+    // give its new plans, so more of them are taken to be agreed.
+    let agreed = (agreed / (agreed + refused)).max(through);
     Funnel {
         agreed,
-        issued: (new / (received * agreed)).min(1.0),
+        issued: through / agreed,
     }
 }
 
@@ -86,13 +89,15 @@ mod tests {
     }
 
     #[test]
-    fn more_plans_than_decisions_allow_is_capped() {
+    fn a_backlog_cleared_does_not_raise_requests() {
+        // 100 requests, half refused, yet 60 plans: 0.6 agreed, all issued, and 100 requests still give 60 plans.
         let own = Counts {
-            received: 10.0,
-            agreed: 5.0,
-            refused: 5.0,
-            new: 9.0,
+            received: 100.0,
+            agreed: 40.0,
+            refused: 40.0,
+            new: 60.0,
         };
-        assert!((shares(&own, &own, 0.0).issued - 1.0).abs() < 1e-12);
+        let funnel = shares(&own, &own, 0.0);
+        assert!((funnel.agreed - 0.6).abs() < 1e-12 && (funnel.issued - 1.0).abs() < 1e-12);
     }
 }
