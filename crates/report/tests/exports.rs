@@ -70,6 +70,10 @@ fn projection(scale: f64, balance: f64) -> AreaProjection {
     };
     let flows = Flows {
         requests: 250.0 * scale,
+        requests_refused: 60.0 * scale,
+        appeals: 0.0,
+        unmet_demand: 0.0,
+        unmet_demand_by_placement: vec![0.0, 0.0],
         assessments: 170.0 * scale,
         new_plans: 155.0 * scale,
         ceased: 50.0 * scale,

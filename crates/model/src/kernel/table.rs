@@ -206,7 +206,7 @@ impl MoveTable {
     pub fn tilt_from(&mut self, base: &Self, tilt: &[f64]) {
         self.clone_from(base);
         let (placements, width) = (self.shape.placements, self.width);
-        let pairs = placements.div_ceil(2);
+        let groups = placements.div_ceil(GROUP);
         // What each origin's weighted shares sum to.
         let mut sums = vec![0.0; self.stay.len()];
         for (row, sums) in sums.chunks_exact_mut(width).enumerate() {
@@ -216,12 +216,12 @@ impl MoveTable {
         }
         let mut each = |visit: &mut dyn FnMut(usize, usize, f64, &mut [f64])| {
             for (range, &(start, end)) in base.ranges.iter().enumerate() {
-                let (age, pair) = (range / pairs, range % pairs);
+                let (age, group) = (range / groups, range % groups);
                 for arrival in start..end {
                     let row = (age * placements + base.sources[arrival]) * width;
-                    for which in 0..2 {
-                        let weight = tilt.get(2 * pair + which).copied().unwrap_or(0.0);
-                        let at = (2 * arrival + which) * width;
+                    for which in 0..GROUP {
+                        let weight = tilt.get(GROUP * group + which).copied().unwrap_or(0.0);
+                        let at = (GROUP * arrival + which) * width;
                         visit(row, at, weight, &mut sums);
                     }
                 }
