@@ -51,7 +51,7 @@ pub struct Prices {
     pub non_plan: f64,
     /// Pounds a pre-16 SEN traveller in the base financial year.
     pub pre16_traveller: f64,
-    /// England's shares of decisions to assess and of plans issued.
+    /// England's assessments per request and plans per assessment.
     pub funnel: Funnel,
     /// Outside the limits a council factor is a finding, not a price.
     pub factor_limits: (f64, f64),

@@ -1,7 +1,7 @@
-//! From requests to new plans: what share of decisions is to assess, and what share of those ends in a plan.
+//! From requests to new plans: what share is assessed, and what share of assessments ends in a plan.
 //!
-//! `agreed` is decisions to assess over all decisions of the year. `issued` is what remains so that the year's requests
-//! give the year's new plans: assessments that end without a plan, requests withdrawn, and those decided in another year.
+//! Both are ratios of the year's counts, so that the year's requests give the year's assessments and new plans. What is
+//! not assessed was refused, withdrawn or is decided in another year.
 
 use pressure_returns::{Picture, Series};
 
@@ -11,9 +11,9 @@ use crate::settings::FlowSettings;
 /// Shares along the funnel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Funnel {
-    /// Decisions to assess, of all decisions.
+    /// Assessments per request.
     pub agreed: f64,
-    /// New plans, of decisions to assess.
+    /// New plans per assessment.
     pub issued: f64,
 }
 
@@ -27,13 +27,12 @@ pub fn fit(
     settings: &FlowSettings,
 ) -> Option<(Funnel, Vec<Funnel>)> {
     let requests = ByArea::new(picture, Series::Requests);
+    let assessments = ByArea::new(picture, Series::Assessments);
     let new_plans = ByArea::new(picture, Series::NewPlans);
     let of = |area: &str| {
-        let count = |item| requests.value(area, year, Some(item));
         Some(Counts {
-            received: count("received")?,
-            agreed: count("decided_to_assess")?,
-            refused: count("decided_not_to_assess")?,
+            received: requests.value(area, year, Some("received"))?,
+            assessed: assessments.value(area, year, Some("in_year"))?,
             new: new_plans.value(area, year, None)?,
         })
     };
@@ -48,23 +47,18 @@ pub fn fit(
 
 struct Counts {
     received: f64,
-    agreed: f64,
-    refused: f64,
+    assessed: f64,
     new: f64,
 }
 
 /// A council's shares, with `prior` requests of England's added to its own.
 fn shares(own: &Counts, all: &Counts, prior: f64) -> Funnel {
-    let blend = |own: f64, all_part: f64| own + prior * all_part / all.received;
-    let (agreed, refused) = (
-        blend(own.agreed, all.agreed),
-        blend(own.refused, all.refused),
-    );
-    let (new, received) = (blend(own.new, all.new), blend(own.received, all.received));
-    let through = (new / received).min(1.0);
-    // A council that issues more plans than the year's decisions allow is clearing an older backlog: its requests still
-    // give its new plans, so more of them are taken to be agreed.
-    let agreed = (agreed / (agreed + refused)).max(through);
+    let blend = |own: f64, part: f64| own + prior * part / all.received;
+    let received = blend(own.received, all.received);
+    let through = (blend(own.new, all.new) / received).min(1.0);
+    // A council that issues more plans than it assessed in the year is clearing an older backlog: its requests still
+    // give its new plans, so more of them are taken to be assessed.
+    let agreed = (blend(own.assessed, all.assessed) / received).clamp(through, 1.0);
     Funnel {
         agreed,
         issued: through / agreed,
@@ -77,11 +71,10 @@ mod tests {
 
     #[test]
     fn requests_times_both_shares_are_the_new_plans() {
-        // 200 requests, 120 agreed and 40 refused: three quarters; 90 plans of 150 is 0.6.
+        // 200 requests, 150 assessed and 90 plans: 0.75 and 0.6.
         let own = Counts {
             received: 200.0,
-            agreed: 120.0,
-            refused: 40.0,
+            assessed: 150.0,
             new: 90.0,
         };
         let funnel = shares(&own, &own, 0.0);
@@ -90,11 +83,10 @@ mod tests {
 
     #[test]
     fn a_backlog_cleared_does_not_raise_requests() {
-        // 100 requests, half refused, yet 60 plans: 0.6 agreed, all issued, and 100 requests still give 60 plans.
+        // 100 requests, 50 assessed, yet 60 plans: 0.6 assessed, all issued, and 100 requests still give 60 plans.
         let own = Counts {
             received: 100.0,
-            agreed: 40.0,
-            refused: 40.0,
+            assessed: 50.0,
             new: 60.0,
         };
         let funnel = shares(&own, &own, 0.0);

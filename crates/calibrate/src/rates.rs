@@ -38,7 +38,7 @@ pub struct AreaRates {
     pub joiner_tilt: Vec<f64>,
     /// Multiplies every destination of national moves, by placement; rows are then rescaled.
     pub mover_tilt: Vec<f64>,
-    /// Its own shares of decisions to assess and of plans issued.
+    /// Its own assessments per request and plans per assessment.
     pub funnel: Funnel,
     /// Multiplies the national cease rates.
     pub cease_factor: f64,
@@ -59,7 +59,7 @@ pub struct Rates {
     pub national: NationalRates,
     /// By area.
     pub areas: Vec<AreaRates>,
-    /// England's shares of decisions to assess and of plans issued.
+    /// England's assessments per request and plans per assessment.
     pub funnel: Funnel,
 }
 
