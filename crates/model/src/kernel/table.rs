@@ -30,6 +30,9 @@ pub struct MoveTable {
     pub(super) leave: Vec<f64>,
 }
 
+/// Called with an origin's row, an arrival's place in `shares`, its weight and the sums of rows.
+type Visit<'a> = dyn FnMut(usize, usize, f64, &mut [f64]) + 'a;
+
 /// Shares of the needs of one entry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shares<'a>(&'a [f64]);
@@ -214,7 +217,7 @@ impl MoveTable {
                 *sum = base.stay[row * width + entry] * tilt[row % placements];
             }
         }
-        let mut each = |visit: &mut dyn FnMut(usize, usize, f64, &mut [f64])| {
+        let mut each = |visit: &mut Visit<'_>| {
             for (range, &(start, end)) in base.ranges.iter().enumerate() {
                 let (age, group) = (range / groups, range % groups);
                 for arrival in start..end {

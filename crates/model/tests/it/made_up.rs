@@ -128,7 +128,7 @@ fn area(numbers: &mut Numbers, shape: Shape, steps: usize, index: usize) -> Area
         new_plan_rate: numbers.list(ages, 0.0, 0.9),
         joiner_tilt: numbers.list(placements, 0.2, 2.0),
         // Every other council moves in its own way.
-        mover_tilt: if index % 2 == 0 {
+        mover_tilt: if index.is_multiple_of(2) {
             numbers.list(placements, 0.3, 3.0)
         } else {
             Vec::new()
