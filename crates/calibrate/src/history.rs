@@ -194,6 +194,8 @@ impl<'a> People<'a> {
 
 /// Transport of the year of the held line; everything but that line is estimated from users and national prices.
 fn travel_rows(out: &mut Rows<'_>, pounds: &[f64; 5], returned: bool) {
+    // To the penny before summing, as the table keeps them, so that parts still add up when read back.
+    let pounds = pounds.map(|x| (x * 100.0).round() / 100.0);
     let mut push = |measure: &str, breakdown, value: f64, actual| {
         let year = FinancialYear::new(crate::travel::LINE_YEAR).to_string();
         out.push(
@@ -222,7 +224,7 @@ fn travel_rows(out: &mut Rows<'_>, pounds: &[f64; 5], returned: bool) {
         push(
             "transport_spend",
             ("transport_category", kind.id()),
-            *value,
+            value,
             own,
         );
     }
