@@ -7,7 +7,7 @@ use crate::bundle::{AreaMoney, Banner, Bundle, Prices};
 use crate::error::Error;
 use crate::grid::{Cube, Grid};
 use crate::lineage::Lineage;
-use crate::published::ENGLAND;
+use crate::published::{ByArea, ENGLAND};
 use crate::quantise::{from_parts, to_parts};
 use crate::settings::Settings;
 use crate::sheet::Writer;
@@ -15,6 +15,11 @@ use crate::stock::{Filled, Stocks};
 use crate::travel::TravelRates;
 use crate::unit_cost::{self, UnitCosts};
 use crate::{balance, history, population, rates, stock, travel};
+
+/// A year's new plans beyond this multiple of the year before are said: one year sets the level of all later ones.
+const NEW_PLANS_JUMP: f64 = 1.8;
+/// Below this many new plans a jump is a handful of children.
+const SMALLEST_NEW_PLANS: f64 = 50.0;
 
 /// Net 1.2.x of England by financial year: the sum of councils, with the assumed sum of those missing in 2023-24.
 pub fn national_outturn(picture: &Picture, settings: &Settings) -> Vec<(i32, f64)> {
@@ -148,7 +153,7 @@ pub fn calibrate(
             transport_factor: travel.factor[i],
         })
         .collect();
-    let banners = banners(areas, &codes, &stocks, &accounts);
+    let banners = banners(picture, areas, &codes, &stocks, &accounts);
     Ok(Bundle {
         census,
         axes: axes.clone(),
@@ -220,11 +225,13 @@ fn age_placement(cube: &Cube) -> Grid {
 }
 
 fn banners(
+    picture: &Picture,
     areas: &Areas,
     codes: &[String],
     stocks: &Stocks,
     accounts: &balance::Accounts,
 ) -> Vec<Banner> {
+    let new_plans = ByArea::new(picture, Series::NewPlans);
     let mut banners = Vec::new();
     for (i, code) in codes.iter().enumerate() {
         let name = areas.name_of(code);
@@ -280,6 +287,26 @@ fn banners(
                 "no_outturn",
                 format!(
                     "{name}: no high-needs outturn is held for the base year; national prices are used."
+                ),
+            );
+        }
+        if accounts.at(accounts.last(), i).outturn_estimated {
+            say(
+                "outturn_estimated",
+                format!(
+                    "{name}: net high-needs spend of the year before the base is not held; it is estimated, and so is its change to the base year."
+                ),
+            );
+        }
+        let new = |year: i32| new_plans.value(code, year, None).unwrap_or(0.0);
+        let (earlier, later) = (new(year - 2), new(year - 1));
+        if earlier >= SMALLEST_NEW_PLANS && later > NEW_PLANS_JUMP * earlier {
+            say(
+                "new_plans_jump",
+                format!(
+                    "{name}: new plans go from {earlier:.0} in {} to {later:.0} in {}; that level is carried forward. If it was a backlog cleared, the projection is too high.",
+                    year - 2,
+                    year - 1
                 ),
             );
         }

@@ -102,7 +102,7 @@ fn wanted(stock: &Grid, next: &Grid, drift: &Grid, settings: &FlowSettings) -> V
     own.iter().zip(next.col_sums()).map(blend).collect()
 }
 
-/// Factors on a council's destinations, by placement, such that its next year has the plans [`wanted`].
+/// Factors on a council's destinations, by placement, such that its next year lies between its own mix and national moves.
 ///
 /// `project` gives its next year under given factors.
 pub fn tilt(

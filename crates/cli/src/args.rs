@@ -30,7 +30,7 @@ pub(crate) enum Command {
 /// Where figures and the model come from.
 #[derive(Debug, Default, Clone, Args)]
 pub(crate) struct Sources {
-    /// Tidy tables to use in place of the bundled ones.
+    /// Tidy tables in place of the bundled ones, or a council's own files (caseload.csv and the like), with --area naming it.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// A model folder (model.toml, policy.toml, scenarios/) in place of the bundled one.

@@ -332,7 +332,7 @@ fn area(
             non_plan: level.non_plan,
             place_funding: before.place_funding.unwrap_or(0.0),
             block: block.to_vec(),
-            deductions: before.deductions.map_or(0.0, |d| (d + more).max(0.0)),
+            deductions: before.deductions.map_or(0.0, |d| d + more.max(0.0)),
             other_blocks: vec![other; years],
             opening_balance: before.balance.unwrap_or(0.0),
             ..AreaMoney::none(years)

@@ -56,10 +56,33 @@ impl Engine {
             tell("placements_estimated", "placements at the base census were not published and are estimated"),
             tell("not_recorded", "many placements at the base census were not recorded"),
             tell("no_outturn", "no outturn is held; national prices are used"),
-            tell("no_block", "no high-needs block is published; left out of income and balances"),
+            tell("outturn_estimated", "spend of 2023-24 is not held and is estimated"),
+            tell("new_plans_jump", "new plans of 2024 are far above 2023 and that level is carried forward"),
+            self.without_block(members),
         ]
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    /// Councils without a block: their spend is in the total, their income is not, and by how much that parts the two.
+    fn without_block(&self, members: &BTreeSet<String>) -> Option<String> {
+        let bundle = &self.bundle;
+        let of = (0..bundle.codes.len())
+            .filter(|i| members.contains(&bundle.codes[*i]) && self.has_no_block(*i));
+        let (mut names, mut spend) = (Vec::new(), 0.0);
+        for i in of {
+            let area = self.folder.areas.by_code(&bundle.codes[i]);
+            names.push(area.map_or(bundle.codes[i].as_str(), |a| a.name.as_str()));
+            spend += bundle.money[i].outturn.unwrap_or(0.0);
+        }
+        (!names.is_empty()).then(|| {
+            format!(
+                "no high-needs block is published for {}: their spend (£{:.1}m in the base year) is in the total, and they are left out \
+                 of income and balances",
+                names.join(" and "),
+                spend / 1e6
+            )
+        })
     }
 }

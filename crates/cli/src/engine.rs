@@ -222,7 +222,7 @@ impl Engine {
         Ok(councils)
     }
 
-    fn has_no_block(&self, position: usize) -> bool {
+    pub(crate) fn has_no_block(&self, position: usize) -> bool {
         self.bundle.money[position].before.block.is_none()
     }
 
@@ -270,7 +270,16 @@ impl Engine {
                 Basis::Assumed
             },
             travellers: Basis::Estimated,
-            transport: Basis::Estimated,
+            // A factor of exactly 1 is the national price of a council whose line is not held.
+            transport: if all
+                .iter()
+                .any(|i| (self.bundle.money[*i].transport_factor - 1.0).abs() < f64::EPSILON)
+                && all.len() == 1
+            {
+                Basis::Assumed
+            } else {
+                Basis::Estimated
+            },
             counted: (1..=MOST_STEPS).take_while(|k| counts(base + k)).count(),
         }
     }

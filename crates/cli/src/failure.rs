@@ -34,7 +34,7 @@ pub(crate) enum Failure {
     },
     /// The last year lies before the figures.
     #[error("{to} is before the first year of the figures, {first}")]
-    #[diagnostic(help("give --to a financial year after {first}"))]
+    #[diagnostic(help("give --to {first} or later"))]
     TooEarly {
         to: FinancialYear,
         first: FinancialYear,

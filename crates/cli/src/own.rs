@@ -80,10 +80,19 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
     };
     let label = FinancialYear::new(year);
     if let Some(amount) = outturn("1.2") {
+        let published = bundle.money[area].outturn;
         bundle.money[area].outturn = Some(amount);
         said.push(format!(
-            "lines 1.2.x of {label} are the council's own outturn (finance.csv)"
+            "the sum of lines 1.2.x of {label} is the council's own outturn (finance.csv); the split by line is modelled"
         ));
+        if let Some(published) = published.filter(|p| (amount / p - 1.0).abs() > LARGE_STEP) {
+            said.push(format!(
+                "SUSPECT: lines 1.2.x of finance.csv come to £{:.1}m where £{:.1}m is published for {label}; check that all of 1.2.1 to 1.2.13 \
+                 are there, in pounds",
+                amount / 1e6,
+                published / 1e6
+            ));
+        }
     }
     if let Some(amount) = outturn("1.0.2") {
         bundle.money[area].before.place_funding = Some(amount);
@@ -289,7 +298,8 @@ pub(crate) fn own_balance(
     let closing = at(first + 1);
     if closing.is_some() {
         said.push(format!(
-            "the DSG balance at 31 March {} is the council's own (balance.csv)",
+            "the DSG balance at 31 March {} is the council's own (balance.csv); what the year's income and spend do not explain of it \
+             shows as unexplained",
             first + 1
         ));
     }

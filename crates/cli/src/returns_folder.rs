@@ -5,7 +5,9 @@ use std::path::Path;
 use pressure_calibrate::travel::TravelRates;
 use pressure_calibrate::{Axes, Settings};
 use pressure_model::CensusYear;
-use pressure_returns::{Areas, Crosswalk, Finding, Picture, Series, read_folder};
+use pressure_returns::{
+    Areas, Crosswalk, Finding, Known, Picture, Series, read_folder, read_own_folder,
+};
 
 use crate::bundled;
 use crate::failure::Failure;
@@ -34,6 +36,34 @@ impl ReturnsFolder {
         let (picture, mut findings) = read_folder(dir, areas, &crosswalk)?;
         findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
         Ok(Self { picture, findings })
+    }
+
+    /// Reads a council's own files of the folder too, and puts their findings in place of those that call them no return.
+    /// Says whether there are any.
+    pub(crate) fn add_own_figures(
+        &mut self,
+        dir: &Path,
+        model: &ModelFolder,
+    ) -> Result<bool, Failure> {
+        let categories = &model.model.categories;
+        let needs: Vec<&str> = categories.needs.iter().map(|n| n.id.as_str()).collect();
+        let placements: Vec<&str> = categories
+            .placements
+            .iter()
+            .map(|p| p.id.as_str())
+            .collect();
+        let known = Known {
+            needs: &needs,
+            placements: &placements,
+            lines: &[],
+            area_codes: &[],
+        };
+        let (own, findings) = read_own_folder(dir, &known)?;
+        let files: Vec<&str> = own.files.iter().map(|(file, _)| file.as_str()).collect();
+        self.findings.retain(|f| !files.contains(&f.file.as_str()));
+        self.findings.extend(findings);
+        self.findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+        Ok(!files.is_empty())
     }
 
     /// Fits every table on the returns and writes them to memory: `(file name, bytes)`.

@@ -27,7 +27,8 @@ const CORRECTION: [&str; 9] = [
 
 pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     let model = ModelFolder::load(None)?;
-    let folder = ReturnsFolder::read(&args.dir, model.areas.areas())?;
+    let mut folder = ReturnsFolder::read(&args.dir, model.areas.areas())?;
+    let own = folder.add_own_figures(&args.dir, &model)?;
     let findings = &folder.findings;
     if args.format == Format::Table {
         for finding in findings {
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     };
     let (said, bad) = counted(findings, least);
     printer.note(&said);
-    if folder.picture.sources().is_empty() {
+    if folder.picture.sources().is_empty() && !own {
         // Nothing wrong was found because nothing was looked at: that is no clean check.
         return Err(Failure::Findings {
             what: format!("`{}` holds no return that can be read", args.dir.display()),
