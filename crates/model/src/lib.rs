@@ -12,6 +12,7 @@ pub mod maths;
 pub mod money;
 pub mod moves;
 mod project;
+pub mod random;
 pub mod reconcile;
 pub mod reference;
 pub mod results;
