@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod balance;
+pub mod beta;
 pub mod calendar;
 pub mod categories;
 pub mod cease;
 mod checker;
+pub mod distribution;
 pub mod error;
 pub mod inputs;
 pub mod join;
@@ -12,6 +14,7 @@ pub mod maths;
 pub mod money;
 pub mod moves;
 mod project;
+pub mod quantiles;
 pub mod random;
 pub mod reconcile;
 pub mod reference;

@@ -220,10 +220,16 @@ mod tests {
             (0.9, 1.281_551_565_544_600_4),
         ] {
             let found = normal_quantile(p);
-            assert!((found - z).abs() < 4e-15 * z.abs().max(1.0), "{p}: {found} is not {z}");
+            assert!(
+                (found - z).abs() < 4e-15 * z.abs().max(1.0),
+                "{p}: {found} is not {z}"
+            );
         }
         for p in [1e-12, 1e-4, 0.07, 0.5, 0.8, 0.999_9] {
-            assert!((normal_share(normal_quantile(p)) / p - 1.0).abs() < 1e-13, "{p}");
+            assert!(
+                (normal_share(normal_quantile(p)) / p - 1.0).abs() < 1e-13,
+                "{p}"
+            );
         }
     }
 
@@ -238,16 +244,29 @@ mod tests {
         };
         let numbers = [
             at,
-            Address { seed: 1 << 32 | 1, ..at },
+            Address {
+                seed: 1 << 32 | 1,
+                ..at
+            },
             Address { draw: 3, ..at },
             Address { parameter: 2, ..at },
-            Address { area: NATIONAL, ..at },
-            Address { year: ALL_YEARS, ..at },
+            Address {
+                area: NATIONAL,
+                ..at
+            },
+            Address {
+                year: ALL_YEARS,
+                ..at
+            },
         ]
         .map(Address::uniform);
         for (index, number) in numbers.iter().enumerate() {
             assert!((0.0..1.0).contains(number) && *number > 0.0);
-            assert!(numbers[..index].iter().all(|other| (other - number).abs() > 1e-12));
+            assert!(
+                numbers[..index]
+                    .iter()
+                    .all(|other| (other - number).abs() > 1e-12)
+            );
         }
     }
 
