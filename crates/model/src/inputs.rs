@@ -4,7 +4,9 @@
 //! which the base census falls, so there is one more of them than there are steps.
 
 use crate::calendar::{CensusYear, FinancialYear};
+use crate::journeys::Journeys;
 use crate::moves::Moves;
+use crate::policy::Policy;
 use crate::shape::Shape;
 use crate::state::State;
 
@@ -115,6 +117,8 @@ pub struct AreaInputs {
     pub money: AreaMoney,
     /// Transport of this council.
     pub transport: AreaTransport,
+    /// What its journeys cost, where that is known by vehicle.
+    pub journeys: Journeys,
     /// Rates that change from a dated step on.
     pub dated: DatedRates,
     /// `[step]` the stock counted at the census that ends the step, where the council has counted
@@ -165,6 +169,7 @@ impl AreaInputs {
             reconcile: 0.0,
             money: AreaMoney::none(steps + 1),
             transport: AreaTransport::none(ages),
+            journeys: Journeys::default(),
             dated: DatedRates::default(),
             counted: Vec::new(),
         }
@@ -238,6 +243,8 @@ pub struct AreaMoney {
     pub opening_balance: f64,
     /// Pounds that the base year's published balance moves by without a known cause.
     pub unexplained: f64,
+    /// Dated policy on all of this, and general-fund services.
+    pub policy: Policy,
 }
 
 impl AreaMoney {
@@ -255,6 +262,7 @@ impl AreaMoney {
             grants: vec![0.0; years],
             opening_balance: 0.0,
             unexplained: 0.0,
+            policy: Policy::default(),
         }
     }
 }

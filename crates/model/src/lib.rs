@@ -6,13 +6,16 @@ pub mod calendar;
 pub mod categories;
 pub mod cease;
 mod checker;
+pub mod deflator;
 pub mod distribution;
 pub mod error;
 pub mod inputs;
 pub mod join;
+pub mod journeys;
 pub mod maths;
 pub mod money;
 pub mod moves;
+pub mod policy;
 mod project;
 pub mod quantiles;
 pub mod random;
@@ -32,9 +35,13 @@ pub use error::{Error, Owner};
 pub use inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };
+pub use journeys::{Journeys, Vehicle};
 pub use moves::Moves;
+pub use policy::{Policy, Services, TransferCap, WriteOff};
 pub use project::project;
-pub use results::{AreaProjection, Flows, MoneyYear, Projection, Stock, TravelYear, Travellers};
+pub use results::{
+    AreaProjection, Flows, MoneyYear, PolicyYear, Projection, Stock, TravelYear, Travellers,
+};
 pub use shape::Shape;
 pub use state::State;
 pub use step::Stepper;

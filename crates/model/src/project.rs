@@ -2,10 +2,11 @@
 
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
-use crate::results::{AreaProjection, Flows, Projection, Stock, Travellers};
+use crate::money::{Account, Ledger, PriceFactors};
+use crate::results::{AreaProjection, Flows, Projection, Stock, TravelYear, Travellers};
 use crate::state::State;
 use crate::step::Stepper;
-use crate::{money, transport};
+use crate::transport::Fares;
 
 /// What one council gathers while the steps run. Both lists start one census before the base,
 /// which the base financial year needs.
@@ -22,29 +23,70 @@ impl Gathered {
             travellers: Vec::with_capacity(inputs.steps + 2),
             flows: Vec::with_capacity(inputs.steps),
         };
-        gathered.count(inputs, &area.previous, &area.transport.population_previous);
-        gathered.count(inputs, &area.base, &area.transport.population_base);
+        gathered.count(
+            inputs,
+            area,
+            &area.previous,
+            &area.transport.population_previous,
+        );
+        gathered.count(inputs, area, &area.base, &area.transport.population_base);
         gathered
     }
 
-    fn count(&mut self, inputs: &Inputs, state: &State, population: &[f64]) {
+    fn count(&mut self, inputs: &Inputs, area: &AreaInputs, state: &State, population: &[f64]) {
+        // The base year's modes hold for the census before it.
+        let index = self.stocks.len().saturating_sub(1);
         self.stocks.push(Stock::of(state));
-        self.travellers
-            .push(transport::travellers(&inputs.transport, state, population));
+        let mut travellers = Travellers {
+            by_mode: vec![0.0; inputs.transport.modes()],
+            ..Travellers::default()
+        };
+        fares(inputs, area).fill_travellers(index, state, population, &[1.0; 5], &mut travellers);
+        self.travellers.push(travellers);
     }
 
     fn finish(mut self, inputs: &Inputs, area: &AreaInputs) -> AreaProjection {
-        let money = money::years(&inputs.costs, &area.money, &self.stocks);
-        let travel = transport::years(&inputs.transport, &area.transport, &self.travellers);
+        let placements = inputs.shape.placements;
+        let mut ledger = Ledger::new(inputs.costs.lines, placements, inputs.years());
+        let account = Account {
+            base: inputs.financial_year(0),
+            costs: &inputs.costs,
+            money: &area.money,
+        };
+        let as_given = vec![1.0; placements];
+        ledger.fill(account, &self.stocks, &self.flows, |_| PriceFactors {
+            top_up: &as_given,
+            non_plan: 1.0,
+            place: 1.0,
+            block: 1.0,
+        });
+        let travel = self.travellers.windows(2).enumerate().map(|(index, pair)| {
+            let mut year = TravelYear {
+                by_mode: vec![0.0; inputs.transport.modes()],
+                ..TravelYear::default()
+            };
+            let pair = (&pair[0], &pair[1]);
+            fares(inputs, area).fill_year(&area.transport, index, pair, 1.0, &mut year);
+            year
+        });
+        let travel = travel.collect();
         self.stocks.remove(0);
         self.travellers.remove(0);
         AreaProjection {
             stocks: self.stocks,
             flows: self.flows,
-            money,
+            money: ledger.money,
+            policy: ledger.policy,
             travel,
             travellers: self.travellers,
         }
+    }
+}
+
+fn fares<'a>(inputs: &'a Inputs, area: &'a AreaInputs) -> Fares<'a> {
+    Fares {
+        rates: &inputs.transport,
+        journeys: &area.journeys,
     }
 }
 
@@ -67,7 +109,7 @@ pub fn project(inputs: &Inputs) -> Result<Projection, Error> {
             .zip(stepper.states())
             .zip(flows);
         for (((gathered, area), state), flows) in reached {
-            gathered.count(inputs, state, &area.population[step]);
+            gathered.count(inputs, area, state, &area.population[step]);
             gathered.flows.push(flows);
         }
         step += 1;

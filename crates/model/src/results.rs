@@ -27,6 +27,12 @@ macro_rules! additive {
                 $(self.$number += other.$number;)*
                 $(add(&mut self.$list, &other.$list);)*
             }
+
+            /// Multiplies every figure, as a mean over draws needs.
+            pub fn scale(&mut self, factor: f64) {
+                $(self.$number *= factor;)*
+                $(for value in self.$list.iter_mut() { *value *= factor; })*
+            }
         }
     };
 }
@@ -61,6 +67,8 @@ pub struct AreaProjection {
     pub flows: Vec<Flows>,
     /// Money by financial year; entry 0 is the year in which the base census falls.
     pub money: Vec<MoneyYear>,
+    /// What dated policy does, and general-fund services, by the same years.
+    pub policy: Vec<PolicyYear>,
     /// Cost of transport by financial year; entry 0 as for money.
     pub travel: Vec<TravelYear>,
     /// Travellers at each census; entry 0 is the base.
@@ -87,6 +95,9 @@ impl AreaProjection {
         for (sum, more) in self.money.iter_mut().zip(&other.money) {
             sum.add_assign(more);
         }
+        for (sum, more) in self.policy.iter_mut().zip(&other.policy) {
+            sum.add_assign(more);
+        }
         for (sum, more) in self.travel.iter_mut().zip(&other.travel) {
             sum.add_assign(more);
         }
@@ -94,10 +105,22 @@ impl AreaProjection {
             sum.add_assign(more);
         }
     }
+
+    /// Multiplies every figure.
+    pub fn scale(&mut self, factor: f64) {
+        self.stocks.iter_mut().for_each(|year| year.scale(factor));
+        self.flows.iter_mut().for_each(|year| year.scale(factor));
+        self.money.iter_mut().for_each(|year| year.scale(factor));
+        self.policy.iter_mut().for_each(|year| year.scale(factor));
+        self.travel.iter_mut().for_each(|year| year.scale(factor));
+        self.travellers
+            .iter_mut()
+            .for_each(|year| year.scale(factor));
+    }
 }
 
 /// Plans in force at one census.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stock {
     /// All plans.
     pub total: f64,
@@ -201,7 +224,7 @@ additive!(Flows:
         ceased_by_placement movers_in_by_placement movers_out_by_placement reconciliation_by_age);
 
 /// High-needs money of one financial year, pounds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MoneyYear {
     /// High-needs block before deductions.
     pub block: f64,
@@ -225,7 +248,7 @@ pub struct MoneyYear {
     pub in_year_balance: f64,
     /// Moved into the DSG balance from other blocks; not income.
     pub other_blocks: f64,
-    /// Grants towards the DSG balance; not income.
+    /// Grants towards the DSG balance, a write-off among them; not income.
     pub grants: f64,
     /// Known to have moved the balance, cause unknown; base year only.
     pub unexplained: f64,
@@ -244,8 +267,30 @@ additive!(MoneyYear:
         dsg_balance interest;
     lists by_line by_placement);
 
+/// What dated policy does in one financial year, and general-fund services; pounds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PolicyYear {
+    /// Gap that central government meets after the takeover; negative where it keeps a surplus.
+    pub in_year_central: f64,
+    /// Written off; part of the grants of the year.
+    pub write_off: f64,
+    /// Asked for from other blocks above the limit, and not received.
+    pub transfer_refused: f64,
+    /// `max(0, -DSG balance)`: summed over councils, surpluses hide no deficit.
+    pub deficit: f64,
+    /// Deficit that the general fund answers for once the override has ended.
+    pub general_fund_exposure: f64,
+    /// Educational psychology, administration and tribunals; general fund.
+    pub send_services_spend: f64,
+}
+
+additive!(PolicyYear:
+    numbers in_year_central write_off transfer_refused deficit general_fund_exposure
+        send_services_spend;
+    lists);
+
 /// Cost of transport in one financial year, pounds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TravelYear {
     /// By [`TravelCategory`](crate::TravelCategory).
     pub by_category: [f64; 5],
@@ -264,7 +309,7 @@ additive!(TravelYear:
     lists by_category by_mode);
 
 /// Travellers at one census.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Travellers {
     /// By [`TravelCategory`](crate::TravelCategory).
     pub by_category: [f64; 5],

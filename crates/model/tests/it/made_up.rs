@@ -139,6 +139,7 @@ fn area(numbers: &mut Numbers, shape: Shape, steps: usize, index: usize) -> Area
             grants: numbers.list(years, 0.0, 1e5),
             opening_balance: numbers.between(-1e7, 1e6),
             unexplained: numbers.between(-1e5, 1e5),
+            ..AreaMoney::none(years)
         },
         transport: AreaTransport {
             factor: [numbers.between(0.5, 1.5); 5],
