@@ -8,13 +8,17 @@ pub mod cease;
 mod checker;
 pub mod deflator;
 pub mod distribution;
+mod draw_step;
+pub mod draws;
 pub mod error;
 pub mod inputs;
 pub mod join;
 pub mod journeys;
 pub mod maths;
 pub mod money;
+mod move_shift;
 pub mod moves;
+mod multipliers;
 pub mod policy;
 mod project;
 pub mod quantiles;
@@ -22,15 +26,19 @@ pub mod random;
 pub mod reconcile;
 pub mod reference;
 pub mod results;
+mod sampling;
 pub mod shape;
 pub mod state;
 pub mod step;
 pub mod transfers;
 pub mod transport;
+pub mod uncertainty;
 mod validate;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
+pub use distribution::Distribution;
+pub use draws::{DrawSettings, Draws, Measure, Simulator};
 pub use error::{Error, Owner};
 pub use inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
@@ -45,3 +53,4 @@ pub use results::{
 pub use shape::Shape;
 pub use state::State;
 pub use step::Stepper;
+pub use uncertainty::{Form, Parameter, Target, Uncertainty};

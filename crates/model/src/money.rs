@@ -7,7 +7,7 @@
 use crate::balance;
 use crate::calendar::FinancialYear;
 use crate::inputs::{AreaMoney, Costs};
-use crate::results::{Flows, MoneyYear, PolicyYear, Stock};
+use crate::results::{AreaProjection, MoneyYear, PolicyYear, Stock};
 
 /// Plans of a financial year by placement, from those at the census before and within it.
 pub fn plans_in_year(before: &[f64], within: &[f64]) -> Vec<f64> {
@@ -81,69 +81,39 @@ pub(crate) struct Account<'a> {
     pub(crate) money: &'a AreaMoney,
 }
 
-/// Plans and money by year, written over by each draw.
-#[derive(Clone, Debug)]
-pub(crate) struct Ledger {
-    plans: Vec<Vec<f64>>,
-    pub(crate) money: Vec<MoneyYear>,
-    pub(crate) policy: Vec<PolicyYear>,
-}
-
-impl Ledger {
-    pub(crate) fn new(lines: usize, placements: usize, years: usize) -> Self {
-        let year = MoneyYear {
-            by_line: vec![0.0; lines],
-            by_placement: vec![0.0; placements],
-            ..MoneyYear::default()
-        };
-        Self {
-            plans: vec![vec![0.0; placements]; years],
-            money: vec![year; years],
-            policy: vec![PolicyYear::default(); years],
-        }
-    }
-
-    /// Money of every financial year of one council. `stocks` starts one census before the base, so
-    /// year `k` lies between entries `k` and `k + 1`, and its flows are those of entry `k - 1`.
-    pub(crate) fn fill<'a>(
-        &mut self,
-        account: Account<'_>,
-        stocks: &[Stock],
-        flows: &[Flows],
-        factors: impl Fn(usize) -> PriceFactors<'a>,
-    ) {
-        let services = &account.money.policy.services;
-        let mut opening = account.money.opening_balance;
-        let mut counted = match account.money.policy.write_off {
-            Some(grant) if grant.balance_of == account.base.plus(-1) => opening,
-            _ => 0.0,
-        };
-        for index in 0..self.plans.len() {
-            let pair = (&stocks[index].by_placement, &stocks[index + 1].by_placement);
-            fill_plans(&mut self.plans[index], pair.0, pair.1);
-            let plans = (self.plans[index].as_slice(), self.plans[0].as_slice());
-            let money = &mut self.money[index];
-            let policy = &mut self.policy[index];
-            account.fill_year(
-                index,
-                plans,
-                (opening, counted),
-                factors(index),
-                (money, policy),
-            );
-            policy.send_services_spend = if index == 0 {
-                services.base
-            } else {
-                services.spend(index, plans.0.iter().sum(), &flows[index - 1])
-            };
-            opening = money.dsg_balance;
-            if account
-                .money
-                .policy
-                .write_off_counts(account.base.plus(index as i32))
-            {
-                counted = opening;
+/// Money of every financial year of one council, from its stocks and flows.
+///
+/// Year `k` lies between censuses `k - 1` and `k`, where the one before the base is `previous`; its
+/// flows are those of step `k - 1`. `plans[year][placement]` is scratch, kept by the caller so that
+/// a draw allocates nothing.
+pub(crate) fn fill<'a>(
+    account: Account<'_>,
+    previous: &Stock,
+    area: &mut AreaProjection,
+    plans: &mut [Vec<f64>],
+    factors: impl Fn(usize) -> PriceFactors<'a>,
+) {
+    let policy = &account.money.policy;
+    let mut opening = account.money.opening_balance;
+    let before_base = policy.write_off_counts(account.base.plus(-1));
+    let mut counted = if before_base { opening } else { 0.0 };
+    for index in 0..plans.len() {
+        let before = index.checked_sub(1).map_or(previous, |k| &area.stocks[k]);
+        let within = &area.stocks[index].by_placement;
+        fill_plans(&mut plans[index], &before.by_placement, within);
+        let of_year = (plans[index].as_slice(), plans[0].as_slice());
+        let rows = (&mut area.money[index], &mut area.policy[index]);
+        account.fill_year(index, of_year, (opening, counted), factors(index), rows);
+        area.policy[index].send_services_spend = match index.checked_sub(1) {
+            None => policy.services.base,
+            Some(step) => {
+                let plans = of_year.0.iter().sum();
+                policy.services.spend(index, plans, &area.flows[step])
             }
+        };
+        opening = area.money[index].dsg_balance;
+        if policy.write_off_counts(account.base.plus(index as i32)) {
+            counted = opening;
         }
     }
 }
@@ -250,27 +220,30 @@ mod tests {
         }
     }
 
-    fn filled(money: &AreaMoney, stocks: &[Stock]) -> Ledger {
+    fn filled(money: &AreaMoney, stocks: &[Stock]) -> AreaProjection {
         let costs = costs();
-        let mut ledger = Ledger::new(3, 2, stocks.len() - 1);
         let shape = Shape {
             ages: 2,
             placements: 2,
             needs: 1,
         };
-        let flows = vec![Flows::zeros(shape); stocks.len() - 2];
+        let mut area = AreaProjection::zeros(shape, 3, 1, stocks.len() - 2);
+        area.stocks.clone_from_slice(&stocks[1..]);
         let account = Account {
             base: FinancialYear::new(2025),
             costs: &costs,
             money,
         };
-        ledger.fill(account, stocks, &flows, |_| PriceFactors {
-            top_up: &[1.0, 1.0],
-            non_plan: 1.0,
-            place: 1.0,
-            block: 1.0,
+        let mut plans = vec![vec![0.0; 2]; stocks.len() - 1];
+        fill(account, &stocks[0], &mut area, &mut plans, |_| {
+            PriceFactors {
+                top_up: &[1.0, 1.0],
+                non_plan: 1.0,
+                place: 1.0,
+                block: 1.0,
+            }
         });
-        ledger
+        area
     }
 
     #[test]

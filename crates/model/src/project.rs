@@ -2,91 +2,80 @@
 
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
-use crate::money::{Account, Ledger, PriceFactors};
-use crate::results::{AreaProjection, Flows, Projection, Stock, TravelYear, Travellers};
+use crate::money::{self, Account, PriceFactors};
+use crate::results::{AreaProjection, Projection, Stock, Travellers};
 use crate::state::State;
 use crate::step::Stepper;
 use crate::transport::Fares;
 
-/// What one council gathers while the steps run. Both lists start one census before the base,
-/// which the base financial year needs.
+/// What one council gathers while the steps run.
 struct Gathered {
-    stocks: Vec<Stock>,
-    travellers: Vec<Travellers>,
-    flows: Vec<Flows>,
+    /// One census before the base, which the base financial year needs.
+    previous: (Stock, Travellers),
+    area: AreaProjection,
 }
 
 impl Gathered {
     fn start(inputs: &Inputs, area: &AreaInputs) -> Self {
+        let (lines, modes) = (inputs.costs.lines, inputs.transport.modes());
         let mut gathered = Self {
-            stocks: Vec::with_capacity(inputs.steps + 2),
-            travellers: Vec::with_capacity(inputs.steps + 2),
-            flows: Vec::with_capacity(inputs.steps),
+            previous: before_base(inputs, area),
+            area: AreaProjection::zeros(inputs.shape, lines, modes, inputs.steps),
         };
-        gathered.count(
-            inputs,
-            area,
-            &area.previous,
-            &area.transport.population_previous,
-        );
-        gathered.count(inputs, area, &area.base, &area.transport.population_base);
+        gathered.count(inputs, area, 0, &area.base);
         gathered
     }
 
-    fn count(&mut self, inputs: &Inputs, area: &AreaInputs, state: &State, population: &[f64]) {
-        // The base year's modes hold for the census before it.
-        let index = self.stocks.len().saturating_sub(1);
-        self.stocks.push(Stock::of(state));
-        let mut travellers = Travellers {
-            by_mode: vec![0.0; inputs.transport.modes()],
-            ..Travellers::default()
+    fn count(&mut self, inputs: &Inputs, area: &AreaInputs, census: usize, state: &State) {
+        self.area.stocks[census].fill(state);
+        let population = match census.checked_sub(1) {
+            None => &area.transport.population_base,
+            Some(step) => &area.population[step],
         };
-        fares(inputs, area).fill_travellers(index, state, population, &[1.0; 5], &mut travellers);
-        self.travellers.push(travellers);
+        let travellers = &mut self.area.travellers[census];
+        fares(inputs, area).fill_travellers(census, state, population, &[1.0; 5], travellers);
     }
 
     fn finish(mut self, inputs: &Inputs, area: &AreaInputs) -> AreaProjection {
-        let placements = inputs.shape.placements;
-        let mut ledger = Ledger::new(inputs.costs.lines, placements, inputs.years());
-        let account = Account {
-            base: inputs.financial_year(0),
-            costs: &inputs.costs,
-            money: &area.money,
-        };
-        let as_given = vec![1.0; placements];
-        ledger.fill(account, &self.stocks, &self.flows, |_| PriceFactors {
+        let as_given = vec![1.0; inputs.shape.placements];
+        let mut plans = vec![as_given.clone(); inputs.years()];
+        let account = account(inputs, area);
+        let given = |_| PriceFactors {
             top_up: &as_given,
             non_plan: 1.0,
             place: 1.0,
             block: 1.0,
-        });
-        let travel = self.travellers.windows(2).enumerate().map(|(index, pair)| {
-            let mut year = TravelYear {
-                by_mode: vec![0.0; inputs.transport.modes()],
-                ..TravelYear::default()
-            };
-            let pair = (&pair[0], &pair[1]);
-            fares(inputs, area).fill_year(&area.transport, index, pair, 1.0, &mut year);
-            year
-        });
-        let travel = travel.collect();
-        self.stocks.remove(0);
-        self.travellers.remove(0);
-        AreaProjection {
-            stocks: self.stocks,
-            flows: self.flows,
-            money: ledger.money,
-            policy: ledger.policy,
-            travel,
-            travellers: self.travellers,
-        }
+        };
+        money::fill(account, &self.previous.0, &mut self.area, &mut plans, given);
+        fares(inputs, area).fill(&area.transport, &self.previous.1, &mut self.area, |_| 1.0);
+        self.area
     }
 }
 
-fn fares<'a>(inputs: &'a Inputs, area: &'a AreaInputs) -> Fares<'a> {
+/// Plans and travellers one census before the base.
+pub(crate) fn before_base(inputs: &Inputs, area: &AreaInputs) -> (Stock, Travellers) {
+    let mut travellers = Travellers {
+        by_mode: vec![0.0; inputs.transport.modes()],
+        ..Travellers::default()
+    };
+    // The modes of the base year hold for the census before it.
+    let people = &area.transport.population_previous;
+    fares(inputs, area).fill_travellers(0, &area.previous, people, &[1.0; 5], &mut travellers);
+    (Stock::of(&area.previous), travellers)
+}
+
+pub(crate) fn fares<'a>(inputs: &'a Inputs, area: &'a AreaInputs) -> Fares<'a> {
     Fares {
         rates: &inputs.transport,
         journeys: &area.journeys,
+    }
+}
+
+pub(crate) fn account<'a>(inputs: &'a Inputs, area: &'a AreaInputs) -> Account<'a> {
+    Account {
+        base: inputs.financial_year(0),
+        costs: &inputs.costs,
+        money: &area.money,
     }
 }
 
@@ -109,8 +98,8 @@ pub fn project(inputs: &Inputs) -> Result<Projection, Error> {
             .zip(stepper.states())
             .zip(flows);
         for (((gathered, area), state), flows) in reached {
-            gathered.count(inputs, area, state, &area.population[step]);
-            gathered.flows.push(flows);
+            gathered.count(inputs, area, step + 1, state);
+            gathered.area.flows[step] = flows;
         }
         step += 1;
     }

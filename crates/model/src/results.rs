@@ -2,7 +2,7 @@
 
 use crate::calendar::CensusYear;
 use crate::shape::Shape;
-use crate::state::State;
+use crate::state::{State, sum_lanes};
 
 /// Adds one list to another, entry by entry.
 fn add(sums: &mut [f64], more: &[f64]) {
@@ -26,6 +26,12 @@ macro_rules! additive {
             pub fn add_assign(&mut self, other: &Self) {
                 $(self.$number += other.$number;)*
                 $(add(&mut self.$list, &other.$list);)*
+            }
+
+            /// Sets every figure to 0, keeping the lists.
+            pub fn clear(&mut self) {
+                $(self.$number = 0.0;)*
+                $(self.$list.fill(0.0);)*
             }
 
             /// Multiplies every figure, as a mean over draws needs.
@@ -76,6 +82,31 @@ pub struct AreaProjection {
 }
 
 impl AreaProjection {
+    /// Nothing at all, for rules and draws to write into.
+    pub fn zeros(shape: Shape, lines: usize, modes: usize, steps: usize) -> Self {
+        let travellers = Travellers {
+            by_mode: vec![0.0; modes],
+            ..Travellers::default()
+        };
+        let travel = TravelYear {
+            by_mode: vec![0.0; modes],
+            ..TravelYear::default()
+        };
+        let money = MoneyYear {
+            by_line: vec![0.0; lines],
+            by_placement: vec![0.0; shape.placements],
+            ..MoneyYear::default()
+        };
+        Self {
+            stocks: vec![Stock::zeros(shape); steps + 1],
+            flows: vec![Flows::zeros(shape); steps],
+            money: vec![money; steps + 1],
+            policy: vec![PolicyYear::default(); steps + 1],
+            travel: vec![travel; steps + 1],
+            travellers: vec![travellers; steps + 1],
+        }
+    }
+
     /// Adds another council's projection of the same years.
     ///
     /// # Panics
@@ -133,15 +164,40 @@ pub struct Stock {
 }
 
 impl Stock {
+    /// No plans.
+    pub fn zeros(shape: Shape) -> Self {
+        Self {
+            total: 0.0,
+            by_age: vec![0.0; shape.ages],
+            by_placement: vec![0.0; shape.placements],
+            by_need: vec![0.0; shape.needs],
+        }
+    }
+
     /// Sums of a state.
     pub fn of(state: &State) -> Self {
-        let by_age = state.by_age();
-        Self {
-            total: by_age.iter().sum(),
-            by_age,
-            by_placement: state.by_placement(),
-            by_need: state.by_need(),
+        let mut stock = Self::zeros(state.shape());
+        stock.fill(state);
+        stock
+    }
+
+    /// Overwrites all sums by those of a state.
+    pub(crate) fn fill(&mut self, state: &State) {
+        let shape = state.shape();
+        self.by_placement.fill(0.0);
+        self.by_need.fill(0.0);
+        for (age, plans) in self.by_age.iter_mut().enumerate() {
+            *plans = state.age_total(age);
+            for (sum, row) in self.by_placement.iter_mut().zip(state.age_rows(age)) {
+                *sum += sum_lanes(row);
+            }
         }
+        for row in state.cells().chunks_exact(shape.lane()) {
+            for (sum, plans) in self.by_need.iter_mut().zip(row) {
+                *sum += plans;
+            }
+        }
+        self.total = self.by_age.iter().sum();
     }
 }
 

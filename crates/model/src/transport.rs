@@ -3,7 +3,7 @@
 use crate::categories::TravelCategory;
 use crate::inputs::{AreaTransport, TransportRates};
 use crate::journeys::Journeys;
-use crate::results::{TravelYear, Travellers};
+use crate::results::{AreaProjection, TravelYear, Travellers};
 use crate::state::{State, sum_lanes};
 
 /// Ages of travellers without a plan to whom the first mainstream rate applies.
@@ -125,6 +125,24 @@ impl Fares<'_> {
         year.send_transport_spend = spend_of(true);
         year.mainstream_transport_spend = spend_of(false);
         year.transport_spend = year.send_transport_spend + year.mainstream_transport_spend;
+    }
+
+    /// Cost of every financial year, from the travellers of each census and of the one before the
+    /// base.
+    pub(crate) fn fill(
+        &self,
+        own: &AreaTransport,
+        previous: &Travellers,
+        area: &mut AreaProjection,
+        price_factor: impl Fn(usize) -> f64,
+    ) {
+        for (index, year) in area.travel.iter_mut().enumerate() {
+            let before = index
+                .checked_sub(1)
+                .map_or(previous, |k| &area.travellers[k]);
+            let pair = (before, &area.travellers[index]);
+            self.fill_year(own, index, pair, price_factor(index), year);
+        }
     }
 }
 

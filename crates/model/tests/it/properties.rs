@@ -250,27 +250,3 @@ proptest! {
         }
     }
 }
-
-#[test]
-fn temp_bits() {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for seed in 0..40 {
-        let shape = Shape {
-            ages: 20 + seed % 7,
-            placements: 2 + seed % 4,
-            needs: 1 + seed % 15,
-        };
-        let inputs = inputs(Size {
-            seed: seed as u64,
-            shape,
-            areas: 3,
-            steps: 4,
-        });
-        for area in project(&inputs).unwrap().areas {
-            for figure in figures(&area) {
-                hash = (hash ^ figure.to_bits()).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-    }
-    println!("BITS {hash:x}");
-}
