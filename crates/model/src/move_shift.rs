@@ -6,7 +6,7 @@
 
 use crate::moves::Moves;
 use crate::results::Flows;
-use crate::state::State;
+use crate::state::{State, sum_four};
 
 /// Moves into the placements that some parameter acts on.
 #[derive(Clone, Debug)]
@@ -14,32 +14,34 @@ pub(crate) struct MoveShift {
     groups: Vec<Group>,
 }
 
-/// All such moves of one age and origin.
+/// All such moves of one age and origin. Tables are whole lanes of needs, in fours.
 #[derive(Clone, Debug)]
 struct Group {
     age: usize,
     from: usize,
-    /// `[need]` share that stays, which is all that further moves can take from.
-    stay: Vec<f64>,
-    /// Destination, and share by need.
-    to: Vec<(usize, Vec<f64>)>,
+    /// Share that stays, which is all that further moves can take from.
+    stay: Vec<[f64; 4]>,
+    /// Destination, and share that moves there.
+    to: Vec<(usize, Vec<[f64; 4]>)>,
 }
 
 impl MoveShift {
     pub(crate) fn new(moves: &Moves, targets: &[usize]) -> Self {
         let shape = moves.shape();
-        let row = |age: usize, from: usize, to: usize| -> Vec<f64> {
-            (0..shape.needs)
-                .map(|need| moves.at(age, need, from, to))
-                .collect()
+        let row = |age: usize, from: usize, to: usize| -> Vec<[f64; 4]> {
+            let mut lane = vec![[0.0; 4]; shape.lane() / 4];
+            for need in 0..shape.needs {
+                lane[need / 4][need % 4] = moves.at(age, need, from, to);
+            }
+            lane
         };
         let mut groups = Vec::new();
         for age in 0..shape.last_age() {
             for from in 0..shape.placements {
                 let others = targets.iter().filter(|&&to| to != from);
-                let to: Vec<(usize, Vec<f64>)> = others
+                let to: Vec<(usize, Vec<[f64; 4]>)> = others
                     .map(|&to| (to, row(age, from, to)))
-                    .filter(|(_, shares)| shares.iter().any(|&share| share > 0.0))
+                    .filter(|(_, lane)| lane.as_flattened().iter().any(|&share| share > 0.0))
                     .collect();
                 if !to.is_empty() {
                     groups.push(Group {
@@ -69,33 +71,53 @@ impl MoveShift {
         flows: &mut Flows,
     ) {
         let shape = state.shape();
-        let cells = state.cells_mut();
+        let fours = shape.lane() / 4;
+        let before = before.as_chunks::<4>().0;
+        let cells = state.cells_mut().as_chunks_mut::<4>().0;
+        let first = |age: usize, placement: usize| shape.index(age, placement, 0) / 4;
         for group in &self.groups {
-            let source = shape.index(group.age, group.from, 0);
-            let stayed = shape.index(group.age + 1, group.from, 0);
-            for (need, &stay) in group.stay.iter().enumerate() {
-                let plans = before[source + need];
-                if plans <= 0.0 {
-                    continue;
-                }
-                let more = |to: &(usize, Vec<f64>)| (factors[to.0] - 1.0) * to.1[need];
-                let wished: f64 = group.to.iter().map(more).sum();
-                // A hair less than all, so that rounding leaves no negative count.
-                let part = if wished > stay {
-                    stay / wished * (1.0 - 1e-12)
-                } else {
-                    1.0
-                };
-                for to in &group.to {
-                    let moved = plans * more(to) * part;
-                    cells[stayed + need] -= moved;
-                    cells[shape.index(group.age + 1, to.0, need)] += moved;
+            let source = &before[first(group.age, group.from)..][..fours];
+            let stayed = first(group.age + 1, group.from);
+            for (block, (plans, stay)) in source.iter().zip(&group.stay).enumerate() {
+                let part = group.part(block, stay, factors);
+                for (to, lane) in &group.to {
+                    let more = factors[*to] - 1.0;
+                    let arrived = first(group.age + 1, *to) + block;
+                    let mut moved = [0.0; 4];
+                    for n in 0..4 {
+                        moved[n] = plans[n] * (more * lane[block][n]) * part[n];
+                        cells[stayed + block][n] -= moved[n];
+                        cells[arrived][n] += moved[n];
+                    }
+                    let moved = sum_four(moved);
                     flows.movers += moved;
-                    flows.movers_in_by_placement[to.0] += moved;
+                    flows.movers_in_by_placement[*to] += moved;
                     flows.movers_out_by_placement[group.from] += moved;
                 }
             }
         }
+    }
+}
+
+impl Group {
+    /// Part of the wished change that those who stay allow, for four needs.
+    #[inline]
+    fn part(&self, block: usize, stay: &[f64; 4], factors: &[f64]) -> [f64; 4] {
+        let mut wished = [0.0; 4];
+        for (to, lane) in &self.to {
+            let more = factors[*to] - 1.0;
+            for (wish, share) in wished.iter_mut().zip(&lane[block]) {
+                *wish += more * share;
+            }
+        }
+        let mut part = [1.0; 4];
+        for n in 0..4 {
+            if wished[n] > stay[n] {
+                // A hair less than all, so that rounding leaves no negative count.
+                part[n] = stay[n] / wished[n] * (1.0 - 1e-12);
+            }
+        }
+        part
     }
 }
 
