@@ -34,6 +34,8 @@ pub(crate) struct Workspace {
     by_age: Vec<f64>,
     pub(crate) population: Vec<f64>,
     plans: Vec<Vec<f64>>,
+    /// Share of the new plans of each age that joins each cell.
+    pub(crate) joiner_share: State,
     pub(crate) area_result: AreaProjection,
 }
 
@@ -53,6 +55,7 @@ impl Workspace {
             by_age: vec![0.0; shape.ages],
             population: vec![0.0; shape.ages],
             plans: vec![vec![0.0; shape.placements]; inputs.years()],
+            joiner_share: State::zeros(shape),
             area_result: AreaProjection::zeros(shape, lines, modes, inputs.steps),
         }
     }
@@ -76,6 +79,10 @@ impl Workspace {
         self.base_spend
             .push(area.money.non_plan * area.money.factor);
         self.area_result.stocks[0] = base;
+        for age in 0..inputs.shape.ages {
+            // One new plan and nobody else: what is left is the shares.
+            simulator.splits[index].settle_age(&mut self.joiner_share, age, 0.0, 1.0);
+        }
     }
 
     /// Fills [`Workspace::area_result`] with one draw of one council.

@@ -26,7 +26,7 @@ pub mod random;
 pub mod reconcile;
 pub mod reference;
 pub mod results;
-mod sampling;
+pub mod sampling;
 pub mod shape;
 pub mod state;
 pub mod step;

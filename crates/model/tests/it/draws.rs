@@ -316,3 +316,58 @@ fn any_number_of_threads_gives_the_same_bytes() {
     assert_eq!(on(1), on(2));
     assert_eq!(on(2), on(5));
 }
+
+/// Rates as low as real ones, so that floors and caps hardly bite.
+fn calm() -> Inputs {
+    let mut inputs = some();
+    for rate in &mut inputs.rates.reconcile {
+        *rate *= 0.05;
+    }
+    for area in &mut inputs.areas {
+        area.reconcile *= 0.05;
+        for step in &mut area.population {
+            step.fill(200.0);
+        }
+        let rates = area.dated.new_plan_rate.iter_mut().flatten();
+        for rate in rates.chain(&mut area.new_plan_rate) {
+            *rate *= 0.02;
+        }
+    }
+    inputs
+}
+
+#[test]
+fn whole_children_meet_the_central_run_within_sampling_error() {
+    let inputs = calm();
+    let draws = 1_500;
+    let none = Uncertainty::default();
+    let simulator = Simulator::new(&inputs, &none, settings(draws, true)).unwrap();
+    let sampled = simulator.run();
+    for (index, central) in project(&inputs).unwrap().areas.iter().enumerate() {
+        let alone = simulator.draw(index, 5);
+        for stock in &alone.stocks {
+            assert!(
+                stock
+                    .by_placement
+                    .iter()
+                    .all(|plans| plans.fract().abs() < 1e-9)
+            );
+        }
+        for measure in [Measure::Plans, Measure::NewPlans, Measure::HighNeedsSpend] {
+            for period in 0..4 {
+                let all = sampled.of(&[index], measure, period);
+                let count = f64::from(draws);
+                let mean = all.iter().sum::<f64>() / count;
+                let squares: f64 = all.iter().map(|x| (x - mean) * (x - mean)).sum();
+                let error = (squares / (count - 1.0) / count).sqrt();
+                let wanted = measure.of(central, period);
+                assert!(error > 0.0);
+                // Four standard errors, and a thousandth for rates that meet a floor.
+                assert!(
+                    (mean - wanted).abs() < 4.0 * error + 1e-3 * wanted.abs(),
+                    "{measure:?} of {index} in {period}: {mean} is not {wanted} ({error})"
+                );
+            }
+        }
+    }
+}
