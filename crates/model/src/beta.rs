@@ -20,15 +20,15 @@ pub struct Beta {
     a: f64,
     b: f64,
     /// Logarithm of the complete beta function.
-    ln_beta: f64,
+    ln_complete: f64,
 }
 
 impl Beta {
     /// The distribution with these two parameters, both above 0.
     #[must_use]
     pub fn new(a: f64, b: f64) -> Self {
-        let ln_beta = ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
-        Self { a, b, ln_beta }
+        let ln_complete = ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
+        Self { a, b, ln_complete }
     }
 
     /// Share of the distribution below `x`.
@@ -46,7 +46,7 @@ impl Beta {
 
     /// The share below `x`, where `rest` is `1 - x` and `ln_power` is `a ln x + b ln(1 - x)`.
     fn share_at(&self, x: f64, rest: f64, ln_power: f64) -> f64 {
-        let front = exp(ln_power - self.ln_beta);
+        let front = exp(ln_power - self.ln_complete);
         if x < (self.a + 1.0) / (self.a + self.b + 2.0) {
             front * fraction(self.a, self.b, x) / self.a
         } else {
@@ -73,7 +73,7 @@ impl Beta {
                 low = odds;
             }
             // d share / d log odds = density x (1 - x) x.
-            let newton = odds - miss / exp(ln_power - self.ln_beta);
+            let newton = odds - miss / exp(ln_power - self.ln_complete);
             let next = if newton > low && newton < high {
                 newton
             } else {
@@ -99,20 +99,22 @@ fn ln_one_plus_exp(t: f64) -> f64 {
     t.max(0.0) + ln_1p(exp(-t.abs()))
 }
 
+/// Continued fraction of the incomplete beta function, by Lentz's rule as modified by Thompson and
+/// Barnett: `up` and `down` are the ratios of neighbouring numerators and denominators.
 fn fraction(a: f64, b: f64, x: f64) -> f64 {
     let away = |value: f64| if value.abs() < TINY { TINY } else { value };
-    let mut c = 1.0;
-    let mut d = 1.0 / away(1.0 - (a + b) * x / (a + 1.0));
-    let mut result = d;
-    for m in 1..10_000 {
-        let m = f64::from(m);
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+    let mut up = 1.0;
+    let mut down = 1.0 / away(1.0 - (a + b) * x / (a + 1.0));
+    let mut result = down;
+    for pair in 1..10_000 {
+        let k = f64::from(pair);
+        let even = k * (b - k) * x / ((a + 2.0 * k - 1.0) * (a + 2.0 * k));
+        let odd = -(a + k) * (a + b + k) * x / ((a + 2.0 * k) * (a + 2.0 * k + 1.0));
         let mut change = 1.0;
         for term in [even, odd] {
-            d = 1.0 / away(1.0 + term * d);
-            c = away(1.0 + term / c);
-            change = c * d;
+            down = 1.0 / away(1.0 + term * down);
+            up = away(1.0 + term / up);
+            change = up * down;
             result *= change;
         }
         if (change - 1.0).abs() < 1e-16 {
@@ -134,7 +136,7 @@ mod tests {
             (0.5, 0.5, 0.1, 0.204_832_764_699_133_46),
             (45.0, 5.0, 0.9, 0.449_690_866_918_583_4),
             (190.0, 10.0, 0.93, 0.104_225_358_908_968_97),
-            (0.3, 8.0, 0.001, 0.257_905_970_876_400_23),
+            (0.3, 8.0, 0.001, 0.257_905_970_876_400_2),
             (900.0, 100.0, 0.91, 0.855_149_820_661_855_5),
         ] {
             let found = share_below(a, b, x);

@@ -10,12 +10,12 @@ use crate::inputs::AreaInputs;
 use crate::join;
 use crate::money;
 use crate::multipliers::Multipliers;
+use crate::prepared::World;
 use crate::project::{account, before_base, fares};
 use crate::random::area_key;
 use crate::results::{AreaProjection, Flows, Stock, Travellers};
 use crate::sampling;
 use crate::state::State;
-use crate::uncertainty::World;
 use crate::{cease, reconcile, transfers};
 
 /// What one draw writes into. Made once for many draws, so that none of them allocates.

@@ -11,10 +11,11 @@ use crate::inputs::{AreaInputs, Inputs};
 use crate::join::JoinerSplit;
 use crate::move_shift::MoveShift;
 use crate::moves::MoveTable;
+use crate::prepared::Prepared;
 use crate::quantiles;
 use crate::results::AreaProjection;
 use crate::step::Stepper;
-use crate::uncertainty::{Prepared, Target, Uncertainty};
+use crate::uncertainty::{Target, Uncertainty};
 
 /// Draws worked through and summed together; fixed, because sums depend on it.
 const BLOCK: u32 = 64;
@@ -205,7 +206,7 @@ struct Block {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draws {
     periods: usize,
-    draws: usize,
+    count: usize,
     blocks_per_area: usize,
     /// `[council][block]`, each `[measure][period][draw]`: about 8 bytes x councils x draws x
     /// periods x 7.
@@ -231,7 +232,7 @@ impl Draws {
         }
         Self {
             periods,
-            draws: draws as usize,
+            count: draws as usize,
             blocks_per_area,
             totals,
             means,
@@ -240,7 +241,7 @@ impl Draws {
 
     /// Number of draws.
     pub const fn count(&self) -> usize {
-        self.draws
+        self.count
     }
 
     /// Number of periods: one per step; see [`Measure::of`].
@@ -264,7 +265,7 @@ impl Draws {
     /// If there is no such council or period.
     pub fn of(&self, areas: &[usize], measure: Measure, period: usize) -> Vec<f64> {
         assert!(period < self.periods, "period {period} of {}", self.periods);
-        let mut sums = vec![0.0; self.draws];
+        let mut sums = vec![0.0; self.count];
         let row = measure as usize * self.periods + period;
         for &area in areas {
             let first = area * self.blocks_per_area;

@@ -20,6 +20,7 @@ mod move_shift;
 pub mod moves;
 mod multipliers;
 pub mod policy;
+mod prepared;
 mod project;
 pub mod quantiles;
 pub mod random;
@@ -34,6 +35,7 @@ pub mod transfers;
 pub mod transport;
 pub mod uncertainty;
 mod validate;
+mod validate_policy;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};

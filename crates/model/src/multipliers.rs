@@ -3,7 +3,8 @@
 use crate::calendar::FinancialYear;
 use crate::inputs::Inputs;
 use crate::money::PriceFactors;
-use crate::uncertainty::{Prepared, Target, World};
+use crate::prepared::{Prepared, World};
+use crate::uncertainty::Target;
 
 /// Factors on the rates and prices of one council in one draw; all 1 in the central run.
 #[derive(Clone, Debug)]

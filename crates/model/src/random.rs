@@ -121,6 +121,7 @@ pub fn normal_quantile(p: f64) -> f64 {
 
 type Ratio = ([f64; 8], [f64; 8]);
 
+#[expect(clippy::excessive_precision, reason = "as published")]
 const CENTRE: Ratio = (
     [
         3.387_132_872_796_366_608,
@@ -144,6 +145,7 @@ const CENTRE: Ratio = (
     ],
 );
 
+#[expect(clippy::excessive_precision, reason = "as published")]
 const NEAR_TAIL: Ratio = (
     [
         1.423_437_110_749_683_577_34,
@@ -167,6 +169,7 @@ const NEAR_TAIL: Ratio = (
     ],
 );
 
+#[expect(clippy::excessive_precision, reason = "as published")]
 const FAR_TAIL: Ratio = (
     [
         6.657_904_643_501_103_777_2,

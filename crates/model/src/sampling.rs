@@ -11,10 +11,10 @@ use crate::draw_step::{Funnel, Workspace};
 use crate::draws::Simulator;
 use crate::inputs::AreaInputs;
 use crate::maths::{exp, ln, ln_1p, ln_gamma};
+use crate::prepared::World;
 use crate::random::{ALL_YEARS, Address};
 use crate::results::Flows;
 use crate::state::State;
-use crate::uncertainty::World;
 
 /// Above every parameter's stream, whose numbers have 31 bits.
 const STREAM: u32 = 1 << 31;
@@ -243,8 +243,7 @@ fn settle(
     };
     let own_gap = area.reconcile + multipliers.residual[step];
     let funnel = Funnel::new(simulator, multipliers, step);
-    let new_plan_rate = area.new_plan_rate_at(step);
-    for age in 0..shape.ages {
+    for (age, &new_plan_rate) in area.new_plan_rate_at(step).iter().enumerate() {
         let of_age = state.age_total(age);
         let gap = own_gap
             + age
@@ -271,7 +270,7 @@ fn settle(
             flows.reconciliation += added;
             flows.reconciliation_by_age[age] += added;
         }
-        let rate = new_plan_rate[age] * multipliers.requests(step)[age] * funnel.factor;
+        let rate = new_plan_rate * multipliers.requests(step)[age] * funnel.factor;
         let chance = (rate * rates.new_plan_index[step]).min(1.0);
         let without = (workspace.population[age] - of_age).max(0.0).round();
         let new_plans = numbers.binomial(Kind::Join, age, without, chance);

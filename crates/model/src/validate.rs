@@ -4,6 +4,7 @@ use crate::checker::{Checker, Range, SHARE_TOLERANCE, place};
 use crate::error::{Error, Owner};
 use crate::inputs::{AreaInputs, AreaMoney, Costs, DatedRates, Inputs, Rates, TransportRates};
 use crate::shape::Shape;
+use crate::validate_policy::{check_journeys, check_policy};
 
 impl Inputs {
     /// Checks every length, range and sum of shares, and returns the first fault found.
@@ -298,6 +299,8 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
     )?;
     c.number("reconcile", "all ages", area.reconcile, Range::Change)?;
     check_money(&c, inputs.years(), &area.money)?;
+    check_policy(&c, inputs, &area.money.policy)?;
+    check_journeys(&c, inputs, &area.journeys)?;
     let transport = &area.transport;
     c.table(
         "transport.factor",
