@@ -21,8 +21,26 @@ struct Group {
     from: usize,
     /// Share that stays, which is all that further moves can take from.
     stay: Vec<[f64; 4]>,
-    /// Destination, and share that moves there.
-    to: Vec<(usize, Vec<[f64; 4]>)>,
+    to: Vec<Way>,
+}
+
+/// Moves of a group to one placement.
+#[derive(Clone, Debug)]
+struct Way {
+    to: usize,
+    share: Vec<[f64; 4]>,
+    /// The largest share, over the needs, as a multiple of the share that stays.
+    of_stay: f64,
+}
+
+impl Way {
+    fn new(to: usize, share: Vec<[f64; 4]>, stay: &[[f64; 4]]) -> Self {
+        let pairs = share.as_flattened().iter().zip(stay.as_flattened());
+        let ratios = pairs.filter(|(share, _)| **share > 0.0);
+        // No stayers to take from give an infinite ratio, as they should.
+        let of_stay = ratios.fold(0.0, |most: f64, (share, stay)| most.max(share / stay));
+        Self { to, share, of_stay }
+    }
 }
 
 impl MoveShift {
@@ -38,16 +56,17 @@ impl MoveShift {
         let mut groups = Vec::new();
         for age in 0..shape.last_age() {
             for from in 0..shape.placements {
+                let stay = row(age, from, from);
                 let others = targets.iter().filter(|&&to| to != from);
-                let to: Vec<(usize, Vec<[f64; 4]>)> = others
-                    .map(|&to| (to, row(age, from, to)))
-                    .filter(|(_, lane)| lane.as_flattened().iter().any(|&share| share > 0.0))
+                let to: Vec<Way> = others
+                    .map(|&to| Way::new(to, row(age, from, to), &stay))
+                    .filter(|way| way.share.as_flattened().iter().any(|&share| share > 0.0))
                     .collect();
                 if !to.is_empty() {
                     groups.push(Group {
                         age,
                         from,
-                        stay: row(age, from, from),
+                        stay,
                         to,
                     });
                 }
@@ -70,28 +89,65 @@ impl MoveShift {
         state: &mut State,
         flows: &mut Flows,
     ) {
+        // A width known to the compiler keeps a row of needs in registers.
+        match state.shape().lane() / 4 {
+            2 => self.apply_blocks::<2>(before, factors, state, flows),
+            3 => self.apply_blocks::<3>(before, factors, state, flows),
+            4 => self.apply_blocks::<4>(before, factors, state, flows),
+            _ => self.apply_blocks::<1>(before, factors, state, flows),
+        }
+    }
+
+    fn apply_blocks<const FOURS: usize>(
+        &self,
+        before: &[f64],
+        factors: &[f64],
+        state: &mut State,
+        flows: &mut Flows,
+    ) {
         let shape = state.shape();
-        let fours = shape.lane() / 4;
-        let before = before.as_chunks::<4>().0;
+        let blocks = shape.lane() / (4 * FOURS);
+        let before = before.as_chunks::<4>().0.as_chunks::<FOURS>().0;
         let cells = state.cells_mut().as_chunks_mut::<4>().0;
-        let first = |age: usize, placement: usize| shape.index(age, placement, 0) / 4;
+        let cells = cells.as_chunks_mut::<FOURS>().0;
+        let first = |age: usize, placement: usize| (age * shape.placements + placement) * blocks;
         for group in &self.groups {
-            let source = &before[first(group.age, group.from)..][..fours];
-            let stayed = first(group.age + 1, group.from);
-            for (block, (plans, stay)) in source.iter().zip(&group.stay).enumerate() {
-                let part = group.part(block, stay, factors);
-                for (to, lane) in &group.to {
-                    let more = factors[*to] - 1.0;
-                    let arrived = first(group.age + 1, *to) + block;
-                    let mut moved = [0.0; 4];
-                    for n in 0..4 {
-                        moved[n] = plans[n] * (more * lane[block][n]) * part[n];
-                        cells[stayed + block][n] -= moved[n];
-                        cells[arrived][n] += moved[n];
+            let all_can = group.all_can(factors);
+            for block in 0..blocks {
+                let plans = &before[first(group.age, group.from) + block];
+                let stayed = first(group.age + 1, group.from) + block;
+                let part = if all_can {
+                    [[1.0; 4]; FOURS]
+                } else {
+                    group.part::<FOURS>(block, factors)
+                };
+                for way in &group.to {
+                    let more = factors[way.to] - 1.0;
+                    let share = &way.share.as_chunks::<FOURS>().0[block];
+                    let mut moved = [[0.0; 4]; FOURS];
+                    for four in 0..FOURS {
+                        for n in 0..4 {
+                            let wished = plans[four][n] * (more * share[four][n]);
+                            moved[four][n] = wished * part[four][n];
+                        }
                     }
-                    let moved = sum_four(moved);
+                    let mut sum = [0.0; 4];
+                    let arrived = &mut cells[first(group.age + 1, way.to) + block];
+                    for four in 0..FOURS {
+                        for n in 0..4 {
+                            arrived[four][n] += moved[four][n];
+                            sum[n] += moved[four][n];
+                        }
+                    }
+                    let left = &mut cells[stayed];
+                    for four in 0..FOURS {
+                        for n in 0..4 {
+                            left[four][n] -= moved[four][n];
+                        }
+                    }
+                    let moved = sum_four(sum);
                     flows.movers += moved;
-                    flows.movers_in_by_placement[*to] += moved;
+                    flows.movers_in_by_placement[way.to] += moved;
                     flows.movers_out_by_placement[group.from] += moved;
                 }
             }
@@ -100,21 +156,34 @@ impl MoveShift {
 }
 
 impl Group {
-    /// Part of the wished change that those who stay allow, for four needs.
+    /// Whether those who stay are surely enough for all further moves.
+    fn all_can(&self, factors: &[f64]) -> bool {
+        let taken = |way: &Way| (factors[way.to] - 1.0).max(0.0) * way.of_stay;
+        // 0 times an infinite ratio is no number, and leads to the slow and sure way.
+        self.to.iter().map(taken).sum::<f64>() <= 1.0 - 1e-9
+    }
+
+    /// Part of the wished change that those who stay allow, for one block of needs.
     #[inline]
-    fn part(&self, block: usize, stay: &[f64; 4], factors: &[f64]) -> [f64; 4] {
-        let mut wished = [0.0; 4];
-        for (to, lane) in &self.to {
-            let more = factors[*to] - 1.0;
-            for (wish, share) in wished.iter_mut().zip(&lane[block]) {
-                *wish += more * share;
+    fn part<const FOURS: usize>(&self, block: usize, factors: &[f64]) -> [[f64; 4]; FOURS] {
+        let mut wished = [[0.0; 4]; FOURS];
+        for way in &self.to {
+            let more = factors[way.to] - 1.0;
+            let share = &way.share.as_chunks::<FOURS>().0[block];
+            for four in 0..FOURS {
+                for n in 0..4 {
+                    wished[four][n] += more * share[four][n];
+                }
             }
         }
-        let mut part = [1.0; 4];
-        for n in 0..4 {
-            if wished[n] > stay[n] {
-                // A hair less than all, so that rounding leaves no negative count.
-                part[n] = stay[n] / wished[n] * (1.0 - 1e-12);
+        let stay = &self.stay.as_chunks::<FOURS>().0[block];
+        let mut part = [[1.0; 4]; FOURS];
+        for four in 0..FOURS {
+            for n in 0..4 {
+                if wished[four][n] > stay[four][n] {
+                    // A hair less than all, so that rounding leaves no negative count.
+                    part[four][n] = stay[four][n] / wished[four][n] * (1.0 - 1e-12);
+                }
             }
         }
         part
