@@ -2,8 +2,8 @@
 
 use pressure_model::balance::Bridge;
 use pressure_model::{
-    AreaProjection, Distribution, DrawSettings, Form, Inputs, Measure, Parameter, Shape, Simulator,
-    Target, TravelCategory, Uncertainty, project,
+    AreaProjection, Distribution, DrawSettings, Form, Inputs, Measure, Parameter, Policy, Services,
+    Shape, Simulator, Target, TransferCap, TravelCategory, Uncertainty, Vehicle, WriteOff, project,
 };
 use proptest::prelude::*;
 
@@ -61,6 +61,52 @@ pub(crate) fn everything(shape: Shape) -> Uncertainty {
         ..parameter("price", price, 0.0)
     });
     Uncertainty { parameters }
+}
+
+/// Every dated policy, services and vehicles, different by council.
+fn with_policy(mut inputs: Inputs) -> Inputs {
+    let (years, lines) = (inputs.years(), inputs.costs.lines);
+    let modes = inputs.transport.modes();
+    let first = inputs.financial_year(0);
+    for (index, area) in inputs.areas.iter_mut().enumerate() {
+        let dated = |years: i32| Some(first.plus(years + index as i32));
+        area.money.policy = Policy {
+            block_index: (0..years).map(|k| 1.0 + 0.02 * k as f64).collect(),
+            line_price: (0..years)
+                .map(|k| vec![1.0 + 0.01 * k as f64; lines])
+                .collect(),
+            transfer_cap: Some(TransferCap {
+                share: 0.005,
+                schools_block: vec![1e7; years],
+                disapplied: (0..years).map(|k| k % 2 == 1).collect(),
+            }),
+            write_off: Some(WriteOff {
+                balance_of: first.plus(index as i32 - 1),
+                received: first.plus(1 + index as i32),
+                share: 0.9,
+                high_needs_part: 0.95,
+                approved: index != 2,
+            }),
+            override_end: dated(1),
+            takeover: dated(2),
+            services: Services {
+                base: 1e6,
+                per_assessment: 2_000.0,
+                per_mover: 300.0,
+                ..Services::default()
+            },
+        };
+        let taxi = Vehicle {
+            day_cost: 70.0,
+            occupancy: 1.5,
+            assistant_share: 0.3,
+            assistant_day_cost: 60.0,
+        };
+        area.journeys.vehicles = vec![vec![Some(taxi); modes]; 5];
+        area.journeys.distance = (0..years).map(|k| [1.0 + 0.01 * k as f64; 5]).collect();
+        area.journeys.without_plan[0] = 0.05;
+    }
+    inputs
 }
 
 fn settings(draws: u32, whole_children: bool) -> DrawSettings {
@@ -136,6 +182,11 @@ fn identities(area: &AreaProjection) -> Result<(), TestCaseError> {
     for (index, (money, policy)) in area.money.iter().zip(&area.policy).enumerate() {
         near(Bridge::of(money, policy).open(), 0.0, 1e-6)?;
         near(money.high_needs_spend, money.by_line.iter().sum(), 1e-12)?;
+        prop_assert!(policy.deficit >= 0.0 && policy.write_off >= 0.0);
+        prop_assert!(policy.general_fund_exposure <= policy.deficit);
+        if policy.in_year_central != 0.0 {
+            near(policy.in_year_central, -money.in_year_balance, 1e-12)?;
+        }
         if index > 0 {
             near(
                 money.opening_balance,
@@ -152,7 +203,7 @@ proptest! {
 
     #[test]
     fn every_draw_keeps_its_accounts(size in sizes(), whole in any::<bool>()) {
-        let inputs = inputs(size);
+        let inputs = with_policy(inputs(size));
         let uncertainty = everything(size.shape);
         let simulator = Simulator::new(&inputs, &uncertainty, settings(3, whole)).unwrap();
         for area in 0..size.areas {
@@ -164,7 +215,7 @@ proptest! {
 
     #[test]
     fn without_uncertainty_a_draw_is_the_central_run_to_the_bit(size in sizes()) {
-        let inputs = inputs(size);
+        let inputs = with_policy(inputs(size));
         let none = Uncertainty::default();
         let simulator = Simulator::new(&inputs, &none, settings(1, false)).unwrap();
         for (area, central) in project(&inputs).unwrap().areas.iter().enumerate() {
@@ -283,6 +334,55 @@ fn a_draw_is_the_same_world_whoever_else_is_projected() {
         .unwrap()
         .draw(0, 1);
     assert!((reversed.stocks[4].total / all.stocks[4].total - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn draws_keep_the_central_run_as_their_mean_where_a_parameter_multiplies() {
+    let inputs = some();
+    let draws = 2_000;
+    let category = TravelCategory::Pre16Mainstream;
+    for (parameter, measure) in [
+        (
+            parameter("price", Target::TransportPrice, 0.2),
+            Measure::TransportSpend,
+        ),
+        (
+            Parameter {
+                form: Form::Growth,
+                ..parameter("growth", Target::TransportPrice, 0.05)
+            },
+            Measure::TransportSpend,
+        ),
+        (
+            parameter("take-up", Target::TakeUp { category }, 0.3),
+            Measure::Travellers,
+        ),
+        (
+            parameter("block", Target::Block, 0.05),
+            Measure::InYearBalance,
+        ),
+    ] {
+        let uncertainty = Uncertainty {
+            parameters: vec![parameter],
+        };
+        let simulator = Simulator::new(&inputs, &uncertainty, settings(draws, false)).unwrap();
+        let central = project(&inputs).unwrap();
+        let drawn = simulator.run();
+        for (index, area) in central.areas.iter().enumerate() {
+            for period in 0..4 {
+                let all = drawn.of(&[index], measure, period);
+                let count = f64::from(draws);
+                let mean = all.iter().sum::<f64>() / count;
+                let squares: f64 = all.iter().map(|x| (x - mean) * (x - mean)).sum();
+                let error = (squares / count / count).sqrt();
+                let wanted = measure.of(area, period);
+                assert!(
+                    error > 0.0 && (mean - wanted).abs() < 4.0 * error,
+                    "{measure:?}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
