@@ -41,7 +41,10 @@ fn step(criterion: &mut Criterion) {
         });
         let states: Vec<_> = inputs.areas.iter().map(|area| area.base.clone()).collect();
         group.bench_function(format!("plain/{name}"), |bencher| {
-            bencher.iter(|| reference::step(black_box(&inputs), 0, black_box(&states)));
+            bencher.iter(|| {
+                let mut carried = reference::start(&inputs);
+                reference::step(black_box(&inputs), 0, black_box(&states), &mut carried)
+            });
         });
     }
     group.finish();

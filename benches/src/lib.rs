@@ -1,9 +1,12 @@
 //! A made-up England of the shipped size for benchmarks: 153 councils, 26 ages, 13 placements, 12
 //! needs and 10 steps. It depends on the model alone, so that a benchmark build stays short.
 
+pub mod national;
+pub mod peak;
+
 use pressure_model::{
-    AreaInputs, AreaMoney, AreaTransport, CensusYear, Costs, Inputs, Moves, Rates, Shape, State,
-    TransportRates,
+    AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear, Costs, Funnel, FunnelRates,
+    Inputs, Moves, Overflow, Rates, Shape, State, TransportRates,
 };
 
 /// Sizes of the shipped model of England.
@@ -25,6 +28,8 @@ pub enum Moving {
     AtNaturalPoints,
     /// Between all placements at every age: the most work there can be.
     Everywhere,
+    /// The same at every age and alike for all needs, as in the fixed task.
+    EverywhereAlike,
 }
 
 /// Numbers between 0 and 1, always the same (splitmix64).
@@ -56,21 +61,27 @@ impl Numbers {
 /// # Panics
 /// Never: the tables are made for the shape they are given with.
 pub fn england(councils: usize, moving: Moving) -> Inputs {
+    england_of(ENGLAND, councils, moving)
+}
+
+/// The same with other sizes.
+pub fn england_of(shape: Shape, councils: usize, moving: Moving) -> Inputs {
     let mut numbers = Numbers(1);
-    let shape = ENGLAND;
     let years = STEPS + 1;
     let mut cease = vec![0.03; shape.ages];
     cease[16..].fill(0.3);
     cease[shape.last_age()] = 1.0;
     let rates = Rates {
         cease,
-        moves: moves(&mut numbers, moving),
+        moves: moves(&mut numbers, shape, moving),
         joiner_need: numbers.rows(shape.ages, shape.needs),
         joiner_placement: numbers.rows(shape.ages * shape.needs, shape.placements),
         reconcile: vec![-0.01; shape.ages],
         new_plan_index: vec![1.02; STEPS],
         agreed: 0.7,
         issued: 0.95,
+        funnel: None,
+        capacity: None,
     };
     let costs = Costs {
         lines: 6,
@@ -92,7 +103,7 @@ pub fn england(councils: usize, moving: Moving) -> Inputs {
         ..TransportRates::none(shape, years)
     };
     let areas = (0..councils)
-        .map(|index| council(&mut numbers, index, 1.0 / councils as f64))
+        .map(|index| council(&mut numbers, shape, index, 1.0 / councils as f64))
         .collect();
     Inputs {
         shape,
@@ -105,15 +116,58 @@ pub fn england(councils: usize, moving: Moving) -> Inputs {
     }
 }
 
-fn moves(numbers: &mut Numbers, moving: Moving) -> Moves {
-    let shape = ENGLAND;
+/// Adds the rest of the whole step: a funnel with a backlog and appeals, and places of one placement
+/// (state special schools) that grow 4.5% a year in five phases.
+pub fn with_funnel_and_places(mut inputs: Inputs) -> Inputs {
+    const LIMITED: usize = 3;
+    const PHASES: [usize; 5] = [4, 11, 16, 19, usize::MAX];
+    let shape = inputs.shape;
+    inputs.rates.funnel = Some(Funnel {
+        undecided: 20.0 / 52.0,
+        rates: FunnelRates::at_all_ages(shape.ages, 0.65, 0.94, 0.1, 0.5),
+    });
+    let phase_of_age: Vec<usize> = (0..shape.ages)
+        .map(|age| PHASES.iter().position(|&end| age < end).unwrap_or(0))
+        .collect();
+    let split = [(0, 0.3), (5, 0.7)].map(|(placement, share)| Overflow { placement, share });
+    let mut overflow = vec![Vec::new(); shape.placements * PHASES.len()];
+    overflow[LIMITED * PHASES.len()..(LIMITED + 1) * PHASES.len()].fill(split.to_vec());
+    for area in &mut inputs.areas {
+        let mut growth = 1.0;
+        area.capacity.places = (0..inputs.steps)
+            .map(|_| {
+                growth *= 1.045;
+                let mut places = vec![None; shape.placements * PHASES.len()];
+                for (age, phase) in phase_of_age.iter().enumerate() {
+                    let entry = &mut places[LIMITED * PHASES.len() + phase];
+                    let here = area.base.row_total(age, LIMITED) * growth;
+                    *entry = Some(entry.unwrap_or(0.0) + here);
+                }
+                places
+            })
+            .collect();
+    }
+    inputs.rates.capacity = Some(CapacityRules {
+        phases: PHASES.len(),
+        phase_of_age,
+        serves: vec![true; shape.ages * shape.placements],
+        overflow,
+    });
+    inputs
+}
+
+fn moves(numbers: &mut Numbers, shape: Shape, moving: Moving) -> Moves {
     let mut moves = Moves::stay(shape);
     for age in 0..shape.ages {
-        let all = moving == Moving::Everywhere || matches!(age, 3 | 4 | 10 | 15..=19);
+        let all = moving != Moving::AtNaturalPoints || matches!(age, 3 | 4 | 10 | 15..=19);
+        let alike = numbers.rows(shape.placements, shape.placements);
         for need in 0..shape.needs {
             for from in 0..shape.placements {
                 let row = moves.row_mut(age, need, from);
-                if all {
+                if moving == Moving::EverywhereAlike {
+                    let start = from * shape.placements;
+                    row.copy_from_slice(&alike[start..start + shape.placements]);
+                } else if all {
                     row.copy_from_slice(&numbers.shares(shape.placements));
                 } else {
                     // Two destinations besides staying.
@@ -127,8 +181,12 @@ fn moves(numbers: &mut Numbers, moving: Moving) -> Moves {
     moves
 }
 
-fn council(numbers: &mut Numbers, index: usize, transfer_in_share: f64) -> AreaInputs {
-    let shape = ENGLAND;
+fn council(
+    numbers: &mut Numbers,
+    shape: Shape,
+    index: usize,
+    transfer_in_share: f64,
+) -> AreaInputs {
     let state = State::from_fn(shape, |_, _, _| 2.0 * numbers.next());
     let people = vec![4_000.0; shape.ages];
     AreaInputs {

@@ -4,7 +4,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use pressure_benches::{Moving, england};
+use pressure_benches::{Moving, england, with_funnel_and_places};
+use pressure_model::Inputs;
 use pressure_model::{Stepper, reference};
 
 const AT_LEAST: f64 = 5.0;
@@ -12,9 +13,18 @@ const ROUNDS: usize = 7;
 
 #[test]
 fn the_fast_step_beats_the_plain_one() {
-    let inputs = england(10, Moving::Everywhere);
-    let stepper = Stepper::new(&inputs).expect("sound inputs");
+    beats(&england(10, Moving::Everywhere));
+}
+
+#[test]
+fn the_fast_step_beats_the_plain_one_with_a_funnel_and_places() {
+    beats(&with_funnel_and_places(england(3, Moving::AtNaturalPoints)));
+}
+
+fn beats(inputs: &Inputs) {
+    let stepper = Stepper::new(inputs).expect("sound inputs");
     let states = stepper.states().to_vec();
+    let mut carried = reference::start(inputs);
     let (mut fast, mut plain) = (Duration::MAX, Duration::MAX);
     for _ in 0..ROUNDS {
         let mut stepper = stepper.clone();
@@ -22,7 +32,7 @@ fn the_fast_step_beats_the_plain_one() {
         black_box(stepper.advance());
         fast = fast.min(start.elapsed());
         let start = Instant::now();
-        black_box(reference::step(&inputs, 0, black_box(&states)));
+        black_box(reference::step(inputs, 0, black_box(&states), &mut carried));
         plain = plain.min(start.elapsed());
     }
     let ratio = plain.as_secs_f64() / fast.as_secs_f64();

@@ -5,6 +5,7 @@
 
 use crate::axes::Axes;
 use crate::balance::Account;
+use crate::funnel::Funnel;
 use crate::grid::{Cube, Grid};
 use crate::history::HistoryRow;
 use crate::population::Population;
@@ -50,10 +51,8 @@ pub struct Prices {
     pub non_plan: f64,
     /// Pounds a pre-16 SEN traveller in the base financial year.
     pub pre16_traveller: f64,
-    /// Assessments agreed of requests decided, and plans issued of assessments, England.
-    pub agreed: f64,
-    /// See `agreed`.
-    pub issued: f64,
+    /// England's assessments per request and plans per assessment.
+    pub funnel: Funnel,
     /// Outside the limits a council factor is a finding, not a price.
     pub factor_limits: (f64, f64),
     /// Weight of a council's own in-year balance in rolling its DSG balance forward.

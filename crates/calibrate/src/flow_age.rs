@@ -21,7 +21,9 @@ pub fn to_true(recorded: &[f64], kernel: f64) -> Vec<f64> {
     truth[LAST_SINGLE] = (recorded[LAST_SINGLE..].iter().sum::<f64>() - kernel * younger).max(0.0);
     let (published, kept): (f64, f64) = (recorded.iter().sum(), truth.iter().sum());
     if kept > 0.0 {
-        truth.iter_mut().for_each(|x| *x *= published / kept);
+        for x in &mut truth {
+            *x *= published / kept;
+        }
     }
     truth
 }

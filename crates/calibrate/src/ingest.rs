@@ -6,9 +6,9 @@ use pressure_returns::{Areas, Picture, Series};
 use crate::axes::Axes;
 use crate::bundle::{AreaMoney, Banner, Bundle, Prices};
 use crate::error::Error;
-use crate::grid::{Cube, Grid, ratio};
+use crate::grid::{Cube, Grid};
 use crate::lineage::Lineage;
-use crate::published::{ByArea, ENGLAND};
+use crate::published::ENGLAND;
 use crate::quantise::{from_parts, to_parts};
 use crate::settings::Settings;
 use crate::sheet::Writer;
@@ -137,9 +137,10 @@ pub fn calibrate(
         &place,
         &deductions,
     );
-    place.iter_mut().for_each(|pounds| *pounds *= share);
+    for pounds in &mut place {
+        *pounds *= share;
+    }
     let limits = &settings.money.factor_limits.values;
-    let (agreed, issued) = funnel(picture, census - 1)?;
     let money = (0..codes.len())
         .map(|i| AreaMoney {
             before: *accounts.at(accounts.last(), i),
@@ -161,8 +162,7 @@ pub fn calibrate(
             place,
             non_plan: costs.non_plan,
             pre16_traveller: travel.base_cost_per_user,
-            agreed,
-            issued,
+            funnel: rates.funnel,
             factor_limits: (limits[0], limits[1]),
             balance_weight: settings.money.opening_balance_weight.value,
             other_blocks_share: settings.money.other_blocks_share.value,
@@ -187,29 +187,6 @@ pub fn sources(picture: &Picture) -> Result<(String, Vec<u8>), Error> {
         w.row([&s.file, &s.publisher, &s.title, &s.release, &s.sha256])?;
     }
     w.finish()
-}
-
-/// Requests decided that lead to an assessment, and assessments that lead to a plan, England.
-///
-/// Their product is set so that requests times both give the year's new plans: a request of one year may be decided in
-/// the next, and the funnel here is one rate.
-fn funnel(picture: &Picture, year: i32) -> Result<(f64, f64), Error> {
-    let value = |series, item, what: &str| {
-        ByArea::new(picture, series)
-            .value(ENGLAND, year, item)
-            .ok_or_else(|| Error::missing(what, ENGLAND, year))
-    };
-    let requests = value(Series::Requests, Some("received"), "requests received")?;
-    let assessments = value(
-        Series::Assessments,
-        Some("in_year"),
-        "assessments in the year",
-    )?;
-    let new = value(Series::NewPlans, None, "new plans")?;
-    Ok((
-        ratio(assessments, requests, 1.0).min(1.0),
-        ratio(new, assessments, 1.0).min(1.0),
-    ))
 }
 
 /// Rounds stocks to parts of a plan such that every age of every council keeps its published total.

@@ -58,7 +58,9 @@ pub fn fit_three_way(seed: &Cube, margins: &Margins, sweeps: usize, tolerance: f
                 let start = (a * needs + n) * placements;
                 let cells = &mut fit.cells_mut()[start..start + placements];
                 let factor = ratio(margins.age_need.at(a, n), cells.iter().sum(), 0.0);
-                cells.iter_mut().for_each(|x| *x *= factor);
+                for x in cells {
+                    *x *= factor;
+                }
             }
         }
         let mut sums = Grid::zeros(needs, placements);

@@ -10,7 +10,7 @@ use crate::ipf::{Margins, fit_three_way, fit_two_way};
 use crate::population::Population;
 use crate::published::{ByArea, Directions, ENGLAND, by_age, by_placement, table};
 use crate::settings::FlowSettings;
-use crate::spread::fill_row;
+use crate::spread::{fill_own, fill_row};
 use crate::stock::Stocks;
 
 /// Age groups in which a council's own profile is kept: rows of recorded ages.
@@ -101,31 +101,17 @@ fn pattern(picture: &Picture, axes: &Axes, year: i32) -> Result<Cube, Error> {
         )
         .ok_or_else(|| Error::missing(what, ENGLAND, year))
     };
-    let own = |known: &crate::published::Known| {
-        let mut filled = Grid::zeros(known.cells.rows(), known.cells.cols());
-        for r in 0..known.cells.rows() {
-            let row = fill_row(
-                known.cells.row(r),
-                known.unrecorded[r],
-                known.cells.row(r),
-                0.0,
-                None,
-            );
-            filled.row_mut(r).copy_from_slice(&row);
-        }
-        filled
-    };
-    let age_placement = own(&read(
+    let age_placement = fill_own(&read(
         Series::NewPlansAgePlacement,
         Directions::AgePlacement,
         "new plans by age and placement",
     )?);
-    let age_need = own(&read(
+    let age_need = fill_own(&read(
         Series::NewPlansAgeNeed,
         Directions::AgeNeed,
         "new plans by age and need",
     )?);
-    let needs = own(&read(
+    let needs = fill_own(&read(
         Series::NewPlansNeedPlacement,
         Directions::PlacementNeed,
         "new plans by need and placement",
@@ -276,10 +262,10 @@ pub fn placement_tilt(
         return vec![1.0; placements];
     };
     let mut expected = vec![0.0; placements];
-    for a in 0..ages {
+    for (a, people) in joined.iter().enumerate().take(ages) {
         for n in 0..needs {
             for (p, sum) in expected.iter_mut().enumerate() {
-                *sum += joined[a] * pattern.at(a, n, p);
+                *sum += people * pattern.at(a, n, p);
             }
         }
     }

@@ -10,6 +10,9 @@ use crate::ipf::fit_two_way;
 use crate::settings::FlowSettings;
 use crate::stock::Stocks;
 
+/// Sweeps of [`meet_arrivals`]: each takes the miss down about tenfold.
+const ARRIVAL_SWEEPS: usize = 30;
+
 /// Mover shares: for each age row before the step and each need, a table from placement (row) to placement (column).
 #[derive(Debug, Clone)]
 pub struct Movers {
@@ -109,16 +112,52 @@ pub fn fit(
         };
         let (rows, cols) = margin(0..needs);
         let all = shares(&rows, &cols, stay, None);
+        let mut of_age = Vec::with_capacity(needs);
         for n in 0..needs {
             let (rows, cols) = margin(n..n + 1);
             let own = shares(&rows, &cols, stay, Some(&all));
-            tables.push(Grid::from_fn(placements, placements, |from, to| {
+            let blend = Grid::from_fn(placements, placements, |from, to| {
                 let weight = rows[from] / (rows[from] + settings.mover_prior.value);
                 weight * own.at(from, to) + (1.0 - weight) * all.at(from, to)
-            }));
+            });
+            of_age.push((rows, blend));
         }
+        meet_arrivals(&mut of_age, &cols);
+        tables.extend(of_age.into_iter().map(|(_, table)| table));
     }
     Movers { needs, tables }
+}
+
+/// Scales the destinations of all needs alike until arrivals over all needs are those of the whole: blending keeps each
+/// need's pattern but loses a small placement's total. `tables` holds each need's survivors and its shares.
+fn meet_arrivals(tables: &mut [(Vec<f64>, Grid)], arrivals: &[f64]) {
+    let sent: f64 = tables.iter().flat_map(|(rows, _)| rows).sum();
+    let received: f64 = arrivals.iter().sum();
+    if sent <= 0.0 || received <= 0.0 {
+        return;
+    }
+    for _ in 0..ARRIVAL_SWEEPS {
+        let mut reached = vec![0.0; arrivals.len()];
+        for (rows, table) in tables.iter() {
+            for (from, survivors) in rows.iter().enumerate() {
+                for (sum, share) in reached.iter_mut().zip(table.row(from)) {
+                    *sum += survivors * share;
+                }
+            }
+        }
+        for (_, table) in tables.iter_mut() {
+            for from in 0..table.rows() {
+                let row = table.row_mut(from);
+                for (to, share) in row.iter_mut().enumerate() {
+                    *share *= ratio(arrivals[to] * sent / received, reached[to], 1.0);
+                }
+                let sum: f64 = row.iter().sum();
+                for share in row {
+                    *share /= sum;
+                }
+            }
+        }
+    }
 }
 
 /// Row shares of the table nearest to the stay-heavy seed with these survivors (rows) and arrivals (columns).
@@ -171,5 +210,17 @@ mod tests {
     fn an_empty_placement_still_has_a_row_that_sums_to_one() {
         let table = shares(&[100.0, 0.0], &[90.0, 10.0], 0.95, None);
         assert!((table.row(1).iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn arrivals_over_all_needs_are_met_whatever_each_need_does() {
+        let even = Grid::from_fn(2, 2, |_, _| 0.5);
+        let mut tables = vec![(vec![60.0, 0.0], even.clone()), (vec![0.0, 40.0], even)];
+        meet_arrivals(&mut tables, &[70.0, 30.0]);
+        let first: f64 = tables
+            .iter()
+            .map(|(rows, t)| rows[0] * t.at(0, 0) + rows[1] * t.at(1, 0))
+            .sum();
+        assert!((first - 70.0).abs() < 1e-6, "{first}");
     }
 }

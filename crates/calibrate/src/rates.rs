@@ -4,12 +4,13 @@ use pressure_returns::Picture;
 
 use crate::axes::Axes;
 use crate::error::Error;
+use crate::funnel::Funnel;
 use crate::grid::Cube;
 use crate::movers::Movers;
 use crate::population::Population;
-use crate::settings::Settings;
+use crate::settings::{FlowSettings, Settings};
 use crate::stock::Stocks;
-use crate::{exits, joiners, movers, residual};
+use crate::{exits, funnel, joiners, local_moves, movers, residual};
 
 /// Rates shared by all councils, by age row (see [`Axes`]).
 #[derive(Debug, Clone)]
@@ -35,6 +36,10 @@ pub struct AreaRates {
     pub new_plan_rate: Vec<f64>,
     /// Multiplies the national placement split of new plans, by placement.
     pub joiner_tilt: Vec<f64>,
+    /// Multiplies every destination of national moves, by placement; rows are then rescaled.
+    pub mover_tilt: Vec<f64>,
+    /// Its own assessments per request and plans per assessment.
+    pub funnel: Funnel,
     /// Multiplies the national cease rates.
     pub cease_factor: f64,
     /// Share of survivors leaving for other councils.
@@ -54,6 +59,8 @@ pub struct Rates {
     pub national: NationalRates,
     /// By area.
     pub areas: Vec<AreaRates>,
+    /// England's assessments per request and plans per assessment.
+    pub funnel: Funnel,
 }
 
 /// Fits all rates from the flows of the calendar year between the two censuses.
@@ -100,14 +107,31 @@ pub fn fit(
         axes,
         flows,
     );
+    let (england, funnels) = funnel::fit(picture, areas, flow_year, flows).ok_or_else(|| {
+        Error::missing(
+            "requests and decisions",
+            crate::published::ENGLAND,
+            flow_year,
+        )
+    })?;
     let residual = residual::fit(stocks, &exits, &joiners, &cease_factor, flows);
-    let by_area = (0..areas.len())
+    let national = NationalRates {
+        cease: exits.rates,
+        reconcile: residual.national.clone(),
+        new_plan_rate,
+        pattern: joiners.pattern.clone(),
+        movers,
+        joined: joiners.clean.clone(),
+    };
+    let mut areas: Vec<AreaRates> = (0..areas.len())
         .map(|i| {
             let own = joiners.areas[i].as_ref();
-            let rates = joiners::own_rates(own, &new_plan_rate, &without[i], flows);
+            let rates = joiners::own_rates(own, &national.new_plan_rate, &without[i], flows);
             let joined: Vec<f64> = rates.iter().zip(&without[i]).map(|(r, w)| r * w).collect();
             AreaRates {
-                joiner_tilt: joiners::placement_tilt(own, &joined, &joiners.pattern, flows),
+                joiner_tilt: joiners::placement_tilt(own, &joined, &national.pattern, flows),
+                mover_tilt: Vec::new(),
+                funnel: funnels[i],
                 new_plan_rate: rates,
                 cease_factor: cease_factor[i],
                 transfer_out: residual.transfer_out[i],
@@ -117,15 +141,43 @@ pub fn fit(
             }
         })
         .collect();
+    local_moves(&mut areas, stocks, &national, &without, flows);
     Ok(Rates {
-        national: NationalRates {
-            cease: exits.rates,
-            reconcile: residual.national,
-            new_plan_rate,
-            pattern: joiners.pattern,
-            movers,
-            joined: joiners.clean,
-        },
-        areas: by_area,
+        national,
+        areas,
+        funnel: england,
     })
+}
+
+/// Sets every council's factors on destinations from its own mix of placements.
+fn local_moves(
+    areas: &mut [AreaRates],
+    stocks: &Stocks,
+    national: &NationalRates,
+    without: &[Vec<f64>],
+    flows: &FlowSettings,
+) {
+    let joined: Vec<Vec<f64>> = areas
+        .iter()
+        .zip(without)
+        .map(|(own, people)| {
+            let new = own.new_plan_rate.iter().zip(people);
+            new.map(|(rate, people)| rate * people).collect()
+        })
+        .collect();
+    let next = |i: usize, tilt: &[f64], moves: &[f64]| {
+        local_moves::next_year(&stocks.cubes[i], national, &joined[i], tilt, moves)
+    };
+    let alike = vec![1.0; stocks.base[0].grid.cols()];
+    let mut now_all = stocks.base[0].grid.scaled(0.0);
+    let mut next_all = now_all.clone();
+    for (i, own) in areas.iter().enumerate() {
+        now_all.add_scaled(&stocks.base[i].grid, 1.0);
+        next_all.add_scaled(&next(i, &own.joiner_tilt, &alike), 1.0);
+    }
+    let drift = local_moves::drift(&now_all, &next_all);
+    for (i, own) in areas.iter_mut().enumerate() {
+        let project = |moves: &[f64]| next(i, &own.joiner_tilt, moves);
+        own.mover_tilt = local_moves::tilt(&stocks.base[i].grid, &project, &drift, flows);
+    }
 }

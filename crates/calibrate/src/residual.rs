@@ -46,20 +46,7 @@ pub fn fit(
     let sound = |position: &usize| !stocks.unfit.contains(position);
     let count = stocks.base.len();
 
-    let mut national = vec![0.0; rows];
-    for row in first..rows - 1 {
-        let before: f64 = (0..count)
-            .filter(sound)
-            .map(|i| {
-                stocks.previous[i].grid.row(row).iter().sum::<f64>() * (1.0 - exits.rates[row])
-            })
-            .sum();
-        let after: f64 = (0..count)
-            .filter(sound)
-            .map(|i| stocks.base[i].grid.row(row + 1).iter().sum::<f64>())
-            .sum();
-        national[row] = ratio(after - joiners.clean[row + 1] - before, before, 0.0);
-    }
+    let national = national(stocks, exits, joiners, first);
 
     let survivors: Vec<f64> = (0..count)
         .map(|i| (0..rows).map(|row| survivors_of(i, row)).sum())
@@ -139,4 +126,22 @@ pub fn fit(
         council,
         measured,
     }
+}
+
+/// The national reconciling rate by age row from the row `first`, over councils with sound stocks.
+fn national(stocks: &Stocks, exits: &Exits, joiners: &Joiners, first: usize) -> Vec<f64> {
+    let rows = exits.rates.len();
+    let sound = || (0..stocks.base.len()).filter(|i| !stocks.unfit.contains(i));
+    let of_row = |grid: &crate::grid::Grid, row: usize| grid.row(row).iter().sum::<f64>();
+    (0..rows)
+        .map(|row| {
+            if row < first || row + 1 == rows {
+                return 0.0;
+            }
+            let before: f64 = sound().map(|i| of_row(&stocks.previous[i].grid, row)).sum();
+            let before = before * (1.0 - exits.rates[row]);
+            let after: f64 = sound().map(|i| of_row(&stocks.base[i].grid, row + 1)).sum();
+            ratio(after - joiners.clean[row + 1] - before, before, 0.0)
+        })
+        .collect()
 }

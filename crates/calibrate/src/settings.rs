@@ -84,6 +84,12 @@ pub struct FlowSettings {
     pub stay_reception: Figure,
     /// Plans of the all-needs mover table blended with a need's own, for each origin.
     pub mover_prior: Figure,
+    /// Requests of England's funnel blended with a council's own.
+    pub funnel_prior: Figure,
+    /// Share of the gap between a council's own mix of placements and national moves that its factors close.
+    pub local_moves: Figure,
+    /// Plans in a placement at which half of that share is used.
+    pub local_moves_prior: Figure,
     /// Plans of the national age profile blended with a council's own new plans in an age group.
     pub new_plan_prior: Figure,
     /// Plans of the national level blended with a council's own total of new plans.

@@ -59,6 +59,26 @@ pub(crate) fn opt(value: Option<f64>) -> String {
     value.map_or_else(String::new, |v| decimals(v, 2))
 }
 
+/// Where each council stands in the tables, by code.
+pub(crate) struct Positions(BTreeMap<Vec<u8>, usize>);
+
+impl Positions {
+    pub(crate) fn new(codes: &[String]) -> Self {
+        Self(
+            codes
+                .iter()
+                .enumerate()
+                .map(|(i, code)| (code.clone().into_bytes(), i))
+                .collect(),
+        )
+    }
+
+    /// Number of councils.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
 /// A table being read row by row.
 pub(crate) struct Sheet<'a> {
     name: &'static str,
@@ -131,9 +151,14 @@ impl<'a> Sheet<'a> {
     }
 
     pub(crate) fn text(&self, column: &str) -> Result<&str, Error> {
-        let at = self.column(column)?;
-        std::str::from_utf8(&self.record[at])
-            .map_err(|_| self.fault(&format!("column `{column}` is not UTF-8")))
+        self.text_at(self.column(column)?)
+    }
+
+    pub(crate) fn text_at(&self, column: usize) -> Result<&str, Error> {
+        std::str::from_utf8(&self.record[column]).map_err(|_| {
+            let text = String::from_utf8_lossy(&self.record[column]);
+            self.fault(&format!("`{text}` is not UTF-8"))
+        })
     }
 
     pub(crate) fn number(&self, column: &str) -> Result<f64, Error> {
@@ -151,6 +176,11 @@ impl<'a> Sheet<'a> {
                     String::from_utf8_lossy(&self.record[column])
                 ))
             })
+    }
+
+    /// Numbers of several columns.
+    pub(crate) fn numbers(&self, columns: &[usize]) -> Result<Vec<f64>, Error> {
+        columns.iter().map(|c| self.number_at(*c)).collect()
     }
 
     /// A number, or `None` where the cell is blank.
@@ -211,9 +241,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// Position of the row's area.
-    pub(crate) fn area(&self, positions: &BTreeMap<Vec<u8>, usize>) -> Result<usize, Error> {
+    pub(crate) fn area(&self, positions: &Positions) -> Result<usize, Error> {
         let at = self.column("area_code")?;
-        positions.get(&self.record[at]).copied().ok_or_else(|| {
+        positions.0.get(&self.record[at]).copied().ok_or_else(|| {
             self.fault(&format!(
                 "area `{}` has no row in money.csv",
                 String::from_utf8_lossy(&self.record[at])

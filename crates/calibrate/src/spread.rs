@@ -50,6 +50,18 @@ pub(crate) fn fill(known: &Known, national: &Grid, prior: f64, totals: &[f64]) -
     filled
 }
 
+/// Fills every row by its own known cells: England's gaps are spread like England's plans.
+pub(crate) fn fill_own(known: &Known) -> Grid {
+    let mut filled = Grid::zeros(known.cells.rows(), known.cells.cols());
+    for r in 0..known.cells.rows() {
+        let own = known.cells.row(r);
+        filled
+            .row_mut(r)
+            .copy_from_slice(&fill_row(own, known.unrecorded[r], own, 0.0, None));
+    }
+    filled
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

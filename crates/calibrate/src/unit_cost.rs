@@ -111,33 +111,31 @@ fn sheet_sum(picture: &Picture, item: &str) -> Result<f64, Error> {
     }
 }
 
-/// Fits unit costs. `history` gives England's plans by placement at each census; `outturn` England's net 1.2.x by
-/// financial year; the last year of `outturn` is the base year.
-///
-/// # Errors
-/// Where a line of the sheet or a census is missing, or the model file lacks a placement.
-pub fn fit(
+/// Costs of the sheet's year.
+struct Sheet {
+    /// Pounds a plan by placement.
+    costs: Vec<f64>,
+    /// Lines not driven by plans by placement, pounds.
+    non_plan: f64,
+    /// Pounds a state special place.
+    place_special: f64,
+    /// Placements that follow the price of special independent places.
+    priced: [usize; 2],
+}
+
+/// Outturn lines of the sheet over plans of its financial year.
+fn sheet_costs(
     picture: &Picture,
     axes: &Axes,
-    history: &[(i32, Vec<f64>)],
-    outturn: &[(i32, f64)],
+    plans: &[f64],
     settings: &MoneySettings,
-) -> Result<UnitCosts, Error> {
+) -> Result<Sheet, Error> {
     let at = |id: &'static str| {
         axes.placement(id).ok_or_else(|| Error::Category {
             kind: "placement",
             id: id.to_owned(),
         })
     };
-    let census = |year: i32| {
-        history
-            .iter()
-            .find(|(y, _)| *y == year)
-            .map(|(_, plans)| plans.as_slice())
-            .ok_or_else(|| Error::missing("plans by placement", ENGLAND, year))
-    };
-    let year = |f: i32| Ok::<_, Error>(financial_year(census(f)?, census(f + 1)?));
-    let plans = year(SHEET_YEAR)?;
     let line = |item: &str| sheet_sum(picture, &format!("outturn_{item}"));
 
     let (mainstream, unit, early) = (at("mainstream")?, at("sen_unit")?, at("early_years")?);
@@ -179,6 +177,41 @@ pub fn fit(
         - sheet[ap] * plans[ap]
         - sheet[other] * plans[other];
     let place_special = sheet_sum(picture, "budget_place_special")? / plans[special];
+    Ok(Sheet {
+        costs: sheet,
+        non_plan: non_plan_sheet,
+        place_special,
+        priced: [independent, nmss],
+    })
+}
+
+/// Fits unit costs. `history` gives England's plans by placement at each census; `outturn` England's net 1.2.x by
+/// financial year; the last year of `outturn` is the base year.
+///
+/// # Errors
+/// Where a line of the sheet or a census is missing, or the model file lacks a placement.
+pub fn fit(
+    picture: &Picture,
+    axes: &Axes,
+    history: &[(i32, Vec<f64>)],
+    outturn: &[(i32, f64)],
+    settings: &MoneySettings,
+) -> Result<UnitCosts, Error> {
+    let census = |year: i32| {
+        history
+            .iter()
+            .find(|(y, _)| *y == year)
+            .map(|(_, plans)| plans.as_slice())
+            .ok_or_else(|| Error::missing("plans by placement", ENGLAND, year))
+    };
+    let year = |f: i32| Ok::<_, Error>(financial_year(census(f)?, census(f + 1)?));
+    let plans = year(SHEET_YEAR)?;
+    let Sheet {
+        costs: sheet,
+        non_plan: non_plan_sheet,
+        place_special,
+        priced,
+    } = sheet_costs(picture, axes, &plans, settings)?;
 
     let total = |plans: &[f64]| plans.iter().sum::<f64>();
     let volume = |f: i32| -> Result<f64, Error> {
@@ -207,7 +240,6 @@ pub fn fit(
         price * (1.0 + settings.independent_growth.value)
     });
     let follows = non_plan_sheet * total(&now) / total(&plans);
-    let priced = [independent, nmss];
     let special_spend: f64 = priced
         .iter()
         .map(|p| now[*p] * sheet[*p] * special_price)

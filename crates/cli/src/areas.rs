@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pressure_returns::{Area, Areas};
 use pressure_scenario::SelectAreas;
 
 use crate::failure::Failure;
@@ -10,29 +11,6 @@ use crate::failure::Failure;
 pub(crate) const ENGLAND: &str = "E92000001";
 /// How many near names an error offers.
 const OFFERED: usize = 3;
-
-/// One council, present or abolished.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AreaEntry {
-    /// Three-digit code.
-    pub(crate) la_code: String,
-    /// Current GSS code.
-    pub(crate) code: String,
-    /// Name.
-    pub(crate) name: String,
-    /// Region code.
-    pub(crate) region_code: String,
-    /// Region name.
-    pub(crate) region_name: String,
-    /// Type of council.
-    pub(crate) kind: String,
-    /// Earlier codes and other names.
-    pub(crate) also: Vec<String>,
-    /// Last day of an abolished council; empty for the others.
-    pub(crate) valid_to: String,
-    /// Codes of the councils that took over.
-    pub(crate) successors: Vec<String>,
-}
 
 /// What one `--area` means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,80 +31,39 @@ pub(crate) enum Selected {
     },
 }
 
-/// All councils.
+impl Selected {
+    /// Whether an area's own figures belong to what was asked for: a council of it, or the whole itself.
+    pub(crate) fn includes(&self, area: &str) -> bool {
+        match self {
+            Self::Council { code } => code == area,
+            Self::RollUp { code, members, .. } => code == area || members.contains(area),
+        }
+    }
+}
+
+/// All councils, by any of their codes and names.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct AreaList(Vec<AreaEntry>);
+pub(crate) struct AreaList(Areas);
 
 impl AreaList {
     /// Reads the text of areas.csv.
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
-        let bad = |why: String| Failure::Table {
-            table: "areas.csv".to_owned(),
-            why,
-        };
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let header = reader
-            .headers()
-            .map_err(|error| bad(error.to_string()))?
-            .clone();
-        let column = |name: &str| {
-            header
-                .iter()
-                .position(|h| h == name)
-                .ok_or_else(|| bad(format!("it has no column `{name}`")))
-        };
-        let columns = [
-            column("la_code")?,
-            column("code")?,
-            column("name")?,
-            column("region_code")?,
-            column("region_name")?,
-            column("type")?,
-            column("earlier_codes")?,
-            column("also_known_as")?,
-            column("valid_to")?,
-            column("successors")?,
-        ];
-        let mut all = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| bad(error.to_string()))?;
-            let [
-                la_code,
-                code,
-                name,
-                region_code,
-                region_name,
-                kind,
-                earlier,
-                also,
-                valid_to,
-                successors,
-            ] = columns.map(|index| record.get(index).unwrap_or_default().trim().to_owned());
-            let also = listed(&earlier).chain(listed(&also)).collect();
-            let successors = listed(&successors).collect();
-            all.push(AreaEntry {
-                la_code,
-                code,
-                name,
-                region_code,
-                region_name,
-                kind,
-                also,
-                valid_to,
-                successors,
-            });
-        }
-        Ok(Self(all))
+        Ok(Self(Areas::parse(text)?))
+    }
+
+    /// The councils as the returns know them.
+    pub(crate) fn areas(&self) -> &Areas {
+        &self.0
     }
 
     /// The councils there are now.
-    pub(crate) fn current(&self) -> impl Iterator<Item = &AreaEntry> {
-        self.0.iter().filter(|area| area.valid_to.is_empty())
+    pub(crate) fn current(&self) -> impl Iterator<Item = &Area> {
+        self.0.current()
     }
 
     /// The council of a current code.
-    pub(crate) fn by_code(&self, code: &str) -> Option<&AreaEntry> {
-        self.0.iter().find(|area| area.code == code)
+    pub(crate) fn by_code(&self, code: &str) -> Option<&Area> {
+        self.0.by_any(code).filter(|area| area.code == code)
     }
 
     /// What each `--area` means, in the order given; `all` is every council by itself.
@@ -160,7 +97,7 @@ impl AreaList {
             return Ok(vec![self.roll_up(ENGLAND, "England", |_| true)]);
         }
         if let Some(region) = wanted.strip_prefix("region:").map(str::trim) {
-            let of = |area: &&AreaEntry| {
+            let of = |area: &&Area| {
                 fold(&area.region_name) == region || fold(&area.region_code) == region
             };
             let first = self.current().find(of).ok_or_else(|| {
@@ -203,7 +140,7 @@ impl AreaList {
         })
     }
 
-    fn roll_up(&self, code: &str, name: &str, of: impl Fn(&AreaEntry) -> bool) -> Selected {
+    fn roll_up(&self, code: &str, name: &str, of: impl Fn(&Area) -> bool) -> Selected {
         let members = self
             .current()
             .filter(|area| of(area))
@@ -216,38 +153,30 @@ impl AreaList {
         }
     }
 
-    /// A council by any of its codes and names; present councils first, since an abolished one may share its name.
-    fn council(&self, wanted: &str) -> Result<&AreaEntry, String> {
-        let named = |area: &&AreaEntry| {
-            [&area.la_code, &area.code, &area.name]
-                .into_iter()
-                .chain(&area.also)
-                .any(|name| fold(name) == wanted)
-        };
-        if let Some(area) = self.current().find(named) {
-            return Ok(area);
+    /// A council by any of its codes and names; one that has ended names those that took over.
+    fn council(&self, wanted: &str) -> Result<&Area, String> {
+        match self.0.by_any(wanted) {
+            Some(area) if area.valid_to.is_none() => Ok(area),
+            Some(gone) => {
+                let instead: Vec<&str> = gone
+                    .successors
+                    .iter()
+                    .map(|code| self.0.name_of(code))
+                    .collect();
+                Err(format!(
+                    "{} ended on {}; its successors are {}",
+                    gone.name,
+                    gone.valid_to.as_deref().unwrap_or_default(),
+                    instead.join(", ")
+                ))
+            }
+            None => Err(near(
+                "area",
+                wanted,
+                self.current().map(|area| area.name.as_str()),
+                "",
+            )),
         }
-        if let Some(gone) = self.0.iter().find(named) {
-            let instead: Vec<&str> = gone
-                .successors
-                .iter()
-                .map(|code| {
-                    self.by_code(code)
-                        .map_or(code.as_str(), |area| area.name.as_str())
-                })
-                .collect();
-            let instead = instead.join(", ");
-            return Err(format!(
-                "{} ended on {}; its successors are {instead}",
-                gone.name, gone.valid_to
-            ));
-        }
-        Err(near(
-            "area",
-            wanted,
-            self.current().map(|area| area.name.as_str()),
-            "",
-        ))
     }
 }
 
@@ -264,13 +193,6 @@ impl SelectAreas for AreaList {
         }
         Ok(codes)
     }
-}
-
-fn listed(text: &str) -> impl Iterator<Item = String> {
-    text.split('|')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
 }
 
 /// Names differ between publishers in case, stops, ampersands, and blanks.

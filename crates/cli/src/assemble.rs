@@ -9,7 +9,9 @@ use pressure_calibrate::unit_cost::financial_year;
 use pressure_model::inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates,
 };
-use pressure_model::{CensusYear, FinancialYear, Moves, Shape, State};
+use pressure_model::{
+    AreaFunnel, CensusYear, FinancialYear, Funnel, FunnelRates, Moves, Shape, State,
+};
 use pressure_scenario::{ModelFile, Policy};
 
 use crate::failure::Failure;
@@ -44,7 +46,7 @@ pub(crate) fn assemble(
     }
     let shape = model.categories.shape(AGES);
     let years = steps + 1;
-    let rates = rates(bundle, shape, model.new_plan_index(base, steps))?;
+    let rates = rates(bundle, shape, model.new_plan_index(base, steps));
     let costs = model.costs(
         bundle.prices.top_up.clone(),
         bundle.prices.place.clone(),
@@ -58,7 +60,9 @@ pub(crate) fn assemble(
         .collect();
     // Shares are rounded in the tables; the pool is shared out whole.
     let shared: f64 = areas.iter().map(|a| a.transfer_in_share).sum();
-    areas.iter_mut().for_each(|a| a.transfer_in_share /= shared);
+    for area in &mut areas {
+        area.transfer_in_share /= shared;
+    }
     explain_base_year(bundle, &mut areas);
     Ok(Inputs {
         shape,
@@ -72,8 +76,9 @@ pub(crate) fn assemble(
 }
 
 /// National rates by single age from 0; the ages before the first published one have no plans.
-fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rates, Failure> {
+fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
     let national = &bundle.national;
+    let national_funnel = bundle.prices.funnel;
     let Shape {
         ages,
         placements,
@@ -121,16 +126,27 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rate
             }
         }
     }
-    Ok(Rates {
+    Rates {
         cease,
         moves,
         joiner_need,
         joiner_placement,
         reconcile: by_age(&national.reconcile),
         new_plan_index,
-        agreed: bundle.prices.agreed,
-        issued: bundle.prices.issued,
-    })
+        agreed: national_funnel.agreed,
+        issued: national_funnel.issued,
+        // New plans grow by a path of their own, so nothing is carried over the year end here.
+        funnel: Some(Funnel {
+            undecided: 0.0,
+            rates: funnel_rates(ages, national_funnel),
+        }),
+        capacity: None,
+    }
+}
+
+/// The same shares at every age; no appeals, whose outcomes no return here holds by council.
+fn funnel_rates(ages: usize, funnel: pressure_calibrate::funnel::Funnel) -> FunnelRates {
+    FunnelRates::at_all_ages(ages, funnel.agreed, funnel.issued, 0.0, 0.0)
 }
 
 /// Shares that sum to 1; where there is nothing to share, those of `otherwise`.
@@ -156,28 +172,23 @@ fn base_state(shape: Shape, cube: &Cube) -> State {
 
 /// The stock one census earlier: published without needs, so each placement's needs are those of the base at that age.
 fn previous_state(shape: Shape, grid: &Grid, cube: &Cube) -> State {
-    State::from_fn(shape, |age, placement, need| {
-        let Some(row) = Axes::age_row(age as i16) else {
-            return 0.0;
-        };
-        let here: f64 = (0..shape.needs).map(|n| cube.at(row, n, placement)).sum();
-        let share = if here > 0.0 {
-            cube.at(row, need, placement) / here
-        } else {
-            let all: f64 = (0..shape.needs).map(|n| at_age(cube, row, n)).sum();
-            if all > 0.0 {
-                at_age(cube, row, need) / all
-            } else {
-                1.0 / shape.needs as f64
+    let Shape {
+        placements, needs, ..
+    } = shape;
+    let mut state = State::zeros(shape);
+    for row in 0..grid.rows() {
+        let of_age: Vec<f64> = (0..needs)
+            .map(|n| (0..placements).map(|p| cube.at(row, n, p)).sum())
+            .collect();
+        for placement in 0..placements {
+            let here: Vec<f64> = (0..needs).map(|n| cube.at(row, n, placement)).collect();
+            for (need, share) in to_one(&here, &of_age).into_iter().enumerate() {
+                let plans = grid.at(row, placement) * share;
+                state.set(Axes::age_of(row), placement, need, plans);
             }
-        };
-        grid.at(row, placement) * share
-    })
-}
-
-fn at_age(cube: &Cube, row: usize, need: usize) -> f64 {
-    let (_, _, placements) = cube.size();
-    (0..placements).map(|p| cube.at(row, need, p)).sum()
+        }
+    }
+    state
 }
 
 /// Travel of the model file, with pre-16 prices scaled to the measured cost of a traveller.
@@ -254,7 +265,7 @@ fn base_year_plans(bundle: &Bundle, i: usize) -> Vec<f64> {
 }
 
 /// By area: the price level that meets its outturn, and its lines not driven by placement.
-fn factors(bundle: &Bundle) -> Vec<Factor> {
+pub(crate) fn factors(bundle: &Bundle) -> Vec<Factor> {
     let plans: Vec<Vec<f64>> = (0..bundle.codes.len())
         .map(|i| base_year_plans(bundle, i))
         .collect();
@@ -307,6 +318,11 @@ fn area(
             .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates.new_plan_rate[row]))
             .collect(),
         joiner_tilt: rates.joiner_tilt.clone(),
+        mover_tilt: rates.mover_tilt.clone(),
+        funnel: AreaFunnel {
+            rates: Some(funnel_rates(shape.ages, rates.funnel)),
+            ..AreaFunnel::default()
+        },
         cease_factor: rates.cease_factor,
         transfer_out: rates.transfer_out,
         transfer_in_share: rates.transfer_in_share,

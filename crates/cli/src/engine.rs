@@ -1,23 +1,20 @@
 //! Figures and model, loaded and projected: the only file that knows where they come from.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, project};
-use pressure_report::{BaseBasis, Basis, Breakdown, InputFile, Measure, Parameter, Row};
-use pressure_returns::{Finding, Known, OwnFigures, read_own_folder};
+use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter};
+use pressure_returns::{Area, Finding, Known, OwnFigures, read_own_folder};
 use pressure_scenario::{Scenario, apply};
 
-use crate::areas::{AreaEntry, Selected};
+use crate::areas::Selected;
 use crate::assemble::assemble;
-use crate::bundled;
 use crate::failure::Failure;
-use crate::history::roll_up_history;
 use crate::model_folder::ModelFolder;
 use crate::own::{lay_on_bundle, lay_on_inputs, own_balance};
+use crate::tables::Tables;
 
 /// Measures that need a block; a council without one shows none of them.
 const NEEDS_BLOCK: [Measure; 11] = [
@@ -34,12 +31,15 @@ const NEEDS_BLOCK: [Measure; 11] = [
     Measure::Interest,
 ];
 
+/// No projection goes further than this many censuses.
+const MOST_STEPS: i32 = 30;
+
 /// A council's own figures and where it stands in the bundle.
 #[derive(Debug)]
-struct Own {
-    area: usize,
+pub(crate) struct Own {
+    pub(crate) area: usize,
     figures: OwnFigures,
-    said: Vec<String>,
+    pub(crate) said: Vec<String>,
 }
 
 /// Figures and model, loaded.
@@ -49,12 +49,11 @@ pub(crate) struct Engine {
     pub(crate) folder: ModelFolder,
     /// The last census of the bundle.
     pub(crate) base: CensusYear,
-    bundle: Bundle,
-    own: Option<Own>,
+    pub(crate) bundle: Bundle,
+    pub(crate) own: Option<Own>,
     /// Folder of `--data`, where it may hold a council's own files.
     data: Option<PathBuf>,
-    /// Tables as read, for the run folder.
-    tables: Vec<InputFile>,
+    tables: Tables,
 }
 
 impl Engine {
@@ -62,27 +61,8 @@ impl Engine {
     pub(crate) fn load(data: Option<&Path>, model: Option<&Path>) -> Result<Self, Failure> {
         let folder = ModelFolder::load(model)?;
         let axes = Axes::new(&folder.model.categories);
-        let given = data.map(given_tables).transpose()?.unwrap_or_default();
-        let open = |name: &str| {
-            if given.is_empty() {
-                bundled::table(name)
-            } else {
-                given.get(name).map(Vec::as_slice)
-            }
-        };
-        let bundle = tables::read(&open, &axes)?;
-        let names = tables::NAMES
-            .iter()
-            .copied()
-            .chain([tables::BANNERS, tables::SOURCES]);
-        let tables = names
-            .filter_map(|name| {
-                open(name).map(|bytes| InputFile {
-                    name: name.to_owned(),
-                    bytes: bytes.to_vec(),
-                })
-            })
-            .collect();
+        let tables = data.map(Tables::of).transpose()?.unwrap_or_default();
+        let bundle = tables::read(&|name| tables.open(name), &axes)?;
         Ok(Self {
             base: CensusYear::new(bundle.census),
             folder,
@@ -98,10 +78,18 @@ impl Engine {
     pub(crate) fn take_own_figures(
         &mut self,
         selected: &[Selected],
-    ) -> Result<Vec<String>, Failure> {
-        let Some(dir) = self.data.clone() else {
-            return Ok(Vec::new());
+        to: FinancialYear,
+    ) -> Result<(), Failure> {
+        let Some(mut dir) = self.data.clone() else {
+            return Ok(());
         };
+        if !self.tables.are_bundled() {
+            // Tidy tables share a name with the council's files, so those can only be in returns/ beside them.
+            dir = dir.join("returns");
+            if !dir.is_dir() {
+                return Ok(());
+            }
+        }
         let categories = &self.folder.model.categories;
         let needs: Vec<&str> = categories.needs.iter().map(|n| n.id.as_str()).collect();
         let placements: Vec<&str> = categories
@@ -122,15 +110,16 @@ impl Engine {
         };
         let (figures, findings) = read_own_folder(&dir, &known)?;
         if figures.files.is_empty() {
-            if self.tables.is_empty() || !dir.join("base.csv").is_file() {
-                return Err(Failure::Usage {
+            return if self.tables.are_bundled() {
+                Err(Failure::Usage {
                     what: format!("`{}` holds neither tidy tables nor a council's own files", dir.display()),
                     help: "--data takes a folder written by `pressure ingest`, or one with caseload.csv, finance.csv, block.csv, \
                            balance.csv or population.csv, in it or in its returns/"
                         .to_owned(),
-                });
-            }
-            return Ok(Vec::new());
+                })
+            } else {
+                Ok(())
+            };
         }
         let Some(code) = code else {
             return Err(Failure::Usage {
@@ -163,12 +152,29 @@ impl Engine {
         };
         let mut said = Vec::new();
         lay_on_bundle(&mut self.bundle, area, &figures, &mut said);
+        // What is laid over the inputs depends on how far they go; it is done once here for what it says.
+        let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
+        lay_on_inputs(
+            &mut inputs,
+            area,
+            &figures,
+            &self.folder.model.categories,
+            &mut said,
+        );
+        own_balance(&mut inputs, area, &figures, &mut said);
         self.own = Some(Own {
             area,
             figures,
-            said: said.clone(),
+            said,
         });
-        Ok(said)
+        Ok(())
+    }
+
+    /// Reads the past of the areas asked for; the rest of it is long and stays unread.
+    pub(crate) fn read_history(&mut self, selected: &[Selected]) -> Result<(), Failure> {
+        let wanted = |code: &str| selected.iter().any(|one| one.includes(code));
+        self.bundle.history = tables::history(&|name| self.tables.open(name), &wanted)?;
+        Ok(())
     }
 
     /// Every council under a scenario, in the order of the area list, to a financial year.
@@ -176,7 +182,7 @@ impl Engine {
         &self,
         scenario: &Scenario,
         to: FinancialYear,
-    ) -> Result<Vec<(AreaEntry, AreaProjection)>, Failure> {
+    ) -> Result<Vec<(Area, AreaProjection)>, Failure> {
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         let mut closing = None;
         if let Some(own) = &self.own {
@@ -265,124 +271,8 @@ impl Engine {
             },
             travellers: Basis::Estimated,
             transport: Basis::Estimated,
-            counted: (1..).take_while(|k| counts(base + k)).count(),
+            counted: (1..=MOST_STEPS).take_while(|k| counts(base + k)).count(),
         }
-    }
-
-    /// Published years before the base, of the area selected, in the shape of the results.
-    pub(crate) fn history_rows(
-        &self,
-        scenario: &str,
-        selected: &Selected,
-    ) -> Result<Vec<Row>, Failure> {
-        let (code, name, members): (&str, Cow<'_, str>, Vec<&str>) = match selected {
-            Selected::Council { code } => {
-                let name = self
-                    .folder
-                    .areas
-                    .by_code(code)
-                    .map_or(code.as_str(), |a| a.name.as_str());
-                (code, Cow::Borrowed(name), vec![code])
-            }
-            Selected::RollUp {
-                code,
-                name,
-                members,
-            } => (
-                code,
-                Cow::Borrowed(name),
-                members.iter().map(String::as_str).collect(),
-            ),
-        };
-        let rows = roll_up_history(&self.bundle.history, code, &members);
-        let hidden = self.hidden(selected);
-        let mut out = Vec::with_capacity(rows.len());
-        for row in rows {
-            let bad = |column: &str, value: &str| Failure::Table {
-                table: "history.csv".to_owned(),
-                why: format!("unknown {column} `{value}`"),
-            };
-            let measure =
-                Measure::by_id(&row.measure).ok_or_else(|| bad("measure", &row.measure))?;
-            if hidden.contains(&measure) {
-                continue;
-            }
-            out.push(Row {
-                scenario: scenario.to_owned(),
-                area_code: code.to_owned(),
-                area_name: name.clone().into_owned(),
-                measure,
-                breakdown: Breakdown::by_id(&row.breakdown)
-                    .ok_or_else(|| bad("breakdown", &row.breakdown))?,
-                category: row.category.clone(),
-                period_kind: measure.period_kind(),
-                period: row.period.clone(),
-                value: row.value,
-                p10: None,
-                p50: None,
-                p90: None,
-                unit: measure.unit(),
-                basis: Basis::by_id(&row.basis).ok_or_else(|| bad("basis", &row.basis))?,
-            });
-        }
-        Ok(out)
-    }
-
-    /// What a reader must know about an area's figures: suspect counts, missing parts, what is the council's own.
-    pub(crate) fn banners(&self, selected: &Selected) -> Vec<String> {
-        match selected {
-            Selected::Council { code } => {
-                let mut said: Vec<String> = self
-                    .bundle
-                    .banners
-                    .iter()
-                    .filter(|b| b.area == *code)
-                    .map(|b| b.text.clone())
-                    .collect();
-                if let Some(own) = self
-                    .own
-                    .as_ref()
-                    .filter(|own| self.bundle.codes[own.area] == *code)
-                {
-                    said.extend(own.said.iter().cloned());
-                }
-                said
-            }
-            Selected::RollUp { members, .. } => self.banners_of_many(members),
-        }
-    }
-
-    /// One sentence a kind of fault, naming the councils.
-    fn banners_of_many(&self, members: &std::collections::BTreeSet<String>) -> Vec<String> {
-        let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for banner in self
-            .bundle
-            .banners
-            .iter()
-            .filter(|b| members.contains(&b.area))
-        {
-            let name = self
-                .folder
-                .areas
-                .by_code(&banner.area)
-                .map_or(banner.area.as_str(), |a| a.name.as_str());
-            by_kind.entry(&banner.code).or_default().push(name);
-        }
-        let tell = |kind: &str, what: &str| {
-            by_kind
-                .get(kind)
-                .map(|names| format!("{what}: {}", names.join(", ")))
-        };
-        [
-            tell("suspect", "the latest published caseload is suspect (a step that its own flows do not explain)"),
-            tell("placements_estimated", "placements at the base census were not published and are estimated"),
-            tell("not_recorded", "many placements at the base census were not recorded"),
-            tell("no_outturn", "no outturn is held; national prices are used"),
-            tell("no_block", "no high-needs block is published; left out of income and balances"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
     }
 
     /// Every figure used: those of the model and policy files, and the calibrated prices and rates.
@@ -416,20 +306,22 @@ impl Engine {
                 name: name.clone(),
                 bytes: text.clone().into_bytes(),
             })
-            .chain(self.tables.iter().cloned())
+            .chain(self.tables.files())
             .collect()
     }
 }
 
 /// A finding about a council's own file in a line: where, what, and how to mend it.
 fn told(finding: &Finding) -> String {
-    let mut place = finding.file.clone();
-    if let Some(row) = finding.row {
-        place.push_str(&format!(", row {row}"));
-    }
-    if let Some(column) = &finding.column {
-        place.push_str(&format!(", column {column}"));
-    }
+    let mut place = vec![finding.file.clone()];
+    place.extend(finding.row.map(|row| format!("row {row}")));
+    place.extend(
+        finding
+            .column
+            .as_ref()
+            .map(|column| format!("column {column}")),
+    );
+    let place = place.join(", ");
     let value = finding
         .value
         .as_ref()
@@ -438,43 +330,21 @@ fn told(finding: &Finding) -> String {
     format!("{place}:{value} {}; {}", finding.done, finding.mend)
 }
 
-/// Tables of a folder by name; none where it holds no tidy tables.
-fn given_tables(dir: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let mut found = BTreeMap::new();
-    if !dir.join("base.csv").is_file() {
-        if dir.is_dir() {
-            return Ok(found);
-        }
-        return Err(Failure::Usage {
-            what: format!("`{}` is no folder", dir.display()),
-            help: "--data takes a folder written by `pressure ingest`, or one with a council's own files".to_owned(),
-        });
-    }
-    for name in tables::NAMES
-        .iter()
-        .copied()
-        .chain([tables::BANNERS, tables::SOURCES])
-    {
-        let path = dir.join(name);
-        if path.is_file() {
-            let bytes = std::fs::read(&path).map_err(|source| Failure::Read {
-                path: path.clone(),
-                source,
-            })?;
-            found.insert(name.to_owned(), bytes);
-        }
-    }
-    Ok(found)
-}
-
 /// A council without a published block has no income or balance to show, and adds none to a sum.
 fn without_block(area: &mut AreaProjection) {
     for year in &mut area.money {
+        year.deductions = 0.0;
         year.high_needs_income = 0.0;
         year.in_year_balance = 0.0;
         year.other_blocks = 0.0;
         year.opening_balance = 0.0;
         year.dsg_balance = 0.0;
         year.interest = 0.0;
+    }
+    for year in &mut area.policy {
+        year.in_year_central = 0.0;
+        year.write_off = 0.0;
+        year.deficit = 0.0;
+        year.general_fund_exposure = 0.0;
     }
 }

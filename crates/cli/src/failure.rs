@@ -91,12 +91,13 @@ impl Failure {
         match self {
             Self::PipeClosed => 0,
             Self::Report(error) if error.io_kind() == Some(std::io::ErrorKind::BrokenPipe) => 0,
-            Self::Report(_) | Self::Read { .. } | Self::Output(_) => 1,
             Self::UnknownArea { .. }
             | Self::UnknownScenario { .. }
             | Self::Usage { .. }
             | Self::TooEarly { .. }
-            | Self::TooLate { .. } => 2,
+            | Self::TooLate { .. }
+            | Self::Report(pressure_report::Error::FolderExists { .. }) => 2,
+            Self::Report(_) | Self::Read { .. } | Self::Output(_) => 1,
             Self::NoBlock { .. }
             | Self::File(_)
             | Self::Model(_)

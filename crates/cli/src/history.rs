@@ -1,21 +1,86 @@
 //! The past of an area: its own rows, or those of its councils summed where none is missing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use pressure_calibrate::history::HistoryRow;
+use pressure_report::{Basis, Breakdown, Measure, Row};
+
+use crate::areas::Selected;
+use crate::engine::Engine;
+use crate::failure::Failure;
 
 /// Councils so small that a year without a figure from them is still a whole (absent rows of the returns mean none).
 const MAY_BE_ABSENT: [&str; 2] = ["E09000001", "E06000053"];
 
+impl Engine {
+    /// Published years before the base, of the area selected, in the shape of the results.
+    pub(crate) fn history_rows(
+        &self,
+        scenario: &str,
+        selected: &Selected,
+    ) -> Result<Vec<Row>, Failure> {
+        let (code, name, members): (&str, Cow<'_, str>, Vec<&str>) = match selected {
+            Selected::Council { code } => {
+                let name = self
+                    .folder
+                    .areas
+                    .by_code(code)
+                    .map_or(code.as_str(), |a| a.name.as_str());
+                (code, Cow::Borrowed(name), vec![code])
+            }
+            Selected::RollUp {
+                code,
+                name,
+                members,
+            } => (
+                code,
+                Cow::Borrowed(name),
+                members.iter().map(String::as_str).collect(),
+            ),
+        };
+        let rows = roll_up_history(&self.bundle.history, code, &members);
+        let hidden = self.hidden(selected);
+        let mut out = Vec::with_capacity(rows.len());
+        for row in rows {
+            let bad = |column: &str, value: &str| Failure::Table {
+                table: "history.csv".to_owned(),
+                why: format!("unknown {column} `{value}`"),
+            };
+            let measure =
+                Measure::by_id(&row.measure).ok_or_else(|| bad("measure", &row.measure))?;
+            if hidden.contains(&measure) {
+                continue;
+            }
+            out.push(Row {
+                scenario: scenario.to_owned(),
+                area_code: code.to_owned(),
+                area_name: name.clone().into_owned(),
+                measure,
+                breakdown: Breakdown::by_id(&row.breakdown)
+                    .ok_or_else(|| bad("breakdown", &row.breakdown))?,
+                category: row.category.clone(),
+                period_kind: measure.period_kind(),
+                period: row.period.clone(),
+                value: row.value,
+                p10: None,
+                p50: None,
+                p90: None,
+                unit: measure.unit(),
+                basis: Basis::by_id(&row.basis).ok_or_else(|| bad("basis", &row.basis))?,
+            });
+        }
+        Ok(out)
+    }
+}
+
 /// Rows of one area. A published row of the area itself is used where there is one and councils are missing; otherwise
 /// councils are summed in order, and a period in which one of them is missing is left out: a sum without it would be wrong.
-pub(crate) fn roll_up_history(
-    history: &[HistoryRow],
-    code: &str,
-    members: &[&str],
-) -> Vec<HistoryRow> {
+fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<HistoryRow> {
     if members == [code] {
-        return history.iter().filter(|r| r.area == code).cloned().collect();
+        // Deficits and surpluses apart mean something of a sum alone; one council is in one of them.
+        let own = |row: &&HistoryRow| row.area == code && row.breakdown != "sign";
+        return history.iter().filter(own).cloned().collect();
     }
     let needed = members
         .iter()

@@ -6,6 +6,7 @@
 mod areas;
 mod args;
 mod assemble;
+mod banners;
 mod bundled;
 mod commands;
 mod engine;
@@ -16,6 +17,7 @@ mod own;
 mod parameters;
 mod printer;
 mod returns_folder;
+mod tables;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,9 @@ use pressure_model::inputs::Inputs;
 use pressure_model::{Categories, FinancialYear, State};
 use pressure_returns::{BlockItem, Kind, OwnFigures, Part};
 
+/// A yearly change beyond this share is said to be suspect, as in the published returns.
+const LARGE_STEP: f64 = 0.2;
+
 /// What was replaced, as sentences for the notes of every output.
 pub(crate) type Said = Vec<String>;
 
@@ -39,6 +42,7 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
             bundle
                 .banners
                 .retain(|b| b.area != *code || b.code == "no_block");
+            step_banner(&bundle.previous[area], &bundle.stock[area], base, said);
         } else {
             let (ages, needs, placements) = cube.size();
             bundle.previous[area] = Grid::from_fn(ages, placements, |a, p| {
@@ -47,6 +51,16 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
         }
         said.push(format!(
             "plans in January {census} are the council's own (caseload.csv)"
+        ));
+    }
+
+    let mut older: Vec<i32> = own.caseload.iter().map(|r| r.census).collect();
+    older.retain(|census| *census < base - 1);
+    older.sort_unstable();
+    older.dedup();
+    for census in older {
+        said.push(format!(
+            "plans in January {census} of caseload.csv are not used: the base needs the last two censuses alone"
         ));
     }
 
@@ -78,11 +92,24 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
     let unused = own
         .finance
         .iter()
-        .filter(|r| r.financial_year != year || r.kind != Kind::Outturn)
+        .filter(|r| {
+            let used = starts(&r.line, "1.2") || starts(&r.line, "1.0.2");
+            r.financial_year != year || r.kind != Kind::Outturn || !used
+        })
         .count();
     if unused > 0 {
         said.push(format!(
-            "{unused} rows of finance.csv are not outturn of {label} and are not used"
+            "{unused} rows of finance.csv are not outturn of {label} on lines 1.0.2 and 1.2.x and are not used"
+        ));
+    }
+}
+
+/// Says when a council's own count lies far from the one before it.
+fn step_banner(before: &Grid, after: &Cube, base: i32, said: &mut Said) {
+    let (then, now): (f64, f64) = (before.total(), after.cells().iter().sum());
+    if then > 0.0 && (now / then - 1.0).abs() > LARGE_STEP {
+        said.push(format!(
+            "SUSPECT: caseload.csv has {now:.0} plans in January {base} after {then:.0} a year before; check that it is whole"
         ));
     }
 }
@@ -170,12 +197,13 @@ pub(crate) fn lay_on_inputs(
     rows.sort_by_key(|r| r.financial_year);
     for row in rows {
         let year = FinancialYear::new(row.financial_year);
-        let Ok(k) = usize::try_from(year.years_since(first)) else {
+        let k = usize::try_from(year.years_since(first)).ok();
+        let Some(k) = k.filter(|k| *k < area.money.block.len()) else {
+            said.push(format!(
+                "the row of block.csv for {year} lies outside the years projected and is not used"
+            ));
             continue;
         };
-        if k >= area.money.block.len() {
-            continue;
-        }
         match row.item {
             BlockItem::Allocation => {
                 // Later years keep their growth on the council's own allocation.
@@ -246,6 +274,17 @@ pub(crate) fn own_balance(
         said.push(format!(
             "the DSG balance at 31 March {first} is the council's own (balance.csv)"
         ));
+    }
+    let mut others: Vec<String> = own
+        .balance
+        .iter()
+        .map(|r| r.date)
+        .filter(|d| (d.month, d.day) != (3, 31) || !(first..=first + 1).contains(&d.year))
+        .map(|d| d.to_string())
+        .collect();
+    others.dedup();
+    for date in others {
+        said.push(format!("the balance of {date} in balance.csv is not used: the projection starts from 31 March {first} and {}", first + 1));
     }
     let closing = at(first + 1);
     if closing.is_some() {

@@ -5,6 +5,8 @@ use pressure_calibrate::axes::Axes;
 use pressure_model::{CensusYear, FinancialYear};
 use pressure_report::Parameter;
 
+use crate::assemble::factors;
+
 /// Prices, national rates by age and every council's own rates.
 pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
     let year = CensusYear::new(bundle.census).financial_year();
@@ -60,17 +62,23 @@ pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
     out.put(
         "funnel.agreed",
         "",
-        prices.agreed,
+        prices.funnel.agreed,
         "assessments per request",
         "SEN2 2025",
     );
     out.put(
         "funnel.issued",
         "",
-        prices.issued,
+        prices.funnel.issued,
         "plans per assessment",
         "SEN2 2025",
     );
+    rates(&mut out, bundle);
+    out.rows
+}
+
+/// National rates by age, and every council's own.
+fn rates(out: &mut Out, bundle: &Bundle) {
     let national = &bundle.national;
     for row in 0..bundle.axes.ages() {
         let age = format!("age {}", Axes::age_of(row));
@@ -96,6 +104,7 @@ pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
             "SEN2 2025 over rolled-forward population",
         );
     }
+    let levels = factors(bundle);
     for (i, code) in bundle.codes.iter().enumerate() {
         let rates = &bundle.areas[i];
         out.put(
@@ -127,6 +136,22 @@ pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
             "SEN2 2025, shrunk residual",
         );
         out.put(
+            "area.price_factor",
+            code,
+            levels[i].factor,
+            "ratio to England",
+            "net 1.2.x of the year over plans at national prices",
+        );
+        if let Some(balance) = bundle.money[i].before.balance {
+            out.put(
+                "area.opening_balance",
+                code,
+                balance,
+                "GBP at the start of the year",
+                "published to March 2022, rolled forward",
+            );
+        }
+        out.put(
             "area.transport_factor",
             code,
             bundle.money[i].transport_factor,
@@ -134,7 +159,6 @@ pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
             "line 2.1.4, 2023-24",
         );
     }
-    out.rows
 }
 
 struct Out {

@@ -17,12 +17,11 @@ pub(crate) struct ReturnsFolder {
     pub(crate) picture: Picture,
     /// What was met on the way, gravest first.
     pub(crate) findings: Vec<Finding>,
-    areas: Areas,
 }
 
 impl ReturnsFolder {
     /// Reads and checks a folder.
-    pub(crate) fn read(dir: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(dir: &Path, areas: &Areas) -> Result<Self, Failure> {
         if !dir.is_dir() {
             return Err(Failure::Usage {
                 what: format!("`{}` is no folder", dir.display()),
@@ -30,15 +29,10 @@ impl ReturnsFolder {
                     .to_owned(),
             });
         }
-        let areas = Areas::parse(bundled::AREAS)?;
         let crosswalk = Crosswalk::parse(bundled::CROSSWALK)?;
-        let (picture, mut findings) = read_folder(dir, &areas, &crosswalk)?;
+        let (picture, mut findings) = read_folder(dir, areas, &crosswalk)?;
         findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
-        Ok(Self {
-            picture,
-            findings,
-            areas,
-        })
+        Ok(Self { picture, findings })
     }
 
     /// Fits every table on the returns and writes them to memory: `(file name, bytes)`.
@@ -66,7 +60,7 @@ impl ReturnsFolder {
         );
         let bundle = pressure_calibrate::calibrate(
             &self.picture,
-            &self.areas,
+            folder.areas.areas(),
             &axes,
             census,
             &travel,

@@ -143,6 +143,23 @@ impl Checker {
         }
     }
 
+    /// A figure outside the range that its meaning allows.
+    pub(crate) fn out_of_range(
+        &self,
+        table: &str,
+        place: String,
+        value: f64,
+        range: &'static str,
+    ) -> Error {
+        Error::OutOfRange {
+            owner: self.owner.clone(),
+            table: table.to_owned(),
+            place,
+            value,
+            range,
+        }
+    }
+
     pub(crate) fn index(
         &self,
         table: &str,

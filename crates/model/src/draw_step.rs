@@ -5,18 +5,21 @@
 //! the year, so that a council's draws need no other council's: the error is that of a small flow's
 //! spread, and the mean is kept.
 
+use crate::council_step::{self, Caseload, CouncilStep, InForce, Scratch};
 use crate::draws::Simulator;
+use crate::funnel::FunnelState;
 use crate::inputs::AreaInputs;
-use crate::join;
+use crate::kernel::{MoveShift, MoveTable};
 use crate::money;
+use crate::moves::Moves;
 use crate::multipliers::Multipliers;
 use crate::prepared::World;
 use crate::project::{account, before_base, fares};
 use crate::random::area_key;
-use crate::results::{AreaProjection, Flows, Stock, Travellers};
+use crate::results::{AreaProjection, Stock, Travellers};
 use crate::sampling;
 use crate::state::State;
-use crate::{cease, reconcile, transfers};
+use crate::step;
 
 /// What one draw writes into. Made once for many draws, so that none of them allocates.
 #[derive(Clone, Debug)]
@@ -28,14 +31,24 @@ pub(crate) struct Workspace {
     base_spend: Vec<f64>,
     pub(crate) multipliers: Multipliers,
     pub(crate) state: State,
-    pub(crate) before: Vec<f64>,
-    /// `[age]` ceasing rates, survivors and persons of the step.
+    pub(crate) before: State,
+    /// Whether the council's places are ever limited.
+    limited: bool,
+    /// What its funnel carries.
+    carried: FunnelState,
+    /// The council's moves as the year at hand has them, and what a draw does to them.
+    moves: MoveTable,
+    shift: MoveShift,
+    /// The same before any shift, cell by cell, where children are whole and the council moves in
+    /// its own way.
+    pub(crate) own_moves: Option<Moves>,
+    /// `[age]` ceasing rates, rates of new plans, survivors and persons of the step.
     pub(crate) cease: Vec<f64>,
+    new_plan_rate: Vec<f64>,
     by_age: Vec<f64>,
     pub(crate) population: Vec<f64>,
+    scratch: Scratch,
     plans: Vec<Vec<f64>>,
-    /// Share of the new plans of each age that joins each cell.
-    pub(crate) joiner_share: State,
     pub(crate) area_result: AreaProjection,
 }
 
@@ -50,12 +63,18 @@ impl Workspace {
             base_spend: Vec::new(),
             multipliers: Multipliers::new(inputs),
             state: State::zeros(shape),
-            before: vec![0.0; shape.cells()],
+            before: State::zeros(shape),
+            limited: false,
+            carried: FunnelState::empty(shape.ages),
+            moves: simulator.moves.clone(),
+            shift: MoveShift::default(),
+            own_moves: None,
             cease: vec![0.0; shape.ages],
+            new_plan_rate: vec![0.0; shape.ages],
             by_age: vec![0.0; shape.ages],
             population: vec![0.0; shape.ages],
+            scratch: Scratch::new(inputs),
             plans: vec![vec![0.0; shape.placements]; inputs.years()],
-            joiner_share: State::zeros(shape),
             area_result: AreaProjection::zeros(shape, lines, modes, inputs.steps),
         }
     }
@@ -79,10 +98,12 @@ impl Workspace {
         self.base_spend
             .push(area.money.non_plan * area.money.factor);
         self.area_result.stocks[0] = base;
-        for age in 0..inputs.shape.ages {
-            // One new plan and nobody else: what is left is the shares.
-            simulator.splits[index].settle_age(&mut self.joiner_share, age, 0.0, 1.0);
-        }
+        self.limited = council_step::is_limited(inputs, area);
+        self.moves =
+            step::tilted(&simulator.moves, area).unwrap_or_else(|| simulator.moves.clone());
+        self.shift = MoveShift::new(&self.moves, &simulator.targets);
+        let whole = simulator.settings.whole_children && !area.mover_tilt.is_empty();
+        self.own_moves = whole.then(|| area.own_moves(&inputs.rates.moves));
     }
 
     /// Fills [`Workspace::area_result`] with one draw of one council.
@@ -101,34 +122,24 @@ impl Workspace {
             .draw(parameters, world, base_year, &self.base_spend);
         if simulator.settings.whole_children {
             sampling::whole(&mut self.state, &area.base, world);
-            self.area_result.stocks[0].fill(&self.state);
+            self.area_result.stocks[0].count(&self.state);
         } else {
             self.state.clone_from(&area.base);
         }
+        self.carried.open(area);
         let travel = fares(inputs, area);
         let counted = &mut self.area_result.travellers[0];
         let people = &area.transport.population_base;
         travel.fill_travellers(0, &area.base, people, &[1.0; 5], counted);
         for step in 0..inputs.steps {
-            let factors = self.multipliers.population(step);
-            for (to, (from, factor)) in self
-                .population
-                .iter_mut()
-                .zip(area.population[step].iter().zip(factors))
-            {
-                *to = from * factor;
-            }
+            self.rates_in_force(simulator, area, step);
             if simulator.settings.whole_children {
                 sampling::step(self, simulator, index, step, world);
             } else {
                 self.step(simulator, index, step);
             }
             let result = &mut self.area_result;
-            if let Some(Some(counted)) = area.counted.get(step) {
-                reconcile::to_count(&mut self.state, counted, &mut result.flows[step]);
-            }
             let census = step + 1;
-            result.stocks[census].fill(&self.state);
             let take_up = &self.multipliers.take_up[census];
             let travellers = &mut result.travellers[census];
             travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
@@ -146,107 +157,83 @@ impl Workspace {
         travel.fill(&area.transport, &self.previous.1, result, price);
     }
 
-    /// Rates of ceasing of a step, with the draw's factors.
-    pub(crate) fn cease_rates(
-        &mut self,
-        simulator: &Simulator<'_>,
-        area: &AreaInputs,
-        step: usize,
-    ) {
-        let shared = area.cease_at(step, &simulator.inputs.rates.cease);
-        let factors = self.multipliers.cease(step);
-        for (to, (rate, factor)) in self.cease.iter_mut().zip(shared.iter().zip(factors)) {
-            *to = (rate * factor).min(1.0);
+    /// Rates of a step with the draw's factors.
+    fn rates_in_force(&mut self, simulator: &Simulator<'_>, area: &AreaInputs, step: usize) {
+        let multiply = |to: &mut [f64], rates: &[f64], factors: &[f64]| {
+            for (to, (rate, factor)) in to.iter_mut().zip(rates.iter().zip(factors)) {
+                *to = rate * factor;
+            }
+        };
+        let multipliers = &self.multipliers;
+        let persons = &area.population[step];
+        multiply(&mut self.population, persons, multipliers.population(step));
+        let rates = area.new_plan_rate_at(step);
+        multiply(&mut self.new_plan_rate, rates, multipliers.requests(step));
+        let rates = area.cease_at(step, &simulator.inputs.rates.cease);
+        multiply(&mut self.cease, rates, multipliers.cease(step));
+        for rate in &mut self.cease {
+            *rate = rate.min(1.0);
         }
+        self.shift
+            .apply(multipliers.moves_into(step), &mut self.moves);
     }
 
-    /// One expected step: cease, move, transfer, reconcile, join.
+    /// One step: what the rates in force make of the council.
     fn step(&mut self, simulator: &Simulator<'_>, index: usize, step: usize) {
+        let (mut parts, pool) = (self.parts(simulator, index, step), simulator.pools[step]);
+        parts.caseload.flows.clear();
+        parts.council.survive(&mut parts.caseload, parts.scratch);
+        parts
+            .council
+            .settle(pool, &mut parts.caseload, parts.scratch);
+    }
+
+    /// What a step works on.
+    pub(crate) fn parts<'a>(
+        &'a mut self,
+        simulator: &'a Simulator<'_>,
+        index: usize,
+        step: usize,
+    ) -> Parts<'a> {
         let inputs = simulator.inputs;
         let area = &inputs.areas[index];
-        let rates = &inputs.rates;
-        self.cease_rates(simulator, area, step);
-        let Self {
-            multipliers,
-            state,
-            before,
-            cease,
-            by_age,
-            population,
-            area_result,
-            ..
-        } = self;
-        let flows = &mut area_result.flows[step];
-        flows.clear();
-        cease::apply(state, cease, area.cease_factor, flows);
-        if !simulator.shift.is_empty() {
-            before.copy_from_slice(state.cells());
+        let multipliers = &self.multipliers;
+        let in_force = InForce {
+            cease: &self.cease,
+            population: &self.population,
+            new_plan_rate: &self.new_plan_rate,
+            funnel: (multipliers.agreed[step], multipliers.issued[step]),
+            transfer_out: (area.transfer_out * multipliers.transfer_out[step]).min(1.0),
+            reconcile: area.reconcile + multipliers.residual[step],
+        };
+        let council = CouncilStep {
+            inputs,
+            area,
+            step,
+            moves: &self.moves,
+            split: &simulator.splits[index],
+            in_force,
+        };
+        let result = &mut self.area_result;
+        let caseload = Caseload {
+            state: &mut self.state,
+            stock: &mut result.stocks[step + 1],
+            carried: inputs.rates.funnel.is_some().then_some(&mut self.carried),
+            before: self.limited.then_some(&mut self.before),
+            by_age: &mut self.by_age,
+            flows: &mut result.flows[step],
+        };
+        Parts {
+            council,
+            caseload,
+            scratch: &mut self.scratch,
         }
-        simulator.moves.apply(state, flows);
-        if !simulator.shift.is_empty() {
-            simulator
-                .shift
-                .apply(before, multipliers.moves_into(step), state, flows);
-        }
-        for (age, plans) in by_age.iter_mut().enumerate() {
-            *plans = state.age_total(age);
-        }
-        let survivors: f64 = by_age.iter().sum();
-        let out_share = (area.transfer_out * multipliers.transfer_out[step]).min(1.0);
-        flows.transfers_out = transfers::out(survivors, out_share);
-        flows.transfers_in = transfers::received(simulator.pools[step], area.transfer_in_share);
-        let carried = transfers::factor(survivors, out_share, flows.transfers_in);
-        if survivors <= 0.0 {
-            flows.reconciliation -= flows.transfers_in;
-        }
-        let own_gap = area.reconcile + multipliers.residual[step];
-        let split = &simulator.splits[index];
-        let new_plan_rate = area.new_plan_rate_at(step);
-        let funnel = Funnel::new(simulator, multipliers, step);
-        for (age, &persons) in population.iter().enumerate() {
-            let of_age = by_age[age];
-            let rate = new_plan_rate[age] * multipliers.requests(step)[age] * funnel.factor;
-            let new_plans = join::new_plans(persons, of_age, rate, rates.new_plan_index[step]);
-            let gap = age
-                .checked_sub(1)
-                .map_or(0.0, |before| rates.reconcile[before]);
-            let factor = reconcile::factor(carried, gap, own_gap);
-            let added = reconcile::added(of_age, factor, carried);
-            flows.reconciliation_by_age[age] = added;
-            flows.reconciliation += added;
-            split.count_age(rates, age, new_plans, flows);
-            split.settle_age(state, age, factor, new_plans);
-        }
-        funnel.count(flows);
     }
 }
 
-/// Agreed and issued shares of a step in a draw.
-pub(crate) struct Funnel {
-    agreed: f64,
-    issued: f64,
-    /// On new plans: both shares over the central ones.
-    pub(crate) factor: f64,
-}
-
-impl Funnel {
-    pub(crate) fn new(simulator: &Simulator<'_>, multipliers: &Multipliers, step: usize) -> Self {
-        let rates = &simulator.inputs.rates;
-        let agreed = (rates.agreed * multipliers.agreed[step]).min(1.0);
-        let issued = (rates.issued * multipliers.issued[step]).min(1.0);
-        Self {
-            agreed,
-            issued,
-            factor: (agreed / rates.agreed) * (issued / rates.issued),
-        }
-    }
-
-    /// Requests and assessments that the new plans take. Where a draw agrees to none, there are
-    /// still those of the central run's shares, of whom nobody gets a plan: none are shown.
-    pub(crate) fn count(&self, flows: &mut Flows) {
-        if self.agreed > 0.0 && self.issued > 0.0 {
-            (flows.requests, flows.assessments) =
-                join::funnel(flows.new_plans, self.agreed, self.issued);
-        }
-    }
+/// A council at one step of a draw, and the memory for it.
+pub(crate) struct Parts<'a> {
+    pub(crate) council: CouncilStep<'a>,
+    pub(crate) caseload: Caseload<'a>,
+    scratch: &'a mut Scratch,
 }

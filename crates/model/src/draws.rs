@@ -9,13 +9,13 @@ use crate::draw_step::Workspace;
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::JoinerSplit;
-use crate::move_shift::MoveShift;
-use crate::moves::MoveTable;
+use crate::kernel::MoveTable;
 use crate::prepared::Prepared;
 use crate::quantiles;
 use crate::results::AreaProjection;
 use crate::step::Stepper;
 use crate::uncertainty::{Target, Uncertainty};
+use crate::validate_rules;
 
 /// Draws worked through and summed together; fixed, because sums depend on it.
 const BLOCK: u32 = 64;
@@ -28,7 +28,8 @@ pub struct DrawSettings {
     /// Number of draws.
     pub draws: u32,
     /// Whether children are whole: ceasing, moving and joining become binomial and multinomial
-    /// draws, which matters to a small council. Off, flows are expected numbers.
+    /// draws, which matters to a small council. Off, flows are expected numbers. Places cannot be
+    /// limited for whole children.
     pub whole_children: bool,
 }
 
@@ -85,8 +86,10 @@ pub struct Simulator<'a> {
     pub(crate) inputs: &'a Inputs,
     pub(crate) settings: DrawSettings,
     pub(crate) parameters: Vec<Prepared>,
+    /// The moves of all councils without a tilt of their own.
     pub(crate) moves: MoveTable,
-    pub(crate) shift: MoveShift,
+    /// Placements on whose arrivals some parameter acts, each once.
+    pub(crate) targets: Vec<usize>,
     pub(crate) splits: Vec<JoinerSplit>,
     /// `[step]` plans that leave all councils in the central run.
     pub(crate) pools: Vec<f64>,
@@ -100,6 +103,9 @@ impl<'a> Simulator<'a> {
         settings: DrawSettings,
     ) -> Result<Self, Error> {
         uncertainty.validate(inputs.shape)?;
+        if settings.whole_children {
+            validate_rules::check_unlimited(inputs)?;
+        }
         let mut stepper = Stepper::new(inputs)?;
         let mut pools = Vec::with_capacity(inputs.steps);
         while let Some(flows) = stepper.advance() {
@@ -123,7 +129,7 @@ impl<'a> Simulator<'a> {
                 .map(|parameter| Prepared::new(parameter, inputs.steps))
                 .collect(),
             moves: MoveTable::new(&inputs.rates.moves),
-            shift: MoveShift::new(&inputs.rates.moves, &targets),
+            targets,
             splits: inputs.areas.iter().map(split).collect(),
             pools,
         })

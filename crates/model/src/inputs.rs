@@ -4,6 +4,8 @@
 //! which the base census falls, so there is one more of them than there are steps.
 
 use crate::calendar::{CensusYear, FinancialYear};
+use crate::capacity::{AreaCapacity, CapacityRules};
+use crate::funnel::{AreaFunnel, Funnel};
 use crate::journeys::Journeys;
 use crate::moves::Moves;
 use crate::policy::Policy;
@@ -67,6 +69,13 @@ pub struct Rates {
     pub agreed: f64,
     /// New plans per assessment.
     pub issued: f64,
+    /// Requests, decisions and appeals by age, with what is carried over the year end. `None`: new
+    /// plans follow their rate at once, and `agreed` and `issued` only read requests and
+    /// assessments back from them.
+    pub funnel: Option<Funnel>,
+    /// Who may stay when refused and where the refused go. Needed where a council's places are
+    /// limited.
+    pub capacity: Option<CapacityRules>,
 }
 
 impl Rates {
@@ -86,6 +95,8 @@ impl Rates {
             new_plan_index: vec![1.0; steps],
             agreed: 1.0,
             issued: 1.0,
+            funnel: None,
+            capacity: None,
         }
     }
 }
@@ -105,6 +116,9 @@ pub struct AreaInputs {
     pub new_plan_rate: Vec<f64>,
     /// `[placement]` multiplies first placements of new plans; each row is then rescaled to 1.
     pub joiner_tilt: Vec<f64>,
+    /// `[placement]` weights every destination of moves, staying included; each row is then
+    /// rescaled to 1. Empty where the council moves as all do.
+    pub mover_tilt: Vec<f64>,
     /// Multiplies ceasing at ages below the last; the product is capped at 1.
     pub cease_factor: f64,
     /// Share of survivors who leave to other councils.
@@ -125,6 +139,10 @@ pub struct AreaInputs {
     /// it: it replaces the projected one, and the difference goes to `reconciliation`. Empty where
     /// no step has been counted.
     pub counted: Vec<Option<State>>,
+    /// How this council's funnel differs from the shared one; ignored without one.
+    pub funnel: AreaFunnel,
+    /// Places open to this council's residents; unlimited by default.
+    pub capacity: AreaCapacity,
 }
 
 /// Rates of one council that differ by step, as dated levers set them. An empty table leaves the
@@ -138,6 +156,41 @@ pub struct DatedRates {
 }
 
 impl AreaInputs {
+    /// Shares of this council's plans of one age, need and placement that are in each placement a
+    /// year later.
+    pub fn moved(&self, moves: &Moves, age: usize, need: usize, from: usize) -> Vec<f64> {
+        let shared = moves.row(age, need, from);
+        if self.mover_tilt.is_empty() {
+            return shared.to_vec();
+        }
+        let weighted: Vec<f64> = shared
+            .iter()
+            .zip(&self.mover_tilt)
+            .map(|(share, weight)| share * weight)
+            .collect();
+        let sum: f64 = weighted.iter().sum();
+        if sum > 0.0 {
+            weighted.iter().map(|share| share / sum).collect()
+        } else {
+            shared.to_vec()
+        }
+    }
+
+    /// All moves of this council, `moves` weighted by `mover_tilt`.
+    pub(crate) fn own_moves(&self, moves: &Moves) -> Moves {
+        let shape = moves.shape();
+        let mut own = moves.clone();
+        for age in 0..shape.ages {
+            for need in 0..shape.needs {
+                for from in 0..shape.placements {
+                    let row = self.moved(moves, age, need, from);
+                    own.row_mut(age, need, from).copy_from_slice(&row);
+                }
+            }
+        }
+        own
+    }
+
     /// `[age after]` new plans per person without a plan in one step.
     pub fn new_plan_rate_at(&self, step: usize) -> &[f64] {
         self.dated
@@ -163,6 +216,7 @@ impl AreaInputs {
             population: vec![vec![0.0; ages]; steps],
             new_plan_rate: vec![0.0; ages],
             joiner_tilt: vec![1.0; placements],
+            mover_tilt: Vec::new(),
             cease_factor: 1.0,
             transfer_out: 0.0,
             transfer_in_share: 0.0,
@@ -172,6 +226,8 @@ impl AreaInputs {
             journeys: Journeys::default(),
             dated: DatedRates::default(),
             counted: Vec::new(),
+            funnel: AreaFunnel::default(),
+            capacity: AreaCapacity::default(),
         }
     }
 }
@@ -323,5 +379,27 @@ impl AreaTransport {
             population_previous: vec![0.0; ages],
             population_base: vec![0.0; ages],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn destinations_are_weighted_and_rescaled() {
+        let shape = Shape {
+            ages: 2,
+            placements: 2,
+            needs: 1,
+        };
+        let mut moves = Moves::stay(shape);
+        moves.row_mut(0, 0, 0).copy_from_slice(&[0.8, 0.2]);
+        let mut area = AreaInputs::still("E1", State::zeros(shape), State::zeros(shape), 1);
+        assert_eq!(area.moved(&moves, 0, 0, 0), [0.8, 0.2]);
+        // 0.8 x 1 and 0.2 x 2 are 0.8 and 0.4 of 1.2: two thirds stay, one third moves.
+        area.mover_tilt = vec![1.0, 2.0];
+        let moved = area.moved(&moves, 0, 0, 0);
+        assert!((moved[0] - 2.0 / 3.0).abs() < 1e-12 && (moved[1] - 1.0 / 3.0).abs() < 1e-12);
     }
 }

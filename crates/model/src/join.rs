@@ -3,7 +3,6 @@
 use crate::inputs::Rates;
 use crate::results::Flows;
 use crate::shape::Shape;
-use crate::state::State;
 
 /// New plans of one age: `max(0, population - survivors) x rate x index`.
 ///
@@ -16,6 +15,17 @@ pub fn new_plans(population: f64, survivors: f64, rate: f64, index: f64) -> f64 
 /// The funnel read backwards: assessments are `new / issued`, requests `new / (agreed x issued)`.
 pub fn funnel(new_plans: f64, agreed: f64, issued: f64) -> (f64, f64) {
     (new_plans / (agreed * issued), new_plans / issued)
+}
+
+/// Records the new plans of one age, all but their placements.
+pub(crate) fn count_age(rates: &Rates, age: usize, new_plans: f64, flows: &mut Flows) {
+    flows.new_plans += new_plans;
+    flows.new_plans_by_age[age] = new_plans;
+    let needs = flows.new_plans_by_need.len();
+    let need_shares = &rates.joiner_need[age * needs..(age + 1) * needs];
+    for (sum, share) in flows.new_plans_by_need.iter_mut().zip(need_shares) {
+        *sum += new_plans * share;
+    }
 }
 
 /// How the new plans of each age of one council split over placements and needs.
@@ -64,25 +74,24 @@ impl JoinerSplit {
         split
     }
 
-    /// Scales the survivors of one age by `factor` and adds its new plans: `S x factor + J`.
-    pub(crate) fn settle_age(&self, state: &mut State, age: usize, factor: f64, new_plans: f64) {
-        let width = state.shape().age_cells();
-        let range = age * width..(age + 1) * width;
-        let joined = &self.cells[range.clone()];
-        for (cell, share) in state.cells_mut()[range].iter_mut().zip(joined) {
-            *cell = *cell * factor + new_plans * share;
-        }
+    /// `[age][placement][need lane]` shares of the new plans of each age.
+    pub(crate) fn cells(&self) -> &[f64] {
+        &self.cells
     }
 
-    /// Records the new plans of one age.
-    pub(crate) fn count_age(&self, rates: &Rates, age: usize, new_plans: f64, flows: &mut Flows) {
-        flows.new_plans += new_plans;
-        flows.new_plans_by_age[age] = new_plans;
-        let needs = flows.new_plans_by_need.len();
-        let need_shares = &rates.joiner_need[age * needs..(age + 1) * needs];
-        for (sum, share) in flows.new_plans_by_need.iter_mut().zip(need_shares) {
-            *sum += new_plans * share;
-        }
+    /// Needs of the new plans of one age and placement: one lane of shares of all its new plans.
+    pub(crate) fn row(&self, shape: Shape, age: usize, placement: usize) -> &[f64] {
+        let start = shape.index(age, placement, 0);
+        &self.cells[start..start + shape.lane()]
+    }
+
+    /// `[placement]` shares of the new plans of one age, over all needs.
+    pub(crate) fn placements_of(&self, shape: Shape, age: usize) -> &[f64] {
+        &self.placements[age * shape.placements..(age + 1) * shape.placements]
+    }
+
+    /// Records the placements of the new plans of one age, all of whom enter where they wish.
+    pub(crate) fn count_placements(&self, age: usize, new_plans: f64, flows: &mut Flows) {
         let placements = flows.new_plans_by_placement.len();
         let placement_shares = &self.placements[age * placements..(age + 1) * placements];
         for (sum, share) in flows
@@ -98,6 +107,9 @@ impl JoinerSplit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::{Instructions, Joining, settle};
+    use crate::results::Stock;
+    use crate::state::State;
 
     #[test]
     fn new_plans_come_from_those_without_a_plan() {
@@ -132,13 +144,21 @@ mod tests {
         let split = JoinerSplit::new(shape, &rates, &[1.0, 2.0]);
         let mut state = State::zeros(shape);
         state.set(1, 0, 0, 10.0);
-        split.settle_age(&mut state, 1, 0.9, 12.0);
+        let joining = Joining {
+            factors: &[1.0, 0.9],
+            new_plans: &[0.0, 12.0],
+            shares: split.cells(),
+            instructions: Instructions::best(),
+        };
+        let mut stock = Stock::of(&state);
+        settle(&mut state, joining, &mut stock);
         assert!((state.get(1, 0, 0) - (10.0 * 0.9 + 12.0 * 0.25 * (1.0 / 3.0))).abs() < 1e-12);
         assert!((state.get(1, 1, 0) - 12.0 * 0.25 * (2.0 / 3.0)).abs() < 1e-12);
         assert!((state.get(1, 0, 1) - 12.0 * 0.75 * (2.0 / 3.0)).abs() < 1e-12);
         assert!((state.get(1, 1, 1) - 12.0 * 0.75 * (1.0 / 3.0)).abs() < 1e-12);
         let mut flows = Flows::zeros(shape);
-        split.count_age(&rates, 1, 12.0, &mut flows);
+        count_age(&rates, 1, 12.0, &mut flows);
+        split.count_placements(1, 12.0, &mut flows);
         assert!((flows.new_plans_by_placement[0] - (1.0 + 6.0)).abs() < 1e-12);
         assert!((flows.new_plans_by_need[1] - 9.0).abs() < 1e-12);
         assert!((flows.new_plans_by_age[1] - 12.0).abs() < 1e-12);

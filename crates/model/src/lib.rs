@@ -1,22 +1,27 @@
 #![doc = include_str!("../README.md")]
 
+pub mod adjoint;
+mod allot;
 pub mod balance;
 pub mod beta;
 pub mod calendar;
+pub mod capacity;
 pub mod categories;
 pub mod cease;
 mod checker;
+mod council_step;
 pub mod deflator;
 pub mod distribution;
 mod draw_step;
 pub mod draws;
 pub mod error;
+pub mod funnel;
 pub mod inputs;
 pub mod join;
 pub mod journeys;
+pub mod kernel;
 pub mod maths;
 pub mod money;
-mod move_shift;
 pub mod moves;
 mod multipliers;
 pub mod policy;
@@ -36,12 +41,15 @@ pub mod transport;
 pub mod uncertainty;
 mod validate;
 mod validate_policy;
+mod validate_rules;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
+pub use capacity::{AreaCapacity, CapacityRules, Overflow};
 pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
 pub use distribution::Distribution;
 pub use draws::{DrawSettings, Draws, Measure, Simulator};
 pub use error::{Error, Owner};
+pub use funnel::{AreaFunnel, Funnel, FunnelRates, FunnelState};
 pub use inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };

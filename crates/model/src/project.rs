@@ -27,7 +27,7 @@ impl Gathered {
     }
 
     fn count(&mut self, inputs: &Inputs, area: &AreaInputs, census: usize, state: &State) {
-        self.area.stocks[census].fill(state);
+        self.area.stocks[census].count(state);
         let population = match census.checked_sub(1) {
             None => &area.transport.population_base,
             Some(step) => &area.population[step],

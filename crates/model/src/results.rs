@@ -177,24 +177,22 @@ impl Stock {
     /// Sums of a state.
     pub fn of(state: &State) -> Self {
         let mut stock = Self::zeros(state.shape());
-        stock.fill(state);
+        stock.count(state);
         stock
     }
 
-    /// Overwrites all sums by those of a state.
-    pub(crate) fn fill(&mut self, state: &State) {
+    /// Sums of another state of the same shape, in the same memory.
+    pub(crate) fn count(&mut self, state: &State) {
         let shape = state.shape();
         self.by_placement.fill(0.0);
         self.by_need.fill(0.0);
-        for (age, plans) in self.by_age.iter_mut().enumerate() {
-            *plans = state.age_total(age);
+        for (age, sum) in self.by_age.iter_mut().enumerate() {
+            *sum = state.age_total(age);
             for (sum, row) in self.by_placement.iter_mut().zip(state.age_rows(age)) {
                 *sum += sum_lanes(row);
-            }
-        }
-        for row in state.cells().chunks_exact(shape.lane()) {
-            for (sum, plans) in self.by_need.iter_mut().zip(row) {
-                *sum += plans;
+                for (sum, plans) in self.by_need.iter_mut().zip(&row[..shape.needs]) {
+                    *sum += plans;
+                }
             }
         }
         self.total = self.by_age.iter().sum();
@@ -209,9 +207,13 @@ additive!(Stock: numbers total; lists by_age by_placement by_need);
 /// reconciliation`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flows {
-    /// Requests for an assessment that the new plans take.
+    /// Requests for an assessment; without a funnel, those that the new plans take.
     pub requests: f64,
-    /// Assessments that the new plans take.
+    /// Requests decided against an assessment.
+    pub requests_refused: f64,
+    /// Appeals against those refusals.
+    pub appeals: f64,
+    /// Assessments agreed; without a funnel, those that the new plans take.
     pub assessments: f64,
     /// New plans.
     pub new_plans: f64,
@@ -225,6 +227,8 @@ pub struct Flows {
     pub movers: f64,
     /// Gap between published stocks and flows; negative takes plans away.
     pub reconciliation: f64,
+    /// Movers and joiners who were refused a full placement.
+    pub unmet_demand: f64,
     /// New plans by age at the census that ends the step.
     pub new_plans_by_age: Vec<f64>,
     /// New plans by first placement.
@@ -241,6 +245,8 @@ pub struct Flows {
     pub movers_out_by_placement: Vec<f64>,
     /// Reconciliation by age at the census that ends the step.
     pub reconciliation_by_age: Vec<f64>,
+    /// Unmet demand by the placement that was full.
+    pub unmet_demand_by_placement: Vec<f64>,
 }
 
 impl Flows {
@@ -250,6 +256,8 @@ impl Flows {
         let placements = vec![0.0; shape.placements];
         Self {
             requests: 0.0,
+            requests_refused: 0.0,
+            appeals: 0.0,
             assessments: 0.0,
             new_plans: 0.0,
             ceased: 0.0,
@@ -257,14 +265,16 @@ impl Flows {
             transfers_out: 0.0,
             movers: 0.0,
             reconciliation: 0.0,
+            unmet_demand: 0.0,
             new_plans_by_age: ages.clone(),
             new_plans_by_placement: placements.clone(),
             new_plans_by_need: vec![0.0; shape.needs],
             ceased_by_age: ages.clone(),
             ceased_by_placement: placements.clone(),
             movers_in_by_placement: placements.clone(),
-            movers_out_by_placement: placements,
+            movers_out_by_placement: placements.clone(),
             reconciliation_by_age: ages,
+            unmet_demand_by_placement: placements,
         }
     }
 
@@ -275,9 +285,11 @@ impl Flows {
 }
 
 additive!(Flows:
-    numbers requests assessments new_plans ceased transfers_in transfers_out movers reconciliation;
+    numbers requests requests_refused appeals assessments new_plans ceased transfers_in
+        transfers_out movers reconciliation unmet_demand;
     lists new_plans_by_age new_plans_by_placement new_plans_by_need ceased_by_age
-        ceased_by_placement movers_in_by_placement movers_out_by_placement reconciliation_by_age);
+        ceased_by_placement movers_in_by_placement movers_out_by_placement reconciliation_by_age
+        unmet_demand_by_placement);
 
 /// High-needs money of one financial year, pounds.
 #[derive(Clone, Debug, Default, PartialEq)]

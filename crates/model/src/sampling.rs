@@ -7,12 +7,13 @@
 
 use crate::beta;
 use crate::cease;
-use crate::draw_step::{Funnel, Workspace};
+use crate::council_step::{Caseload, CouncilStep};
+use crate::draw_step::{Parts, Workspace};
 use crate::draws::Simulator;
-use crate::inputs::AreaInputs;
 use crate::maths::{exp, ln, ln_1p, ln_gamma};
 use crate::prepared::World;
 use crate::random::{ALL_YEARS, Address};
+use crate::reconcile;
 use crate::results::Flows;
 use crate::state::State;
 
@@ -60,6 +61,23 @@ impl Numbers {
             return trials;
         }
         binomial(trials, chance, self.uniform(kind, cell))
+    }
+
+    /// Writes whole plans with these expected numbers.
+    fn round(self, state: &mut State, expected: &State) {
+        let shift = self.uniform(Kind::Base, 0);
+        let (mut sum, mut rounded) = (0.0, 0.0);
+        for (cell, &plans) in state.cells_mut().iter_mut().zip(expected.cells()) {
+            // A whole number stays exactly that.
+            if plans.fract() == 0.0 {
+                *cell = plans;
+                continue;
+            }
+            sum += plans;
+            let next = (sum + shift).floor();
+            *cell = next - rounded;
+            rounded = next;
+        }
     }
 }
 
@@ -119,23 +137,8 @@ fn binomial_low(trials: f64, chance: f64, u: f64, strict: bool) -> f64 {
 /// Whole plans with these expected numbers: running sums are rounded after one random shift, so the
 /// total is within one of what it was, and each cell keeps its mean.
 pub(crate) fn whole(state: &mut State, expected: &State, world: World) {
-    let numbers = Numbers {
-        world,
-        year: ALL_YEARS,
-    };
-    let shift = numbers.uniform(Kind::Base, 0);
-    let (mut sum, mut rounded) = (0.0, 0.0);
-    for (cell, &plans) in state.cells_mut().iter_mut().zip(expected.cells()) {
-        // A whole number stays exactly that.
-        if plans.fract() == 0.0 {
-            *cell = plans;
-            continue;
-        }
-        sum += plans;
-        let next = (sum + shift).floor();
-        *cell = next - rounded;
-        rounded = next;
-    }
+    let year = ALL_YEARS;
+    Numbers { world, year }.round(state, expected);
 }
 
 /// One step of one council in whole children: cease, move, transfer, reconcile, join.
@@ -147,36 +150,57 @@ pub(crate) fn step(
     world: World,
 ) {
     let inputs = simulator.inputs;
-    let area = &inputs.areas[index];
-    workspace.cease_rates(simulator, area, step);
     let year = inputs.financial_year(step + 1).year().unsigned_abs();
     let numbers = Numbers { world, year };
-    workspace.before.copy_from_slice(workspace.state.cells());
+    workspace.before.clone_from(&workspace.state);
     workspace.state.cells_mut().fill(0.0);
     workspace.area_result.flows[step].clear();
-    survive(workspace, simulator, area, step, numbers);
-    settle(workspace, simulator, area, step, numbers);
+    survive(workspace, simulator, index, step, numbers);
+    let pool = simulator.pools[step];
+    let Parts {
+        council,
+        mut caseload,
+        ..
+    } = workspace.parts(simulator, index, step);
+    settle(&council, &mut caseload, pool, numbers);
+    if let Some(Some(counted)) = inputs.areas[index].counted.get(step) {
+        // A count may be split by estimated shares; children stay whole.
+        numbers.round(&mut workspace.before, counted);
+        let flows = &mut workspace.area_result.flows[step];
+        reconcile::to_count(&mut workspace.state, &workspace.before, flows);
+    }
+    workspace.area_result.stocks[step + 1].count(&workspace.state);
 }
 
 /// Ceases and moves every child of `before` into `state`.
 fn survive(
     workspace: &mut Workspace,
     simulator: &Simulator<'_>,
-    area: &AreaInputs,
+    index: usize,
     step: usize,
     numbers: Numbers,
 ) {
     let shape = simulator.inputs.shape;
-    let moves = &simulator.inputs.rates.moves;
-    let into = workspace.multipliers.moves_into(step);
-    let flows = &mut workspace.area_result.flows[step];
-    for age in 0..shape.ages {
+    let area = &simulator.inputs.areas[index];
+    let Workspace {
+        state,
+        before,
+        own_moves,
+        multipliers,
+        cease,
+        area_result,
+        ..
+    } = workspace;
+    let moves = own_moves.as_ref().unwrap_or(&simulator.inputs.rates.moves);
+    let into = multipliers.moves_into(step);
+    let flows = &mut area_result.flows[step];
+    for (age, &rate) in cease.iter().enumerate() {
         let last = age == shape.last_age();
-        let leave = cease::share(workspace.cease[age], area.cease_factor, last);
+        let leave = cease::share(rate, area.cease_factor, last);
         for from in 0..shape.placements {
             for need in 0..shape.needs {
                 let cell = shape.index(age, from, need);
-                let plans = workspace.before[cell];
+                let plans = before.cells()[cell];
                 if plans <= 0.0 {
                     continue;
                 }
@@ -199,14 +223,14 @@ fn survive(
                     }
                     let number = cell * shape.placements + to;
                     let moved = numbers.binomial(Kind::Move, number, left, share / rest);
-                    workspace.state.cells_mut()[shape.index(age + 1, to, need)] += moved;
+                    state.cells_mut()[shape.index(age + 1, to, need)] += moved;
                     left -= moved;
                     rest -= share;
                     flows.movers += moved;
                     flows.movers_in_by_placement[to] += moved;
                     flows.movers_out_by_placement[from] += moved;
                 }
-                workspace.state.cells_mut()[shape.index(age + 1, from, need)] += left;
+                state.cells_mut()[shape.index(age + 1, from, need)] += left;
             }
         }
     }
@@ -221,31 +245,21 @@ fn allowed(share: impl Fn(usize) -> f64, into: &[f64], from: usize) -> f64 {
 }
 
 /// Transfers, reconciles and joins.
-fn settle(
-    workspace: &mut Workspace,
-    simulator: &Simulator<'_>,
-    area: &AreaInputs,
-    step: usize,
-    numbers: Numbers,
-) {
-    let inputs = simulator.inputs;
+fn settle(council: &CouncilStep<'_>, caseload: &mut Caseload<'_>, pool: f64, numbers: Numbers) {
+    let inputs = council.inputs;
     let (shape, rates) = (inputs.shape, &inputs.rates);
-    let multipliers = &workspace.multipliers;
-    let flows = &mut workspace.area_result.flows[step];
-    let state = &mut workspace.state;
+    let (flows, state) = (&mut *caseload.flows, &mut *caseload.state);
     let survivors = state.total();
-    let out_share = (area.transfer_out * multipliers.transfer_out[step]).min(1.0);
-    let received = simulator.pools[step] * area.transfer_in_share;
+    let out_share = council.in_force.transfer_out;
+    let received = pool * council.area.transfer_in_share;
     let in_share = if survivors > 0.0 {
         received / survivors
     } else {
         0.0
     };
-    let own_gap = area.reconcile + multipliers.residual[step];
-    let funnel = Funnel::new(simulator, multipliers, step);
-    for (age, &new_plan_rate) in area.new_plan_rate_at(step).iter().enumerate() {
+    for age in 0..shape.ages {
         let of_age = state.age_total(age);
-        let gap = own_gap
+        let gap = council.in_force.reconcile
             + age
                 .checked_sub(1)
                 .map_or(0.0, |before| rates.reconcile[before]);
@@ -270,15 +284,20 @@ fn settle(
             flows.reconciliation += added;
             flows.reconciliation_by_age[age] += added;
         }
-        let rate = new_plan_rate * multipliers.requests(step)[age] * funnel.factor;
-        let chance = (rate * rates.new_plan_index[step]).min(1.0);
-        let without = (workspace.population[age] - of_age).max(0.0).round();
-        let new_plans = numbers.binomial(Kind::Join, age, without, chance);
+        // Each person without a plan has the same chance of one.
+        let expected = council.join(age, of_age, caseload.carried.as_deref_mut(), flows);
+        let without = (council.in_force.population[age] - of_age).max(0.0);
+        let chance = if without > 0.0 {
+            (expected / without).min(1.0)
+        } else {
+            0.0
+        };
+        let new_plans = numbers.binomial(Kind::Join, age, without.round(), chance);
         let width = shape.age_cells();
-        let shares = &workspace.joiner_share.cells()[age * width..(age + 1) * width];
+        let shares = &council.split.cells()[age * width..(age + 1) * width];
         join(state, shares, age, new_plans, flows, numbers);
     }
-    funnel.count(flows);
+    council.read_funnel(flows);
 }
 
 /// Counts with a mean of `trials x chance` where the chance may exceed 1.

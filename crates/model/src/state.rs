@@ -131,10 +131,10 @@ impl State {
         sum_lanes(&self.cells[start..start + self.shape.lane()])
     }
 
-    /// Plans of one age.
+    /// Plans of one age, placement by placement.
     pub(crate) fn age_total(&self, age: usize) -> f64 {
-        let width = self.shape.age_cells();
-        sum_lanes(&self.cells[age * width..(age + 1) * width])
+        self.age_rows(age)
+            .fold(0.0, |sum, row| sum + sum_lanes(row))
     }
 
     /// Rows of needs of one age, in placement order.
@@ -175,10 +175,10 @@ pub(crate) fn sum_lanes(cells: &[f64]) -> f64 {
     sum_four(sums)
 }
 
-/// Sum of four numbers in a fixed order.
+/// Sum of four numbers in a fixed order: halves first, as vectors are folded.
 #[inline]
 pub(crate) fn sum_four(four: [f64; 4]) -> f64 {
-    (four[0] + four[1]) + (four[2] + four[3])
+    (four[0] + four[2]) + (four[1] + four[3])
 }
 
 #[cfg(test)]

@@ -1,28 +1,40 @@
-//! One year of every council: cease, grow older, move, join, transfer, reconcile.
+//! One year of every council: cease, grow older, move, join, transfer, reconcile, allot places.
 //!
 //! Transfers couple the councils: what one receives depends on what all the others lose. So each
 //! step first brings every council to its survivors, then sums the pool, then settles each one:
-//! `N' = S x (1 - out + in / S_total + reconcile[age before] + own reconcile) + J`.
+//! `N' = S x (1 - out + in / S_total + reconcile[age before] + own reconcile) + J`, and where
+//! places are limited S and J are what was admitted ([`capacity`](crate::capacity)).
 
+use crate::council_step::{self, Caseload, CouncilStep, InForce, Scratch};
 use crate::error::Error;
+use crate::funnel::FunnelState;
 use crate::inputs::{AreaInputs, Inputs};
-use crate::join::{self, JoinerSplit};
-use crate::moves::MoveTable;
-use crate::results::Flows;
+use crate::join::JoinerSplit;
+use crate::kernel::MoveTable;
+use crate::results::{Flows, Stock};
 use crate::state::State;
-use crate::{cease, reconcile, transfers};
+use crate::transfers;
 
 /// The caseloads of all councils, moved on one year at a time.
 #[derive(Clone, Debug)]
 pub struct Stepper<'a> {
     inputs: &'a Inputs,
     moves: MoveTable,
+    /// The council's own where it moves otherwise than all do.
+    own_moves: Vec<Option<MoveTable>>,
     splits: Vec<JoinerSplit>,
     states: Vec<State>,
+    /// Sums of those states.
+    stocks: Vec<Stock>,
+    /// What the funnel of each council carries; empty without a funnel.
+    carried: Vec<FunnelState>,
+    /// Plans after ceasing of each council that is ever limited; `None` where it never is.
+    before: Vec<Option<State>>,
     /// Survivors of each council after moves.
     survivors: Vec<f64>,
     /// The same by age: `[council][age]`.
     survivors_by_age: Vec<f64>,
+    scratch: Scratch,
     done: usize,
 }
 
@@ -30,15 +42,34 @@ impl<'a> Stepper<'a> {
     /// Starts at the base census, once the inputs have been checked.
     pub fn new(inputs: &'a Inputs) -> Result<Self, Error> {
         inputs.validate()?;
-        let split =
-            |area: &AreaInputs| JoinerSplit::new(inputs.shape, &inputs.rates, &area.joiner_tilt);
+        let (shape, areas) = (inputs.shape, &inputs.areas);
+        let split = |area: &AreaInputs| JoinerSplit::new(shape, &inputs.rates, &area.joiner_tilt);
+        let carries = if inputs.rates.funnel.is_some() {
+            areas.as_slice()
+        } else {
+            &[]
+        };
+        let opening = |area: &AreaInputs| {
+            let mut carried = FunnelState::empty(shape.ages);
+            carried.open(area);
+            carried
+        };
+        let held =
+            |area: &AreaInputs| council_step::is_limited(inputs, area).then(|| State::zeros(shape));
+        let moves = MoveTable::new(&inputs.rates.moves);
+        let own_moves = areas.iter().map(|area| tilted(&moves, area)).collect();
         Ok(Self {
             inputs,
-            moves: MoveTable::new(&inputs.rates.moves),
-            splits: inputs.areas.iter().map(split).collect(),
-            states: inputs.areas.iter().map(|area| area.base.clone()).collect(),
-            survivors: vec![0.0; inputs.areas.len()],
-            survivors_by_age: vec![0.0; inputs.areas.len() * inputs.shape.ages],
+            moves,
+            own_moves,
+            splits: areas.iter().map(split).collect(),
+            states: areas.iter().map(|area| area.base.clone()).collect(),
+            stocks: areas.iter().map(|area| Stock::of(&area.base)).collect(),
+            carried: carries.iter().map(opening).collect(),
+            before: areas.iter().map(held).collect(),
+            survivors: vec![0.0; areas.len()],
+            survivors_by_age: vec![0.0; areas.len() * shape.ages],
+            scratch: Scratch::new(inputs),
             done: 0,
         })
     }
@@ -48,74 +79,109 @@ impl<'a> Stepper<'a> {
         &self.states
     }
 
+    /// What the funnel of each council carries from the census reached so far; empty without a
+    /// funnel.
+    pub fn carried(&self) -> &[FunnelState] {
+        &self.carried
+    }
+
+    /// Sums of each of those caseloads.
+    pub fn stocks(&self) -> &[Stock] {
+        &self.stocks
+    }
+
     /// Moves all councils on by one year and returns their flows; `None` after the last step.
     pub fn advance(&mut self) -> Option<Vec<Flows>> {
-        if self.done == self.inputs.steps {
-            return None;
-        }
         let mut flows = vec![Flows::zeros(self.inputs.shape); self.states.len()];
+        self.advance_into(&mut flows).then_some(flows)
+    }
+
+    /// The same into flows made before ([`Flows::zeros`], one a council); allocates nothing. False
+    /// after the last step.
+    ///
+    /// # Panics
+    /// If there are not as many flows as councils.
+    pub fn advance_into(&mut self, flows: &mut [Flows]) -> bool {
+        assert_eq!(flows.len(), self.states.len(), "flows of each council");
+        if self.done == self.inputs.steps {
+            return false;
+        }
         for (index, flows) in flows.iter_mut().enumerate() {
-            self.survive(index, flows);
+            flows.clear();
+            self.council(index, flows, |council, caseload, scratch| {
+                council.survive(caseload, scratch);
+            });
+        }
+        let ages = self.inputs.shape.ages;
+        let by_age = self.survivors_by_age.chunks_exact(ages);
+        for (survivors, by_age) in self.survivors.iter_mut().zip(by_age) {
+            *survivors = by_age.iter().sum();
         }
         let leaving = self.inputs.areas.iter().map(|area| area.transfer_out);
         let pool = transfers::pool(&self.survivors, leaving);
         for (index, flows) in flows.iter_mut().enumerate() {
-            self.settle(index, pool, flows);
+            self.council(index, flows, |council, caseload, scratch| {
+                council.settle(pool, caseload, scratch);
+            });
         }
         self.done += 1;
-        Some(flows)
+        true
     }
 
-    /// Ceases, ages and moves one council.
-    fn survive(&mut self, index: usize, flows: &mut Flows) {
-        let area = &self.inputs.areas[index];
-        let state = &mut self.states[index];
-        let rates = area.cease_at(self.done, &self.inputs.rates.cease);
-        cease::apply(state, rates, area.cease_factor, flows);
-        self.moves.apply(state, flows);
-        let ages = self.inputs.shape.ages;
-        let by_age = &mut self.survivors_by_age[index * ages..(index + 1) * ages];
-        for (age, plans) in by_age.iter_mut().enumerate() {
-            *plans = state.age_total(age);
+    /// Back to the base census, in the same memory.
+    pub fn restart(&mut self) {
+        for (index, area) in self.inputs.areas.iter().enumerate() {
+            self.states[index].clone_from(&area.base);
+            self.stocks[index].count(&area.base);
+            if let Some(carried) = self.carried.get_mut(index) {
+                carried.open(area);
+            }
         }
-        self.survivors[index] = by_age.iter().sum();
+        self.done = 0;
     }
 
-    /// Joins, transfers and reconciles one council.
-    fn settle(&mut self, index: usize, pool: f64, flows: &mut Flows) {
-        let rates = &self.inputs.rates;
-        let area = &self.inputs.areas[index];
-        let state = &mut self.states[index];
-        let split = &self.splits[index];
-        let survivors = self.survivors[index];
-        flows.transfers_out = transfers::out(survivors, area.transfer_out);
-        flows.transfers_in = transfers::received(pool, area.transfer_in_share);
-        let carried = transfers::factor(survivors, area.transfer_out, flows.transfers_in);
-        if survivors <= 0.0 {
-            flows.reconciliation -= flows.transfers_in;
-        }
-        let population = &area.population[self.done];
-        let new_plan_rate = area.new_plan_rate_at(self.done);
-        for (age, &persons) in population.iter().enumerate() {
-            let of_age = self.survivors_by_age[index * self.inputs.shape.ages + age];
-            let rate = new_plan_rate[age];
-            let year_index = rates.new_plan_index[self.done];
-            let new_plans = join::new_plans(persons, of_age, rate, year_index);
-            // Age 0 has no survivors, so its factor scales nothing.
-            let gap = age
-                .checked_sub(1)
-                .map_or(0.0, |before| rates.reconcile[before]);
-            let factor = reconcile::factor(carried, gap, area.reconcile);
-            let added = reconcile::added(of_age, factor, carried);
-            flows.reconciliation_by_age[age] = added;
-            flows.reconciliation += added;
-            split.count_age(rates, age, new_plans, flows);
-            split.settle_age(state, age, factor, new_plans);
-        }
-        (flows.requests, flows.assessments) =
-            join::funnel(flows.new_plans, rates.agreed, rates.issued);
-        if let Some(Some(counted)) = area.counted.get(self.done) {
-            reconcile::to_count(state, counted, flows);
-        }
+    /// The moves of all councils, to be perturbed for one draw ([`MoveTable::rebuild`],
+    /// [`MoveTable::scale_from`]). They must keep the shape of the inputs. A council with a
+    /// `mover_tilt` has moves of its own, which these leave alone.
+    pub fn moves_mut(&mut self) -> &mut MoveTable {
+        &mut self.moves
     }
+
+    /// One council at the step to be taken, and the memory of all.
+    fn council(
+        &mut self,
+        index: usize,
+        flows: &mut Flows,
+        task: impl FnOnce(&CouncilStep<'_>, &mut Caseload<'_>, &mut Scratch),
+    ) {
+        let (inputs, step) = (self.inputs, self.done);
+        let area = &inputs.areas[index];
+        let council = CouncilStep {
+            inputs,
+            area,
+            step,
+            moves: self.own_moves[index].as_ref().unwrap_or(&self.moves),
+            split: &self.splits[index],
+            in_force: InForce::given(inputs, area, step),
+        };
+        let ages = inputs.shape.ages;
+        let mut caseload = Caseload {
+            state: &mut self.states[index],
+            stock: &mut self.stocks[index],
+            carried: self.carried.get_mut(index),
+            before: self.before[index].as_mut(),
+            by_age: &mut self.survivors_by_age[index * ages..(index + 1) * ages],
+            flows,
+        };
+        task(&council, &mut caseload, &mut self.scratch);
+    }
+}
+
+/// A council's own table of moves, where its destinations weigh otherwise than all councils'.
+pub(crate) fn tilted(shared: &MoveTable, area: &AreaInputs) -> Option<MoveTable> {
+    (!area.mover_tilt.is_empty()).then(|| {
+        let mut table = shared.clone();
+        table.tilt_from(shared, &area.mover_tilt);
+        table
+    })
 }

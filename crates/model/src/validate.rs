@@ -5,6 +5,7 @@ use crate::error::{Error, Owner};
 use crate::inputs::{AreaInputs, AreaMoney, Costs, DatedRates, Inputs, Rates, TransportRates};
 use crate::shape::Shape;
 use crate::validate_policy::{check_journeys, check_policy};
+use crate::validate_rules;
 
 impl Inputs {
     /// Checks every length, range and sum of shares, and returns the first fault found.
@@ -28,6 +29,7 @@ impl Inputs {
             owner: Owner::Shared,
         };
         check_rates(&shared, self.shape, self.steps, &self.rates)?;
+        validate_rules::check_shared(&shared, self.shape, &self.rates)?;
         check_costs(&shared, self.shape, self.years(), &self.costs)?;
         check_travel(&shared, self.shape, self.years(), &self.transport)?;
         let mut codes: Vec<&str> = self.areas.iter().map(|area| area.code.as_str()).collect();
@@ -270,6 +272,7 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
         Range::Share,
     )?;
     check_dated(&c, inputs, &area.dated)?;
+    validate_rules::check_area(&c, inputs, area)?;
     if !area.counted.is_empty() {
         c.length("counted", area.counted.len(), inputs.steps, "step")?;
     }

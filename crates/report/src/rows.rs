@@ -267,6 +267,7 @@ impl Writer<'_> {
 
     fn flows(&mut self, periods: &Periods, flows: &[Flows], categories: &Categories) {
         self.total(Measure::Requests, periods, flows, |f| f.requests);
+        // Refusals are history alone: what is not assessed here is refused or withdrawn, which the model does not part.
         self.total(Measure::Assessments, periods, flows, |f| f.assessments);
         self.total(Measure::NewPlans, periods, flows, |f| f.new_plans);
         let by_placement = |f: &Flows, i: usize| f.new_plans_by_placement[i];

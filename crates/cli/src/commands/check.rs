@@ -6,8 +6,9 @@ use std::path::Path;
 
 use pressure_returns::{Finding, Severity};
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, Format};
 use crate::failure::Failure;
+use crate::model_folder::ModelFolder;
 use crate::printer::{Listing, Printer};
 use crate::returns_folder::ReturnsFolder;
 
@@ -25,9 +26,16 @@ const CORRECTION: [&str; 9] = [
 ];
 
 pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
-    let folder = ReturnsFolder::read(&args.dir)?;
+    let model = ModelFolder::load(None)?;
+    let folder = ReturnsFolder::read(&args.dir, model.areas.areas())?;
     let findings = &folder.findings;
-    printer.listing(&listing(findings), args.format)?;
+    if args.format == Format::Table {
+        for finding in findings {
+            printer.text(&told(finding))?;
+        }
+    } else {
+        printer.listing(&listing(findings), args.format)?;
+    }
     if args.write_corrections {
         let (path, lines) = write_corrections(&args.dir, findings)?;
         printer.note(&format!(
@@ -41,6 +49,12 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     };
     let (said, bad) = counted(findings, least);
     printer.note(&said);
+    if folder.picture.sources().is_empty() {
+        // Nothing wrong was found because nothing was looked at: that is no clean check.
+        return Err(Failure::Findings {
+            what: format!("`{}` holds no return that can be read", args.dir.display()),
+        });
+    }
     if bad == 0 {
         return Ok(());
     }
@@ -52,6 +66,39 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     Err(Failure::Findings {
         what: format!("the returns have {what} to mend: {bad} in all"),
     })
+}
+
+/// A finding for a reader: what and where, and, unless it is only for information, what was done and how to mend it.
+fn told(f: &Finding) -> String {
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let about: Vec<String> = [&f.area, &f.period]
+        .into_iter()
+        .flatten()
+        .map(String::clone)
+        .collect();
+    let mut place = vec![f.file.clone()];
+    place.extend(f.row.map(|row| format!("row {row}")));
+    place.extend(f.column.as_ref().map(|column| format!("column {column}")));
+    let head = format!("{} {}", f.severity.label(), f.code);
+    let about = if about.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", about.join(", "))
+    };
+    let value = if f.value.is_some() {
+        format!(": {}", text(&f.value))
+    } else {
+        String::new()
+    };
+    let place = place.join(", ");
+    if f.severity == Severity::Info {
+        format!("{head}{about}{value} ({place}; {})", f.done)
+    } else {
+        format!(
+            "{head}{about}{value}\n    in {place}\n    done: {}\n    mend: {}",
+            f.done, f.mend
+        )
+    }
 }
 
 /// Findings as a list, in the order given.

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &IngestArgs, printer: &Printer) -> Result<(), Failure> {
         });
     }
     let model = ModelFolder::load(None)?;
-    let folder = ReturnsFolder::read(&args.dir)?;
+    let folder = ReturnsFolder::read(&args.dir, model.areas.areas())?;
     let files = folder.tables(&model)?;
     write(out, &files)?;
     for (name, bytes) in &files {

@@ -6,7 +6,6 @@ use pressure_scenario::{SUPPORTED_KINDS, Scenario};
 
 use crate::args::{ListArgs, Listed};
 use crate::commands::project::scenario;
-use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
 use crate::printer::{Listing, Printer};
@@ -15,10 +14,7 @@ pub(crate) fn run(args: &ListArgs, printer: &Printer) -> Result<(), Failure> {
     let folder = || ModelFolder::load(args.sources.model.as_deref());
     let listing = match args.what {
         Listed::Areas => areas(&folder()?),
-        Listed::Scenarios => scenarios(&Engine::load(
-            args.sources.data.as_deref(),
-            args.sources.model.as_deref(),
-        )?)?,
+        Listed::Scenarios => scenarios(&folder()?)?,
         Listed::Levers => levers(),
         Listed::Placements => placements(&folder()?.model.categories),
         Listed::Needs => needs(&folder()?.model.categories),
@@ -29,9 +25,9 @@ pub(crate) fn run(args: &ListArgs, printer: &Printer) -> Result<(), Failure> {
 }
 
 fn areas(folder: &ModelFolder) -> Listing {
-    let row = |area: &crate::areas::AreaEntry| {
+    let row = |area: &pressure_returns::Area| {
         [
-            &area.la_code,
+            &area.la_code.to_string(),
             &area.code,
             &area.name,
             &area.region_name,
@@ -46,11 +42,11 @@ fn areas(folder: &ModelFolder) -> Listing {
     }
 }
 
-fn scenarios(engine: &Engine) -> Result<Listing, Failure> {
+fn scenarios(folder: &ModelFolder) -> Result<Listing, Failure> {
     let row = |scenario: Scenario| vec![scenario.id, scenario.name, scenario.summary];
     let mut rows = vec![row(Scenario::baseline())];
-    for id in engine.folder.scenarios.keys() {
-        rows.push(row(scenario(id, engine)?));
+    for id in folder.scenarios.keys() {
+        rows.push(row(scenario(id, folder)?));
     }
     Ok(Listing {
         header: vec!["scenario", "name", "summary"],

@@ -1,5 +1,6 @@
 //! `pressure project`: plans, spend and balances of the areas asked for, under each scenario.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_model::results::AreaProjection;
@@ -9,12 +10,13 @@ use pressure_report::{
 };
 use pressure_scenario::{Context, Scenario};
 
-use crate::areas::{AreaEntry, Selected};
+use crate::areas::Selected;
 use crate::args::{By, Format, ProjectArgs};
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::model_folder::read;
+use crate::model_folder::{ModelFolder, read};
 use crate::printer::Printer;
+use pressure_returns::Area;
 
 /// Said below every baseline, because policy as dated says otherwise.
 const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with councils: no write-off and no central takeover";
@@ -26,11 +28,12 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     refuse_later(args)?;
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
-    engine.take_own_figures(&selected)?;
+    engine.take_own_figures(&selected, args.to)?;
+    engine.read_history(&selected)?;
     let scenarios: Vec<Scenario> = args
         .scenarios
         .iter()
-        .map(|name| scenario(name, &engine))
+        .map(|name| scenario(name, &engine.folder))
         .collect::<Result<_, _>>()?;
     let all = all_rows(&engine, &scenarios, &selected, args.to)?;
     let labels = Labels::of(&engine.folder.model.categories);
@@ -76,11 +79,10 @@ fn refuse_later(args: &ProjectArgs) -> Result<(), Failure> {
 }
 
 /// A scenario by name, or a file.
-pub(crate) fn scenario(name: &str, engine: &Engine) -> Result<Scenario, Failure> {
+pub(crate) fn scenario(name: &str, folder: &ModelFolder) -> Result<Scenario, Failure> {
     if name == "baseline" {
         return Ok(Scenario::baseline());
     }
-    let folder = &engine.folder;
     let context = Context {
         categories: &folder.model.categories,
         areas: &folder.areas,
@@ -129,29 +131,38 @@ pub(crate) fn all_rows(
             let Some(area) = area_result(one, &councils) else {
                 continue;
             };
-            let mut of_area = engine.history_rows(&scenario.id, one)?;
+            let history = engine.history_rows(&scenario.id, one)?;
             let categories = &engine.folder.model.categories;
-            of_area.extend(rows(
+            let mut projected = rows(
                 &scenario.id,
                 &area,
                 engine.base,
                 categories,
                 engine.basis(one),
-            ));
+            );
             let hidden = engine.hidden(one);
-            of_area.retain(|row| !hidden.contains(&row.measure));
-            // Published and projected years of a measure belong together.
-            of_area.sort_by_key(|row| (row.measure, row.breakdown));
-            all.extend(of_area);
+            projected.retain(|row| !hidden.contains(&row.measure));
+            all.extend(series_together(history, projected));
         }
     }
     Ok(all)
 }
 
-fn area_result(
-    selected: &Selected,
-    councils: &[(AreaEntry, AreaProjection)],
-) -> Option<AreaResult> {
+/// Published and projected years of a series belong together, and series stand in the order of the projection, which is
+/// that of the model file: five to ten before eleven to fifteen.
+fn series_together(history: Vec<Row>, projected: Vec<Row>) -> Vec<Row> {
+    let series = |row: &Row| (row.measure, row.breakdown, row.category.clone());
+    let mut order = BTreeMap::new();
+    for row in projected.iter().chain(&history) {
+        let next = order.len();
+        order.entry(series(row)).or_insert(next);
+    }
+    let mut all: Vec<Row> = history.into_iter().chain(projected).collect();
+    all.sort_by_cached_key(|row| (row.measure, row.breakdown, order.get(&series(row)).copied()));
+    all
+}
+
+fn area_result(selected: &Selected, councils: &[(Area, AreaProjection)]) -> Option<AreaResult> {
     match selected {
         Selected::Council { code } => {
             let (entry, projection) = councils.iter().find(|(entry, _)| entry.code == *code)?;

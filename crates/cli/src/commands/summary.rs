@@ -26,8 +26,9 @@ const NEXT: &str = "Try next:
   pressure list areas                               every council, with its codes";
 
 pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
-    let engine = Engine::load(None, None)?;
+    let mut engine = Engine::load(None, None)?;
     let england = engine.folder.areas.resolve(&["England".to_owned()])?;
+    engine.read_history(&england)?;
     let to = FinancialYear::new(2030);
     let rows: Vec<Row> = all_rows(&engine, &[Scenario::baseline()], &england, to)?
         .into_iter()

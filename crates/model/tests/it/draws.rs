@@ -2,12 +2,12 @@
 
 use pressure_model::balance::Bridge;
 use pressure_model::{
-    AreaProjection, Distribution, DrawSettings, Form, Inputs, Measure, Parameter, Policy, Services,
-    Shape, Simulator, Target, TransferCap, TravelCategory, Uncertainty, Vehicle, WriteOff, project,
+    AreaProjection, Distribution, DrawSettings, Form, Inputs, Measure, Parameter, Shape, Simulator,
+    Target, TravelCategory, Uncertainty, project,
 };
 use proptest::prelude::*;
 
-use crate::made_up::{Size, inputs};
+use crate::made_up::{Size, inputs, with_counts, with_funnel, with_limits, with_policy};
 
 fn parameter(id: &str, target: Target, sd_log: f64) -> Parameter {
     Parameter {
@@ -63,48 +63,18 @@ pub(crate) fn everything(shape: Shape) -> Uncertainty {
     Uncertainty { parameters }
 }
 
-/// Every dated policy, services and vehicles, different by council.
-fn with_policy(mut inputs: Inputs) -> Inputs {
-    let (years, lines) = (inputs.years(), inputs.costs.lines);
-    let modes = inputs.transport.modes();
-    let first = inputs.financial_year(0);
-    for (index, area) in inputs.areas.iter_mut().enumerate() {
-        let dated = |years: i32| Some(first.plus(years + index as i32));
-        area.money.policy = Policy {
-            block_index: (0..years).map(|k| 1.0 + 0.02 * k as f64).collect(),
-            line_price: (0..years)
-                .map(|k| vec![1.0 + 0.01 * k as f64; lines])
-                .collect(),
-            transfer_cap: Some(TransferCap {
-                share: 0.005,
-                schools_block: vec![1e7; years],
-                disapplied: (0..years).map(|k| k % 2 == 1).collect(),
-            }),
-            write_off: Some(WriteOff {
-                balance_of: first.plus(index as i32 - 1),
-                received: first.plus(1 + index as i32),
-                share: 0.9,
-                high_needs_part: 0.95,
-                approved: index != 2,
-            }),
-            override_end: dated(1),
-            takeover: dated(2),
-            services: Services {
-                base: 1e6,
-                per_assessment: 2_000.0,
-                per_mover: 300.0,
-                ..Services::default()
-            },
-        };
-        let taxi = Vehicle {
-            day_cost: 70.0,
-            occupancy: 1.5,
-            assistant_share: 0.3,
-            assistant_day_cost: 60.0,
-        };
-        area.journeys.vehicles = vec![vec![Some(taxi); modes]; 5];
-        area.journeys.distance = (0..years).map(|k| [1.0 + 0.01 * k as f64; 5]).collect();
-        area.journeys.without_plan[0] = 0.05;
+/// With a funnel, counted steps and limited places, each or not by the seed.
+fn with_rules(size: Size, limits: bool) -> Inputs {
+    let mut inputs = with_policy(inputs(size));
+    if size.seed.is_multiple_of(2) {
+        inputs = with_funnel(inputs, size.seed);
+    }
+    if (size.seed / 2).is_multiple_of(2) {
+        inputs = with_counts(inputs, size.seed);
+    }
+    // Where there is one placement only it cannot be limited.
+    if limits && (size.seed / 4).is_multiple_of(2) {
+        inputs = with_limits(inputs, size.seed);
     }
     inputs
 }
@@ -203,7 +173,7 @@ proptest! {
 
     #[test]
     fn every_draw_keeps_its_accounts(size in sizes(), whole in any::<bool>()) {
-        let inputs = with_policy(inputs(size));
+        let inputs = with_rules(size, !whole);
         let uncertainty = everything(size.shape);
         let simulator = Simulator::new(&inputs, &uncertainty, settings(3, whole)).unwrap();
         for area in 0..size.areas {
@@ -215,7 +185,7 @@ proptest! {
 
     #[test]
     fn without_uncertainty_a_draw_is_the_central_run_to_the_bit(size in sizes()) {
-        let inputs = with_policy(inputs(size));
+        let inputs = with_rules(size, true);
         let none = Uncertainty::default();
         let simulator = Simulator::new(&inputs, &none, settings(1, false)).unwrap();
         for (area, central) in project(&inputs).unwrap().areas.iter().enumerate() {
@@ -225,7 +195,7 @@ proptest! {
 
     #[test]
     fn a_change_from_a_year_on_leaves_the_years_before_bit_identical(size in sizes()) {
-        let before = inputs(size);
+        let before = with_rules(size, false);
         let changed = size.steps - 1;
         let mut after = before.clone();
         after.rates.new_plan_index[changed] *= 1.1;
@@ -382,6 +352,34 @@ fn draws_keep_the_central_run_as_their_mean_where_a_parameter_multiplies() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn whole_children_are_refused_where_places_are_limited() {
+    let inputs = with_limits(some(), 1);
+    let uncertainty = everything(inputs.shape);
+    assert!(Simulator::new(&inputs, &uncertainty, settings(1, false)).is_ok());
+    let error = Simulator::new(&inputs, &uncertainty, settings(1, true)).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("`capacity.places`"), "{text}");
+}
+
+#[test]
+fn more_or_fewer_agreed_are_so_for_every_age_of_a_funnel() {
+    let inputs = with_funnel(some(), 1);
+    let uncertainty = Uncertainty {
+        parameters: vec![parameter("agreed", Target::Agreed, 0.1)],
+    };
+    let simulator = Simulator::new(&inputs, &uncertainty, settings(1, false)).unwrap();
+    for (area, central) in project(&inputs).unwrap().areas.iter().enumerate() {
+        let (drawn, central) = (&simulator.draw(area, 0).flows[0], &central.flows[0]);
+        assert!((drawn.requests - central.requests).abs() < 1e-9 * central.requests);
+        assert!((drawn.assessments / central.assessments - 1.0).abs() > 1e-4);
+        assert_eq!(
+            drawn.assessments > central.assessments,
+            drawn.new_plans > central.new_plans
+        );
     }
 }
 

@@ -1,8 +1,9 @@
 //! Made-up inputs of any shape, the same for the same seed.
 
 use pressure_model::{
-    AreaInputs, AreaMoney, AreaTransport, CensusYear, Costs, DatedRates, Inputs, Moves, Rates,
-    Shape, State, TransportRates,
+    AreaCapacity, AreaFunnel, AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear,
+    Costs, DatedRates, Funnel, FunnelRates, FunnelState, Inputs, Moves, Overflow, Policy, Rates,
+    Services, Shape, State, Stock, TransferCap, TransportRates, Vehicle, WriteOff,
 };
 
 /// Numbers between 0 and 1 from a seed (splitmix64).
@@ -26,7 +27,7 @@ impl Numbers {
     }
 
     /// Shares that sum to 1, about half of them 0.
-    fn shares(&mut self, length: usize) -> Vec<f64> {
+    pub(crate) fn shares(&mut self, length: usize) -> Vec<f64> {
         let mut shares = self.list(length, -1.0, 1.0);
         shares[0] = shares[0].abs() + 0.1;
         for share in &mut shares {
@@ -96,6 +97,8 @@ fn rates(numbers: &mut Numbers, shape: Shape, steps: usize) -> Rates {
         new_plan_index: numbers.list(steps, 0.5, 1.5),
         agreed: numbers.between(0.5, 1.0),
         issued: numbers.between(0.5, 1.0),
+        funnel: None,
+        capacity: None,
     }
 }
 
@@ -124,6 +127,12 @@ fn area(numbers: &mut Numbers, shape: Shape, steps: usize, index: usize) -> Area
             .collect(),
         new_plan_rate: numbers.list(ages, 0.0, 0.9),
         joiner_tilt: numbers.list(placements, 0.2, 2.0),
+        // Every other council moves in its own way.
+        mover_tilt: if index.is_multiple_of(2) {
+            numbers.list(placements, 0.3, 3.0)
+        } else {
+            Vec::new()
+        },
         cease_factor: numbers.between(0.5, 2.0),
         transfer_out: numbers.between(0.0, 0.05),
         reconcile: numbers.between(-0.2, 0.1),
@@ -188,4 +197,145 @@ fn transport(numbers: &mut Numbers, shape: Shape, years: usize) -> TransportRate
         price,
         mainstream_rate: (0.05, 0.03),
     }
+}
+
+/// The same inputs with a funnel: every other council has shares and an opening of its own.
+pub(crate) fn with_funnel(mut inputs: Inputs, seed: u64) -> Inputs {
+    let mut numbers = Numbers(seed);
+    let ages = inputs.shape.ages;
+    let mut rates = || FunnelRates {
+        agreed: numbers.list(ages, 0.2, 1.0),
+        issued: numbers.list(ages, 0.5, 1.0),
+        appealed: numbers.list(ages, 0.0, 0.5),
+        upheld: numbers.list(ages, 0.0, 1.0),
+    };
+    inputs.rates.funnel = Some(Funnel {
+        undecided: 20.0 / 52.0,
+        rates: rates(),
+    });
+    for area in inputs.areas.iter_mut().step_by(2) {
+        area.funnel = AreaFunnel {
+            rates: Some(rates()),
+            dated: (0..inputs.steps).map(|_| rates()).collect(),
+            opening: Some(FunnelState {
+                backlog: vec![9.0; ages],
+                overturned: vec![1.0; ages],
+            }),
+        };
+    }
+    inputs
+}
+
+/// The same inputs with places limited in all councils but the second, from nearly none to more
+/// than enough. The last placement is never limited.
+pub(crate) fn with_limits(mut inputs: Inputs, seed: u64) -> Inputs {
+    let mut numbers = Numbers(seed);
+    let Shape {
+        ages, placements, ..
+    } = inputs.shape;
+    let phases = 1 + (numbers.next() * 3.0) as usize;
+    let last = placements - 1;
+    let mut split = |placement: usize| {
+        let mut targets: Vec<usize> = (0..placements).filter(|&p| p != placement).collect();
+        if placement == last {
+            return Vec::new();
+        }
+        targets.rotate_left(1 + placement);
+        targets.retain(|&p| p != last);
+        targets.push(last);
+        let shares = numbers.shares(targets.len());
+        let pairs = targets.into_iter().zip(shares);
+        pairs
+            .map(|(placement, share)| Overflow { placement, share })
+            .collect()
+    };
+    let overflow = (0..placements * phases).map(|entry| split(entry / phases));
+    let overflow = overflow.collect();
+    inputs.rates.capacity = Some(CapacityRules {
+        phases,
+        phase_of_age: (0..ages).map(|age| age * phases / ages).collect(),
+        serves: (0..ages * placements)
+            .map(|_| numbers.next() < 0.7)
+            .collect(),
+        overflow,
+    });
+    for (index, area) in inputs.areas.iter_mut().enumerate() {
+        if index == 1 {
+            continue;
+        }
+        let share = 1.0 / phases as f64;
+        let stock = Stock::of(&area.base).by_placement;
+        let mut places = |placement: usize| {
+            let limited = placement != last && numbers.next() < 0.7;
+            limited.then(|| stock[placement] * share * numbers.between(0.0, 3.0))
+        };
+        let mut step = || {
+            (0..placements * phases)
+                .map(|e| places(e / phases))
+                .collect()
+        };
+        area.capacity = AreaCapacity {
+            places: (0..inputs.steps).map(|_| step()).collect(),
+        };
+    }
+    inputs
+}
+
+/// Every dated policy, services and vehicles, different by council.
+pub(crate) fn with_policy(mut inputs: Inputs) -> Inputs {
+    let (years, lines) = (inputs.years(), inputs.costs.lines);
+    let modes = inputs.transport.modes();
+    let first = inputs.financial_year(0);
+    for (index, area) in inputs.areas.iter_mut().enumerate() {
+        let dated = |years: i32| Some(first.plus(years + index as i32));
+        area.money.policy = Policy {
+            block_index: (0..years).map(|k| 1.0 + 0.02 * k as f64).collect(),
+            line_price: (0..years)
+                .map(|k| vec![1.0 + 0.01 * k as f64; lines])
+                .collect(),
+            transfer_cap: Some(TransferCap {
+                share: 0.005,
+                schools_block: vec![1e7; years],
+                disapplied: (0..years).map(|k| k % 2 == 1).collect(),
+            }),
+            write_off: Some(WriteOff {
+                balance_of: first.plus(index as i32 - 1),
+                received: first.plus(1 + index as i32),
+                share: 0.9,
+                high_needs_part: 0.95,
+                approved: index != 2,
+            }),
+            override_end: dated(1),
+            takeover: dated(2),
+            services: Services {
+                base: 1e6,
+                per_assessment: 2_000.0,
+                per_mover: 300.0,
+                ..Services::default()
+            },
+        };
+        let taxi = Vehicle {
+            day_cost: 70.0,
+            occupancy: 1.5,
+            assistant_share: 0.3,
+            assistant_day_cost: 60.0,
+        };
+        area.journeys.vehicles = vec![vec![Some(taxi); modes]; 5];
+        area.journeys.distance = (0..years).map(|k| [1.0 + 0.01 * k as f64; 5]).collect();
+        area.journeys.without_plan[0] = 0.05;
+    }
+    inputs
+}
+
+/// The same inputs with some steps counted, at every other council.
+pub(crate) fn with_counts(mut inputs: Inputs, seed: u64) -> Inputs {
+    let mut numbers = Numbers(seed);
+    let (shape, steps) = (inputs.shape, inputs.steps);
+    for area in inputs.areas.iter_mut().step_by(2) {
+        let mut count = || State::from_fn(shape, |_, _, _| numbers.between(0.0, 9.0));
+        area.counted = (0..steps)
+            .map(|step| (step % 2 == 0).then(&mut count))
+            .collect();
+    }
+    inputs
 }

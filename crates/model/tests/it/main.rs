@@ -4,5 +4,7 @@ mod accounts;
 mod cohort;
 mod draws;
 mod faults;
+mod kernel;
 mod made_up;
+mod places;
 mod properties;

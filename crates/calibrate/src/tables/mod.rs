@@ -1,0 +1,26 @@
+//! The bundle as files: one CSV a table, written and read here and nowhere else.
+
+mod read;
+mod write;
+
+pub use read::{history, read};
+pub use write::write;
+
+/// Names of all tables, in the order they are written.
+pub const NAMES: [&str; 11] = [
+    "base.csv",
+    "stock.csv",
+    "stock_before.csv",
+    "population.csv",
+    "rates_by_age.csv",
+    "joiners.csv",
+    "movers.csv",
+    "rates_by_area.csv",
+    "prices.csv",
+    "money.csv",
+    "history.csv",
+];
+/// Sentences that outputs about an area must carry; may be absent.
+pub const BANNERS: &str = "banners.csv";
+/// The files that the tables were made from; may be absent.
+pub const SOURCES: &str = "sources.csv";

@@ -1,0 +1,64 @@
+//! Arithmetic on lanes of needs.
+//!
+//! A block is a flat array of a length known to the compiler, and loops over it do one thing each:
+//! that is what gets compiled to whole vectors. Nested arrays of four, or a sum across the lane in
+//! the loop that fills it, were measured five to ten times slower (`docs/performance.md`).
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
+
+/// Neighbouring needs of one placement.
+pub(super) type Block<const W: usize> = [f64; W];
+
+/// Lanes as blocks.
+#[inline(always)]
+pub(super) fn as_blocks<const W: usize>(cells: &[f64]) -> &[Block<W>] {
+    cells.as_chunks::<W>().0
+}
+
+/// Lanes as blocks, to be changed.
+#[inline(always)]
+pub(super) fn as_blocks_mut<const W: usize>(cells: &mut [f64]) -> &mut [Block<W>] {
+    cells.as_chunks_mut::<W>().0
+}
+
+/// `total + a x b` need by need; plain arithmetic, so the same bits on every machine.
+#[inline(always)]
+pub(super) fn add_products<const W: usize>(total: &mut Block<W>, a: &Block<W>, b: &Block<W>) {
+    for n in 0..W {
+        total[n] += a[n] * b[n];
+    }
+}
+
+/// `total + a x share` need by need.
+#[inline(always)]
+pub(super) fn add_scaled<const W: usize>(total: &mut Block<W>, a: &Block<W>, share: f64) {
+    for n in 0..W {
+        total[n] += a[n] * share;
+    }
+}
+
+/// Adds cells to four running sums, four by four.
+#[inline(always)]
+pub(super) fn add_fours(sums: &mut [f64; 4], cells: &[f64]) {
+    for four in cells.as_chunks::<4>().0 {
+        for (sum, plans) in sums.iter_mut().zip(four) {
+            *sum += plans;
+        }
+    }
+}
+
+/// Sum of cells, in the order of all sums of lanes.
+#[inline(always)]
+pub(super) fn sum_cells(cells: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    add_fours(&mut sums, cells);
+    sum_four(sums)
+}
+
+/// Sum of four numbers, in the order of all sums of lanes.
+#[inline(always)]
+pub(super) fn sum_four(four: [f64; 4]) -> f64 {
+    (four[0] + four[2]) + (four[1] + four[3])
+}

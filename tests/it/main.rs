@@ -1,0 +1,18 @@
+//! The whole command, end to end: what a person who types `pressure` sees, on the bundled figures and on the real returns.
+//!
+//! Nothing here needs a network or a shared folder, except the tests on the real returns: they find them through
+//! `PRESSURE_RETURNS` and say why they skip where it is not set.
+
+mod areas;
+mod check;
+mod figures;
+mod formats;
+mod goldens;
+mod identities;
+mod ingest;
+mod own;
+mod run_folder;
+mod sums;
+mod support;
+mod usage;
+mod workspace;

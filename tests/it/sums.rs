@@ -1,0 +1,127 @@
+//! Councils add up to regions, types of council and England, in every measure, breakdown and period that both print.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::support::{
+    BY, Council, ENGLAND, Figures, NO_BLOCK, TO, council_list, councils, england,
+};
+
+/// Regions and types, run once.
+fn groups() -> &'static Figures {
+    static ALL: OnceLock<Figures> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let names = group_names();
+        let mut args = vec!["--to", TO, "--by", BY];
+        for name in &names {
+            args.extend(["--area", name]);
+        }
+        Figures::of(&args)
+    })
+}
+
+fn group_names() -> Vec<String> {
+    let mut names: Vec<String> = council_list()
+        .iter()
+        .flat_map(|c| [format!("region:{}", c.region), format!("type:{}", c.kind)])
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Compares a printed sum with its parts. A year in which a council is missing has no sum of councils; England's own
+/// published figure stands there instead, and is left out here.
+fn compare(name: &str, sum: &Figures, code: &str, parts: &Figures, members: &[&str]) -> usize {
+    let needed = members.iter().filter(|m| !NO_BLOCK.contains(m)).count();
+    let mut sums: BTreeMap<[&str; 4], (f64, usize)> = BTreeMap::new();
+    for ([area, measure, breakdown, category, period], value) in parts.iter() {
+        if members.contains(area) {
+            let at = sums
+                .entry([measure, breakdown, category, period])
+                .or_default();
+            at.0 += value;
+            at.1 += usize::from(!NO_BLOCK.contains(area));
+        }
+    }
+    let mut compared = 0;
+    for ([area, measure, breakdown, category, period], value) in sum.iter() {
+        if *area != code {
+            continue;
+        }
+        let Some((parts, seen)) = sums.get(&[*measure, *breakdown, *category, *period]) else {
+            continue;
+        };
+        if *seen < needed && *breakdown != "sign" {
+            continue;
+        }
+        let money = measure.ends_with("_spend")
+            || measure.ends_with("_balance")
+            || matches!(
+                *measure,
+                "block" | "deductions" | "block_transfer" | "other_income" | "high_needs_income"
+            )
+            || matches!(
+                *measure,
+                "place_funding" | "grants" | "other_blocks" | "unexplained" | "interest"
+            );
+        let tolerance = if money { 1.0 } else { 1e-6 };
+        assert!(
+            (value - parts).abs() <= tolerance,
+            "{name} {measure} {breakdown} {category} {period}: {value} printed, its parts come to {parts}"
+        );
+        compared += 1;
+    }
+    compared
+}
+
+#[test]
+fn councils_add_up_to_england() {
+    let all = councils().areas();
+    assert_eq!(all.len(), 153);
+    let compared = compare("England", england(), ENGLAND, councils(), &all);
+    assert!(compared > 2_000, "{compared} figures compared");
+}
+
+#[test]
+fn councils_add_up_to_regions_and_types() {
+    let all = council_list();
+    let of = |which: fn(&Council) -> &String, name: &str| -> Vec<&str> {
+        let members = all.iter().filter(|c| which(c) == name);
+        members.map(|c| c.code.as_str()).collect()
+    };
+    let listed = areas_by_name();
+    for name in group_names() {
+        let (members, code) = match name.split_once(':') {
+            Some(("region", region)) => (of(|c| &c.region, region), listed[region].as_str()),
+            Some((_, kind)) => (of(|c| &c.kind, kind), name.as_str()),
+            None => unreachable!("every group has a prefix"),
+        };
+        let compared = compare(&name, groups(), code, councils(), &members);
+        assert!(compared > 1_500, "{name}: {compared} figures compared");
+    }
+}
+
+/// Code of each region by name.
+fn areas_by_name() -> BTreeMap<String, String> {
+    let path = crate::support::repository().join("models/england/areas.csv");
+    let rows = crate::support::table(&path);
+    rows.iter()
+        .map(|row| (row["region_name"].clone(), row["region_code"].clone()))
+        .collect()
+}
+
+#[test]
+fn regions_add_up_to_england_and_so_do_types() {
+    let codes = groups().areas();
+    for regions in [true, false] {
+        let of: Vec<&str> = codes
+            .iter()
+            .copied()
+            .filter(|code| code.starts_with("type:") != regions)
+            .collect();
+        assert!(of.len() > 3, "{of:?}");
+        let compared = compare("England", england(), ENGLAND, groups(), &of);
+        assert!(compared > 1_500, "{compared} figures compared");
+    }
+}
