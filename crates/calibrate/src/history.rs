@@ -1,6 +1,7 @@
 //! The past as tidy rows: what the returns say, by council, in the words and calendars of the results.
 
 use pressure_model::calendar::{CalendarYear, CensusYear, FinancialYear};
+use pressure_model::categories::TravelCategory;
 use pressure_returns::{Areas, Picture, Series};
 
 use crate::axes::Axes;
@@ -92,18 +93,10 @@ pub fn rows(
         for year in accounts.first..=accounts.last() {
             account_rows(&mut out, i, year, accounts);
         }
-        let period = (
-            "financial_year",
-            FinancialYear::new(crate::travel::LINE_YEAR).to_string(),
-        );
-        let estimated = travel.spend[i].is_none();
-        let pre16 = travel.spend[i].unwrap_or(travel.users[i] * travel.cost_per_user);
-        out.push(
-            "transport_spend",
-            ("transport_category", "pre16_sen"),
-            period,
-            Some(pre16),
-            !estimated,
+        travel_rows(
+            &mut out,
+            &travel.spend_by_kind[i],
+            travel.spend[i].is_some(),
         );
         all.append(&mut out.rows);
     }
@@ -196,6 +189,44 @@ impl<'a> People<'a> {
                 true,
             );
         }
+    }
+}
+
+/// Transport of the year of the held line; everything but that line is estimated from users and national prices.
+fn travel_rows(out: &mut Rows<'_>, pounds: &[f64; 5], returned: bool) {
+    // To the penny before summing, as the table keeps them, so that parts still add up when read back.
+    let pounds = pounds.map(|x| (x * 100.0).round() / 100.0);
+    let mut push = |measure: &str, breakdown, value: f64, actual| {
+        let year = FinancialYear::new(crate::travel::LINE_YEAR).to_string();
+        out.push(
+            measure,
+            breakdown,
+            ("financial_year", year),
+            Some(value),
+            actual,
+        );
+    };
+    push(
+        "send_transport_spend",
+        TOTAL,
+        pounds[..3].iter().sum(),
+        false,
+    );
+    push(
+        "mainstream_transport_spend",
+        TOTAL,
+        pounds[3..].iter().sum(),
+        false,
+    );
+    push("transport_spend", TOTAL, pounds.iter().sum(), false);
+    for (kind, value) in TravelCategory::ALL.into_iter().zip(pounds) {
+        let own = returned && kind == TravelCategory::Pre16Sen;
+        push(
+            "transport_spend",
+            ("transport_category", kind.id()),
+            value,
+            own,
+        );
     }
 }
 

@@ -1,6 +1,5 @@
 //! From the picture of the past to the bundle: every fit in order.
 
-use pressure_model::inputs::TransportRates;
 use pressure_returns::{Areas, Picture, Series};
 
 use crate::axes::Axes;
@@ -13,6 +12,7 @@ use crate::quantise::{from_parts, to_parts};
 use crate::settings::Settings;
 use crate::sheet::Writer;
 use crate::stock::{Filled, Stocks};
+use crate::travel::TravelRates;
 use crate::unit_cost::{self, UnitCosts};
 use crate::{balance, history, population, rates, stock, travel};
 
@@ -79,7 +79,7 @@ pub fn calibrate(
     areas: &Areas,
     axes: &Axes,
     census: i32,
-    travel_rates: &TransportRates,
+    travel_rates: &TravelRates,
     settings: &Settings,
 ) -> Result<Bundle, Error> {
     let codes: Vec<String> = areas.current().map(|a| a.code.clone()).collect();
@@ -98,15 +98,15 @@ pub fn calibrate(
         census - 1,
         &settings.money,
     )?;
-    let travel = travel::fit(
+    let ground = travel::Ground {
         picture,
         axes,
-        &codes,
-        &lineage,
-        &stocks,
-        travel_rates,
-        &settings.transport,
-    )?;
+        codes: &codes,
+        lineage: &lineage,
+        stocks: &stocks,
+        people: &people,
+    };
+    let travel = travel::fit(&ground, travel_rates, &settings.transport)?;
     let history = history::rows(picture, areas, axes, &codes, &stocks, &accounts, &travel);
 
     let mut place = vec![0.0; axes.placements.len()];

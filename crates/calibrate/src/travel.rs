@@ -3,6 +3,8 @@
 //! Users come from plans x take-up, never from spend. Only line 2.1.4 (pre-16 SEN) is held by council; the other lines
 //! rest on national rates and are marked so.
 
+use std::ops::{Range, RangeInclusive};
+
 use pressure_model::inputs::TransportRates;
 use pressure_returns::{Picture, Series};
 
@@ -10,6 +12,7 @@ use crate::axes::Axes;
 use crate::error::Error;
 use crate::grid::{Grid, ratio};
 use crate::lineage::Lineage;
+use crate::population::Population;
 use crate::published::{ByArea, by_placement};
 use crate::settings::TransportSettings;
 use crate::spread::fill_row;
@@ -23,6 +26,9 @@ pub const LINE_YEAR: i32 = 2023;
 pub struct Travel {
     /// Financial-year users by area.
     pub users: Vec<f64>,
+    /// Pounds by area and kind of traveller in the year of the line: the line itself for pre-16 SEN where held, the rest from
+    /// users and national prices.
+    pub spend_by_kind: Vec<[f64; 5]>,
     /// Line 2.1.4 by area, pounds, where held.
     pub spend: Vec<Option<f64>>,
     /// England, matched councils: pounds a user in the year of the line.
@@ -35,13 +41,26 @@ pub struct Travel {
     pub unlimited: Vec<Option<f64>>,
 }
 
-/// Pre-16 travellers of a stock of age x placement.
-pub fn pre16_users(stock: &Grid, rates: &TransportRates) -> f64 {
+/// Take-up and prices of the model file.
+#[derive(Debug, Clone)]
+pub struct TravelRates {
+    /// Take-up, modes and prices of the base financial year; its `mainstream_rate` is not used.
+    pub rates: TransportRates,
+    /// England's mainstream travellers at one census, under 16 and 16 to 18.
+    pub mainstream_counts: (f64, f64),
+    /// January of that census.
+    pub mainstream_census: i32,
+    /// Growth of prices a year.
+    pub growth: f64,
+}
+
+/// Travellers of a stock of age x placement at the ages given.
+pub fn users(stock: &Grid, rates: &TransportRates, ages: Range<usize>) -> f64 {
     let placements = stock.cols();
     let mut users = 0.0;
     for row in 0..stock.rows() {
         let age = Axes::age_of(row);
-        if age < 16 {
+        if ages.contains(&age) {
             for p in 0..placements {
                 users += stock.at(row, p) * rates.take_up[age * placements + p];
             }
@@ -50,27 +69,57 @@ pub fn pre16_users(stock: &Grid, rates: &TransportRates) -> f64 {
     users
 }
 
-/// Fits users, cost and factors for the year of the held lines.
-///
-/// # Errors
-/// Where England's plans by placement at the census before are missing.
-pub fn fit(
-    picture: &Picture,
-    axes: &Axes,
-    codes: &[String],
-    lineage: &Lineage,
-    stocks: &Stocks,
-    rates: &TransportRates,
+/// What travel is fitted on.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// The past.
+    pub picture: &'a Picture,
+    /// Directions of the tables.
+    pub axes: &'a Axes,
+    /// By area: GSS code.
+    pub codes: &'a [String],
+    /// Who took over from whom.
+    pub lineage: &'a Lineage,
+    /// Plans at the two last censuses.
+    pub stocks: &'a Stocks,
+    /// By area: population.
+    pub people: &'a [Population],
+}
+
+/// Users by area and kind of traveller in the financial year of the held lines.
+fn users_by_kind(
+    ground: &Ground<'_>,
+    given: &TravelRates,
     settings: &TransportSettings,
-) -> Result<Travel, Error> {
-    let lines = ByArea::new(picture, Series::SpendLines);
+) -> Result<Vec<[f64; 5]>, Error> {
+    let Ground {
+        picture,
+        axes,
+        codes,
+        lineage,
+        stocks,
+        people,
+    } = *ground;
+    let rates = &given.rates;
     let placements = ByArea::new(picture, Series::PlansPlacement);
     let totals = ByArea::new(picture, Series::Plans);
     let before = LINE_YEAR;
     let england_before = crate::unit_cost::england_by_placement(picture, axes, before)?;
     let england_after = stocks.england[0].col_sums();
     let (w0, w1) = (settings.weights.values[0], settings.weights.values[1]);
-    let users: Vec<f64> = codes
+    // The model file gives mainstream travellers as a count of England at one census.
+    let all = |ages: RangeInclusive<usize>| -> f64 {
+        let year = given.mainstream_census - 1;
+        people
+            .iter()
+            .map(|p| p.at(year)[ages.clone()].iter().sum::<f64>())
+            .sum()
+    };
+    let mainstream = (
+        ratio(given.mainstream_counts.0, all(5..=15), 0.0),
+        ratio(given.mainstream_counts.1, all(16..=18), 0.0),
+    );
+    let by_kind = codes
         .iter()
         .enumerate()
         .map(|(i, code)| {
@@ -93,9 +142,38 @@ pub fn fit(
             let earlier = Grid::from_fn(grid.rows(), grid.cols(), |a, p| {
                 grid.at(a, p) * ratio(then[p], now[p], 1.0)
             });
-            w0 * pre16_users(&earlier, rates) + w1 * pre16_users(grid, rates)
+            let of = |ages: Range<usize>| {
+                w0 * users(&earlier, rates, ages.clone()) + w1 * users(grid, rates, ages)
+            };
+            let of_people = |rate: f64, ages: RangeInclusive<usize>| -> f64 {
+                let at = |year| people[i].at(year)[ages.clone()].iter().sum::<f64>();
+                rate * (w0 * at(before - 1) + w1 * at(before))
+            };
+            [
+                of(0..16),
+                of(16..19),
+                of(19..26),
+                of_people(mainstream.0, 5..=15),
+                of_people(mainstream.1, 16..=18),
+            ]
         })
         .collect();
+    Ok(by_kind)
+}
+
+/// Fits users, cost and factors for the year of the held lines.
+///
+/// # Errors
+/// Where England's plans by placement at the census before are missing.
+pub fn fit(
+    ground: &Ground<'_>,
+    given: &TravelRates,
+    settings: &TransportSettings,
+) -> Result<Travel, Error> {
+    let (rates, codes) = (&given.rates, ground.codes);
+    let lines = ByArea::new(ground.picture, Series::SpendLines);
+    let by_kind = users_by_kind(ground, given, settings)?;
+    let users: Vec<f64> = by_kind.iter().map(|kinds| kinds[0]).collect();
     let spend: Vec<Option<f64>> = codes
         .iter()
         .map(|code| {
@@ -122,10 +200,26 @@ pub fn fit(
         .iter()
         .map(|f| f.map_or(1.0, |f| f.clamp(limits[0], limits[1])))
         .collect();
-    let years = stocks.census - 1 - LINE_YEAR;
+    let years = ground.stocks.census - 1 - LINE_YEAR;
     let growth = (0..years).fold(1.0, |price, _| price * (1.0 + settings.price_growth.value));
+    let later = (0..years).fold(1.0, |price, _| price * (1.0 + given.growth));
+    let spend_by_kind = by_kind
+        .iter()
+        .enumerate()
+        .map(|(i, kinds)| {
+            let mut pounds = [0.0; 5];
+            for (kind, users) in kinds.iter().enumerate() {
+                let modes = rates.mode_share[kind].iter().zip(&rates.mode_cost[kind]);
+                let mean: f64 = modes.map(|(share, cost)| share * cost).sum();
+                pounds[kind] = users * mean / later;
+            }
+            pounds[0] = spend[i].unwrap_or(users[i] * cost_per_user);
+            pounds
+        })
+        .collect();
     Ok(Travel {
         users,
+        spend_by_kind,
         spend,
         cost_per_user,
         base_cost_per_user: cost_per_user * growth,

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use pressure_calibrate::population::Population;
 use pressure_calibrate::stock::{self, Stocks};
+use pressure_calibrate::travel::TravelRates;
 use pressure_calibrate::unit_cost::UnitCosts;
 use pressure_calibrate::{Axes, Bundle, Settings, calibrate, ingest, tables};
 use pressure_model::{CensusYear, FinancialYear};
@@ -45,12 +46,14 @@ fn fit() -> Option<Fitted> {
     let model = ModelFile::parse("model.toml", &read("model.toml")).expect("model file");
     let axes = Axes::new(&model.categories);
     let base = CensusYear::new(BASE).financial_year();
-    let travel = model.transport.rates(
-        axes.placements.len(),
-        (FinancialYear::new(2024), base),
-        1,
-        (8e6, 2e6),
-    );
+    let file = &model.transport;
+    let years = (FinancialYear::new(2024), base);
+    let travel = TravelRates {
+        rates: file.rates(axes.placements.len(), years, 1, (1.0, 1.0)),
+        mainstream_counts: (file.mainstream.pre16.value, file.mainstream.post16.value),
+        mainstream_census: file.mainstream.year.year(),
+        growth: file.growth.value,
+    };
     let (picture, _) = read_folder(Path::new(&dir), &areas, &crosswalk).expect("returns");
     let bundle =
         calibrate(&picture, &areas, &axes, BASE, &travel, &settings).expect("a calibration");
@@ -372,6 +375,14 @@ fn transport_of_2023_24() {
         .map(|r| r.value)
         .sum();
     near("2.1.4", pre16, 1.528e9, 0.02);
+    let rows = f.bundle.history.iter();
+    let all: f64 = rows
+        .filter(|r| {
+            r.measure == "transport_spend" && r.breakdown == "total" && r.period == "2023-24"
+        })
+        .map(|r| r.value)
+        .sum();
+    near("all home-to-school transport", all, 2.28e9, 0.02);
     near(
         "a traveller in 2024-25",
         f.bundle.prices.pre16_traveller,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use pressure_calibrate::travel::TravelRates;
 use pressure_calibrate::{Axes, Settings};
 use pressure_model::CensusYear;
 use pressure_returns::{Areas, Crosswalk, Finding, Picture, Series, read_folder};
@@ -51,13 +52,14 @@ impl ReturnsFolder {
             }
         })?;
         let base = CensusYear::new(census).financial_year();
-        // Only take-up is used here, which does not depend on population.
-        let travel = folder.model.transport.rates(
-            axes.placements.len(),
-            (folder.model.costs_year, base),
-            1,
-            (1.0, 1.0),
-        );
+        let file = &folder.model.transport;
+        let years = (folder.model.costs_year, base);
+        let travel = TravelRates {
+            rates: file.rates(axes.placements.len(), years, 1, (1.0, 1.0)),
+            mainstream_counts: (file.mainstream.pre16.value, file.mainstream.post16.value),
+            mainstream_census: file.mainstream.year.year(),
+            growth: file.growth.value,
+        };
         let bundle = pressure_calibrate::calibrate(
             &self.picture,
             folder.areas.areas(),

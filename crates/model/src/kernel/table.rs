@@ -30,7 +30,7 @@ pub struct MoveTable {
     pub(super) leave: Vec<f64>,
 }
 
-/// Sees the row of an origin, an entry of `shares`, the weight of its destination and the sums.
+/// Called with an origin's row, an arrival's place in `shares`, its weight and the sums of rows.
 type Visit<'a> = dyn FnMut(usize, usize, f64, &mut [f64]) + 'a;
 
 /// Shares of the needs of one entry.
