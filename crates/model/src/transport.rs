@@ -3,8 +3,9 @@
 use crate::categories::TravelCategory;
 use crate::inputs::{AreaTransport, TransportRates};
 use crate::journeys::Journeys;
+use crate::kernel::weigh;
 use crate::results::{AreaProjection, TravelYear, Travellers};
-use crate::state::{State, sum_lanes};
+use crate::state::State;
 
 /// Ages of travellers without a plan to whom the first mainstream rate applies.
 const SCHOOL_AGES: std::ops::RangeInclusive<usize> = 5..=15;
@@ -48,17 +49,12 @@ impl Fares<'_> {
         travellers: &mut Travellers,
     ) {
         let rates = self.rates;
-        let shape = state.shape();
         let mut by_category = [0.0; 5];
-        for age in 0..shape.ages {
-            let shares = &rates.take_up[age * shape.placements..(age + 1) * shape.placements];
-            let category = TravelCategory::of_plan(age).index();
-            let mut of_age = 0.0;
-            for (row, share) in state.age_rows(age).zip(shares) {
-                of_age += sum_lanes(row) * (share * take_up[category]).min(1.0);
-            }
-            by_category[category] += of_age;
-        }
+        let category = |age| TravelCategory::of_plan(age).index();
+        let factor = |age| take_up[category(age)];
+        weigh(state, &rates.take_up, factor, |age, travellers| {
+            by_category[category(age)] += travellers;
+        });
         let people = |ages: std::ops::RangeInclusive<usize>| -> f64 {
             let in_band = population.iter().enumerate();
             in_band

@@ -11,9 +11,11 @@ mod settle;
 mod shift;
 mod survive;
 mod table;
+mod weigh;
 
 pub use dispatch::Instructions;
 pub use settle::{Joining, settle};
 pub(crate) use shift::MoveShift;
 pub use survive::{Survivors, survive};
 pub use table::MoveTable;
+pub(crate) use weigh::weigh;
