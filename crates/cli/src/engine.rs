@@ -350,4 +350,10 @@ fn without_block(area: &mut AreaProjection) {
         year.dsg_balance = 0.0;
         year.interest = 0.0;
     }
+    for year in &mut area.policy {
+        year.in_year_central = 0.0;
+        year.write_off = 0.0;
+        year.deficit = 0.0;
+        year.general_fund_exposure = 0.0;
+    }
 }

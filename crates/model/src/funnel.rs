@@ -40,12 +40,32 @@ impl FunnelRates {
     /// New plans per request once requests are steady: `agreed x issued + (1 - agreed) x appealed
     /// x upheld`.
     pub fn plans_per_request(&self, age: usize) -> f64 {
-        self.agreed[age] * self.issued[age] + self.overturned(age, 1.0)
+        self.agreed[age] * self.issued[age] + self.shares(age).overturned(1.0)
     }
 
+    fn shares(&self, age: usize) -> Shares {
+        Shares {
+            agreed: self.agreed[age],
+            issued: self.issued[age],
+            appealed: self.appealed[age],
+            upheld: self.upheld[age],
+        }
+    }
+}
+
+/// Shares along the funnel at one age.
+#[derive(Clone, Copy)]
+struct Shares {
+    agreed: f64,
+    issued: f64,
+    appealed: f64,
+    upheld: f64,
+}
+
+impl Shares {
     /// New plans on appeal, a year later, from requests decided now.
-    fn overturned(&self, age: usize, decided: f64) -> f64 {
-        decided * (1.0 - self.agreed[age]) * self.appealed[age] * self.upheld[age]
+    fn overturned(self, decided: f64) -> f64 {
+        decided * (1.0 - self.agreed) * self.appealed * self.upheld
     }
 }
 
@@ -102,6 +122,17 @@ impl FunnelState {
             overturned: vec![0.0; ages],
         }
     }
+
+    /// What a council carries into the first step, in memory made before; a steady opening is
+    /// worked out in that step.
+    pub(crate) fn open(&mut self, area: &AreaInputs) {
+        if let Some(opening) = &area.funnel.opening {
+            self.clone_from(opening);
+        } else {
+            self.backlog.fill(0.0);
+            self.overturned.fill(0.0);
+        }
+    }
 }
 
 /// What became of one age's requests in one step.
@@ -140,40 +171,56 @@ pub fn decide(
     without_plan: f64,
     carried: &mut FunnelState,
 ) -> Decision {
+    let shares = rates.shares(age);
+    decide_by(undecided, shares, age, requests, without_plan, carried)
+}
+
+/// [`decide`] by the shares of the age at hand.
+fn decide_by(
+    undecided: f64,
+    shares: Shares,
+    age: usize,
+    requests: f64,
+    without_plan: f64,
+    carried: &mut FunnelState,
+) -> Decision {
     let decided = carried.backlog[age] + (1.0 - undecided) * requests;
-    let assessments = decided * rates.agreed[age];
-    let refused = decided * (1.0 - rates.agreed[age]);
-    let new_plans = assessments * rates.issued[age] + carried.overturned[age];
+    let assessments = decided * shares.agreed;
+    let refused = decided * (1.0 - shares.agreed);
+    let new_plans = assessments * shares.issued + carried.overturned[age];
     carried.backlog[age] = undecided * requests;
-    carried.overturned[age] = rates.overturned(age, decided);
+    carried.overturned[age] = shares.overturned(decided);
     Decision {
         requests,
         assessments,
         refused,
-        appeals: refused * rates.appealed[age],
+        appeals: refused * shares.appealed,
         new_plans: new_plans.min(without_plan),
     }
 }
 
-/// One age of one council and step, with the opening of a steady year where none is given.
+/// One age of one council and step, with the opening of a steady year where none is given. `rate`
+/// is that of new plans in force, `drawn` the factors on the shares agreed and issued that a draw
+/// sets; no share exceeds 1.
 pub(crate) fn step_age(
     rates: &Rates,
     funnel: &Funnel,
     area: &AreaInputs,
     (step, age): (usize, usize),
-    without_plan: f64,
+    (without_plan, rate, drawn): (f64, f64, (f64, f64)),
     carried: &mut FunnelState,
 ) -> Decision {
     let base = area.funnel.base(funnel);
     if step == 0 && area.funnel.opening.is_none() {
         let steady = requests(without_plan, area.new_plan_rate[age], 1.0, base, age);
         carried.backlog[age] = funnel.undecided * steady;
-        carried.overturned[age] = base.overturned(age, steady);
+        carried.overturned[age] = base.shares(age).overturned(steady);
     }
-    let rate = area.new_plan_rate_at(step)[age];
     let made = requests(without_plan, rate, rates.new_plan_index[step], base, age);
-    let in_force = area.funnel.at(step, funnel);
-    decide(funnel.undecided, in_force, age, made, without_plan, carried)
+    let mut shares = area.funnel.at(step, funnel).shares(age);
+    shares.agreed = (shares.agreed * drawn.0).min(1.0);
+    shares.issued = (shares.issued * drawn.1).min(1.0);
+    decide_by(funnel.undecided, shares, age, made, without_plan, carried)
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@
 use crate::calendar::{CensusYear, FinancialYear};
 use crate::capacity::{AreaCapacity, CapacityRules};
 use crate::funnel::{AreaFunnel, Funnel};
+use crate::journeys::Journeys;
 use crate::moves::Moves;
+use crate::policy::Policy;
 use crate::shape::Shape;
 use crate::state::State;
 
@@ -129,6 +131,8 @@ pub struct AreaInputs {
     pub money: AreaMoney,
     /// Transport of this council.
     pub transport: AreaTransport,
+    /// What its journeys cost, where that is known by vehicle.
+    pub journeys: Journeys,
     /// Rates that change from a dated step on.
     pub dated: DatedRates,
     /// `[step]` the stock counted at the census that ends the step, where the council has counted
@@ -172,6 +176,21 @@ impl AreaInputs {
         }
     }
 
+    /// All moves of this council, `moves` weighted by `mover_tilt`.
+    pub(crate) fn own_moves(&self, moves: &Moves) -> Moves {
+        let shape = moves.shape();
+        let mut own = moves.clone();
+        for age in 0..shape.ages {
+            for need in 0..shape.needs {
+                for from in 0..shape.placements {
+                    let row = self.moved(moves, age, need, from);
+                    own.row_mut(age, need, from).copy_from_slice(&row);
+                }
+            }
+        }
+        own
+    }
+
     /// `[age after]` new plans per person without a plan in one step.
     pub fn new_plan_rate_at(&self, step: usize) -> &[f64] {
         self.dated
@@ -204,6 +223,7 @@ impl AreaInputs {
             reconcile: 0.0,
             money: AreaMoney::none(steps + 1),
             transport: AreaTransport::none(ages),
+            journeys: Journeys::default(),
             dated: DatedRates::default(),
             counted: Vec::new(),
             funnel: AreaFunnel::default(),
@@ -279,6 +299,8 @@ pub struct AreaMoney {
     pub opening_balance: f64,
     /// Pounds that the base year's published balance moves by without a known cause.
     pub unexplained: f64,
+    /// Dated policy on all of this, and general-fund services.
+    pub policy: Policy,
 }
 
 impl AreaMoney {
@@ -296,6 +318,7 @@ impl AreaMoney {
             grants: vec![0.0; years],
             opening_balance: 0.0,
             unexplained: 0.0,
+            policy: Policy::default(),
         }
     }
 }

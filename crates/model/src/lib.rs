@@ -3,42 +3,64 @@
 pub mod adjoint;
 mod allot;
 pub mod balance;
+pub mod beta;
 pub mod calendar;
 pub mod capacity;
 pub mod categories;
 pub mod cease;
 mod checker;
+mod council_step;
+pub mod deflator;
+pub mod distribution;
+mod draw_step;
+pub mod draws;
 pub mod error;
 pub mod funnel;
 pub mod inputs;
 pub mod join;
+pub mod journeys;
 pub mod kernel;
 pub mod maths;
 pub mod money;
 pub mod moves;
+mod multipliers;
+pub mod policy;
+mod prepared;
 mod project;
+pub mod quantiles;
+pub mod random;
 pub mod reconcile;
 pub mod reference;
 pub mod results;
+pub mod sampling;
 pub mod shape;
 pub mod state;
 pub mod step;
 pub mod transfers;
 pub mod transport;
+pub mod uncertainty;
 mod validate;
+mod validate_policy;
 mod validate_rules;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 pub use capacity::{AreaCapacity, CapacityRules, Overflow};
 pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
+pub use distribution::Distribution;
+pub use draws::{DrawSettings, Draws, Measure, Simulator};
 pub use error::{Error, Owner};
 pub use funnel::{AreaFunnel, Funnel, FunnelRates, FunnelState};
 pub use inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };
+pub use journeys::{Journeys, Vehicle};
 pub use moves::Moves;
+pub use policy::{Policy, Services, TransferCap, WriteOff};
 pub use project::project;
-pub use results::{AreaProjection, Flows, MoneyYear, Projection, Stock, TravelYear, Travellers};
+pub use results::{
+    AreaProjection, Flows, MoneyYear, PolicyYear, Projection, Stock, TravelYear, Travellers,
+};
 pub use shape::Shape;
 pub use state::State;
 pub use step::Stepper;
+pub use uncertainty::{Form, Parameter, Target, Uncertainty};

@@ -2,49 +2,80 @@
 
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
-use crate::results::{AreaProjection, Flows, Projection, Stock, Travellers};
+use crate::money::{self, Account, PriceFactors};
+use crate::results::{AreaProjection, Projection, Stock, Travellers};
 use crate::state::State;
 use crate::step::Stepper;
-use crate::{money, transport};
+use crate::transport::Fares;
 
-/// What one council gathers while the steps run. Both lists start one census before the base,
-/// which the base financial year needs.
+/// What one council gathers while the steps run.
 struct Gathered {
-    stocks: Vec<Stock>,
-    travellers: Vec<Travellers>,
-    flows: Vec<Flows>,
+    /// One census before the base, which the base financial year needs.
+    previous: (Stock, Travellers),
+    area: AreaProjection,
 }
 
 impl Gathered {
     fn start(inputs: &Inputs, area: &AreaInputs) -> Self {
+        let (lines, modes) = (inputs.costs.lines, inputs.transport.modes());
         let mut gathered = Self {
-            stocks: Vec::with_capacity(inputs.steps + 2),
-            travellers: Vec::with_capacity(inputs.steps + 2),
-            flows: Vec::with_capacity(inputs.steps),
+            previous: before_base(inputs, area),
+            area: AreaProjection::zeros(inputs.shape, lines, modes, inputs.steps),
         };
-        gathered.count(inputs, &area.previous, &area.transport.population_previous);
-        gathered.count(inputs, &area.base, &area.transport.population_base);
+        gathered.count(inputs, area, 0, &area.base);
         gathered
     }
 
-    fn count(&mut self, inputs: &Inputs, state: &State, population: &[f64]) {
-        self.stocks.push(Stock::of(state));
-        self.travellers
-            .push(transport::travellers(&inputs.transport, state, population));
+    fn count(&mut self, inputs: &Inputs, area: &AreaInputs, census: usize, state: &State) {
+        self.area.stocks[census].count(state);
+        let population = match census.checked_sub(1) {
+            None => &area.transport.population_base,
+            Some(step) => &area.population[step],
+        };
+        let travellers = &mut self.area.travellers[census];
+        fares(inputs, area).fill_travellers(census, state, population, &[1.0; 5], travellers);
     }
 
     fn finish(mut self, inputs: &Inputs, area: &AreaInputs) -> AreaProjection {
-        let money = money::years(&inputs.costs, &area.money, &self.stocks);
-        let travel = transport::years(&inputs.transport, &area.transport, &self.travellers);
-        self.stocks.remove(0);
-        self.travellers.remove(0);
-        AreaProjection {
-            stocks: self.stocks,
-            flows: self.flows,
-            money,
-            travel,
-            travellers: self.travellers,
-        }
+        let as_given = vec![1.0; inputs.shape.placements];
+        let mut plans = vec![as_given.clone(); inputs.years()];
+        let account = account(inputs, area);
+        let given = |_| PriceFactors {
+            top_up: &as_given,
+            non_plan: 1.0,
+            place: 1.0,
+            block: 1.0,
+        };
+        money::fill(account, &self.previous.0, &mut self.area, &mut plans, given);
+        fares(inputs, area).fill(&area.transport, &self.previous.1, &mut self.area, |_| 1.0);
+        self.area
+    }
+}
+
+/// Plans and travellers one census before the base.
+pub(crate) fn before_base(inputs: &Inputs, area: &AreaInputs) -> (Stock, Travellers) {
+    let mut travellers = Travellers {
+        by_mode: vec![0.0; inputs.transport.modes()],
+        ..Travellers::default()
+    };
+    // The modes of the base year hold for the census before it.
+    let people = &area.transport.population_previous;
+    fares(inputs, area).fill_travellers(0, &area.previous, people, &[1.0; 5], &mut travellers);
+    (Stock::of(&area.previous), travellers)
+}
+
+pub(crate) fn fares<'a>(inputs: &'a Inputs, area: &'a AreaInputs) -> Fares<'a> {
+    Fares {
+        rates: &inputs.transport,
+        journeys: &area.journeys,
+    }
+}
+
+pub(crate) fn account<'a>(inputs: &'a Inputs, area: &'a AreaInputs) -> Account<'a> {
+    Account {
+        base: inputs.financial_year(0),
+        costs: &inputs.costs,
+        money: &area.money,
     }
 }
 
@@ -67,8 +98,8 @@ pub fn project(inputs: &Inputs) -> Result<Projection, Error> {
             .zip(stepper.states())
             .zip(flows);
         for (((gathered, area), state), flows) in reached {
-            gathered.count(inputs, state, &area.population[step]);
-            gathered.flows.push(flows);
+            gathered.count(inputs, area, step + 1, state);
+            gathered.area.flows[step] = flows;
         }
         step += 1;
     }

@@ -27,6 +27,18 @@ macro_rules! additive {
                 $(self.$number += other.$number;)*
                 $(add(&mut self.$list, &other.$list);)*
             }
+
+            /// Sets every figure to 0, keeping the lists.
+            pub fn clear(&mut self) {
+                $(self.$number = 0.0;)*
+                $(self.$list.fill(0.0);)*
+            }
+
+            /// Multiplies every figure, as a mean over draws needs.
+            pub fn scale(&mut self, factor: f64) {
+                $(self.$number *= factor;)*
+                $(for value in self.$list.iter_mut() { *value *= factor; })*
+            }
         }
     };
 }
@@ -61,6 +73,8 @@ pub struct AreaProjection {
     pub flows: Vec<Flows>,
     /// Money by financial year; entry 0 is the year in which the base census falls.
     pub money: Vec<MoneyYear>,
+    /// What dated policy does, and general-fund services, by the same years.
+    pub policy: Vec<PolicyYear>,
     /// Cost of transport by financial year; entry 0 as for money.
     pub travel: Vec<TravelYear>,
     /// Travellers at each census; entry 0 is the base.
@@ -68,6 +82,31 @@ pub struct AreaProjection {
 }
 
 impl AreaProjection {
+    /// Nothing at all, for rules and draws to write into.
+    pub fn zeros(shape: Shape, lines: usize, modes: usize, steps: usize) -> Self {
+        let travellers = Travellers {
+            by_mode: vec![0.0; modes],
+            ..Travellers::default()
+        };
+        let travel = TravelYear {
+            by_mode: vec![0.0; modes],
+            ..TravelYear::default()
+        };
+        let money = MoneyYear {
+            by_line: vec![0.0; lines],
+            by_placement: vec![0.0; shape.placements],
+            ..MoneyYear::default()
+        };
+        Self {
+            stocks: vec![Stock::zeros(shape); steps + 1],
+            flows: vec![Flows::zeros(shape); steps],
+            money: vec![money; steps + 1],
+            policy: vec![PolicyYear::default(); steps + 1],
+            travel: vec![travel; steps + 1],
+            travellers: vec![travellers; steps + 1],
+        }
+    }
+
     /// Adds another council's projection of the same years.
     ///
     /// # Panics
@@ -87,6 +126,9 @@ impl AreaProjection {
         for (sum, more) in self.money.iter_mut().zip(&other.money) {
             sum.add_assign(more);
         }
+        for (sum, more) in self.policy.iter_mut().zip(&other.policy) {
+            sum.add_assign(more);
+        }
         for (sum, more) in self.travel.iter_mut().zip(&other.travel) {
             sum.add_assign(more);
         }
@@ -94,10 +136,22 @@ impl AreaProjection {
             sum.add_assign(more);
         }
     }
+
+    /// Multiplies every figure.
+    pub fn scale(&mut self, factor: f64) {
+        self.stocks.iter_mut().for_each(|year| year.scale(factor));
+        self.flows.iter_mut().for_each(|year| year.scale(factor));
+        self.money.iter_mut().for_each(|year| year.scale(factor));
+        self.policy.iter_mut().for_each(|year| year.scale(factor));
+        self.travel.iter_mut().for_each(|year| year.scale(factor));
+        self.travellers
+            .iter_mut()
+            .for_each(|year| year.scale(factor));
+    }
 }
 
 /// Plans in force at one census.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stock {
     /// All plans.
     pub total: f64,
@@ -110,15 +164,21 @@ pub struct Stock {
 }
 
 impl Stock {
+    /// No plans.
+    pub fn zeros(shape: Shape) -> Self {
+        Self {
+            total: 0.0,
+            by_age: vec![0.0; shape.ages],
+            by_placement: vec![0.0; shape.placements],
+            by_need: vec![0.0; shape.needs],
+        }
+    }
+
     /// Sums of a state.
     pub fn of(state: &State) -> Self {
-        let by_age = state.by_age();
-        Self {
-            total: by_age.iter().sum(),
-            by_age,
-            by_placement: state.by_placement(),
-            by_need: state.by_need(),
-        }
+        let mut stock = Self::zeros(state.shape());
+        stock.count(state);
+        stock
     }
 
     /// Sums of another state of the same shape, in the same memory.
@@ -218,38 +278,6 @@ impl Flows {
         }
     }
 
-    /// Forgets all flows and keeps the memory.
-    pub fn clear(&mut self) {
-        for number in [
-            &mut self.requests,
-            &mut self.requests_refused,
-            &mut self.appeals,
-            &mut self.assessments,
-            &mut self.new_plans,
-            &mut self.ceased,
-            &mut self.transfers_in,
-            &mut self.transfers_out,
-            &mut self.movers,
-            &mut self.reconciliation,
-            &mut self.unmet_demand,
-        ] {
-            *number = 0.0;
-        }
-        for list in [
-            &mut self.new_plans_by_age,
-            &mut self.new_plans_by_placement,
-            &mut self.new_plans_by_need,
-            &mut self.ceased_by_age,
-            &mut self.ceased_by_placement,
-            &mut self.movers_in_by_placement,
-            &mut self.movers_out_by_placement,
-            &mut self.reconciliation_by_age,
-            &mut self.unmet_demand_by_placement,
-        ] {
-            list.fill(0.0);
-        }
-    }
-
     /// Change of the stock that the flows amount to.
     pub fn net(&self) -> f64 {
         self.new_plans - self.ceased + self.transfers_in - self.transfers_out + self.reconciliation
@@ -264,7 +292,7 @@ additive!(Flows:
         unmet_demand_by_placement);
 
 /// High-needs money of one financial year, pounds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MoneyYear {
     /// High-needs block before deductions.
     pub block: f64,
@@ -288,7 +316,7 @@ pub struct MoneyYear {
     pub in_year_balance: f64,
     /// Moved into the DSG balance from other blocks; not income.
     pub other_blocks: f64,
-    /// Grants towards the DSG balance; not income.
+    /// Grants towards the DSG balance, a write-off among them; not income.
     pub grants: f64,
     /// Known to have moved the balance, cause unknown; base year only.
     pub unexplained: f64,
@@ -307,8 +335,30 @@ additive!(MoneyYear:
         dsg_balance interest;
     lists by_line by_placement);
 
+/// What dated policy does in one financial year, and general-fund services; pounds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PolicyYear {
+    /// Gap that central government meets after the takeover; negative where it keeps a surplus.
+    pub in_year_central: f64,
+    /// Written off; part of the grants of the year.
+    pub write_off: f64,
+    /// Asked for from other blocks above the limit, and not received.
+    pub transfer_refused: f64,
+    /// `max(0, -DSG balance)`: summed over councils, surpluses hide no deficit.
+    pub deficit: f64,
+    /// Deficit that the general fund answers for once the override has ended.
+    pub general_fund_exposure: f64,
+    /// Educational psychology, administration and tribunals; general fund.
+    pub send_services_spend: f64,
+}
+
+additive!(PolicyYear:
+    numbers in_year_central write_off transfer_refused deficit general_fund_exposure
+        send_services_spend;
+    lists);
+
 /// Cost of transport in one financial year, pounds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TravelYear {
     /// By [`TravelCategory`](crate::TravelCategory).
     pub by_category: [f64; 5],
@@ -327,7 +377,7 @@ additive!(TravelYear:
     lists by_category by_mode);
 
 /// Travellers at one census.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Travellers {
     /// By [`TravelCategory`](crate::TravelCategory).
     pub by_category: [f64; 5],

@@ -2,8 +2,10 @@
 
 use crate::categories::TravelCategory;
 use crate::inputs::{AreaTransport, TransportRates};
-use crate::results::{TravelYear, Travellers};
-use crate::state::{State, sum_lanes};
+use crate::journeys::Journeys;
+use crate::kernel::weigh;
+use crate::results::{AreaProjection, TravelYear, Travellers};
+use crate::state::State;
 
 /// Ages of travellers without a plan to whom the first mainstream rate applies.
 const SCHOOL_AGES: std::ops::RangeInclusive<usize> = 5..=15;
@@ -15,91 +17,129 @@ const SIXTH_FORM_AGES: std::ops::RangeInclusive<usize> = 16..=18;
 /// With a plan: `plans[age][placement] x take-up[age][placement]`, by age. Without: `population
 /// x rate`, for ages 5 to 15 and 16 to 18. Modes are shares of each category.
 pub fn travellers(rates: &TransportRates, state: &State, population: &[f64]) -> Travellers {
-    let shape = state.shape();
-    let mut by_category = [0.0; 5];
-    for age in 0..shape.ages {
-        let take_up = &rates.take_up[age * shape.placements..(age + 1) * shape.placements];
-        let mut of_age = 0.0;
-        for (row, share) in state.age_rows(age).zip(take_up) {
-            of_age += sum_lanes(row) * share;
-        }
-        by_category[TravelCategory::of_plan(age).index()] += of_age;
-    }
-    let people = |ages: std::ops::RangeInclusive<usize>| -> f64 {
-        let in_band = population.iter().enumerate();
-        in_band
-            .filter(|(age, _)| ages.contains(age))
-            .map(|(_, persons)| persons)
-            .sum()
+    let journeys = Journeys::default();
+    let mut travellers = Travellers {
+        by_mode: vec![0.0; rates.modes()],
+        ..Travellers::default()
     };
-    let (school_rate, sixth_form_rate) = rates.mainstream_rate;
-    by_category[TravelCategory::Pre16Mainstream.index()] = people(SCHOOL_AGES) * school_rate;
-    by_category[TravelCategory::Post16Mainstream.index()] =
-        people(SIXTH_FORM_AGES) * sixth_form_rate;
-    let mut by_mode = vec![0.0; rates.modes()];
-    for (users, shares) in by_category.iter().zip(&rates.mode_share) {
-        for (sum, share) in by_mode.iter_mut().zip(shares) {
-            *sum += users * share;
-        }
-    }
-    Travellers {
-        by_category,
-        by_mode,
-        total: by_category.iter().sum(),
-    }
+    let fares = Fares {
+        rates,
+        journeys: &journeys,
+    };
+    fares.fill_travellers(0, state, population, &[1.0; 5], &mut travellers);
+    travellers
 }
 
-/// Cost of one financial year: `users x sum over modes of share x cost, x price x factor`, where
-/// users are those of the census before and within the year, weighted by its school days.
-pub(crate) fn year(
-    rates: &TransportRates,
-    area: &AreaTransport,
-    index: usize,
-    before: &Travellers,
-    within: &Travellers,
-) -> TravelYear {
-    let (weight_before, weight_within) = rates.weights;
-    let mut by_category = [0.0; 5];
-    let mut by_mode = vec![0.0; rates.modes()];
-    for (category, spend) in by_category.iter_mut().enumerate() {
-        let users = weight_before * before.by_category[category]
-            + weight_within * within.by_category[category];
-        let scale = users * rates.price[index] * area.factor[category];
-        let modes = rates.mode_share[category]
-            .iter()
-            .zip(&rates.mode_cost[category]);
-        for (sum, (share, cost)) in by_mode.iter_mut().zip(modes) {
-            let pounds = scale * share * cost;
-            *sum += pounds;
-            *spend += pounds;
-        }
-    }
-    let spend_of = |with_plan: bool| -> f64 {
-        let categories = TravelCategory::ALL.into_iter();
-        let wanted = categories.filter(|category| category.is_sen() == with_plan);
-        wanted.map(|category| by_category[category.index()]).sum()
-    };
-    let send_transport_spend = spend_of(true);
-    let mainstream_transport_spend = spend_of(false);
-    TravelYear {
-        by_category,
-        by_mode,
-        send_transport_spend,
-        mainstream_transport_spend,
-        transport_spend: send_transport_spend + mainstream_transport_spend,
-    }
+/// The travel rates of one council.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fares<'a> {
+    pub(crate) rates: &'a TransportRates,
+    pub(crate) journeys: &'a Journeys,
 }
 
-/// Cost of every financial year; `travellers` starts one census before the base.
-pub(crate) fn years(
-    rates: &TransportRates,
-    area: &AreaTransport,
-    travellers: &[Travellers],
-) -> Vec<TravelYear> {
-    let pairs = travellers.windows(2).enumerate();
-    pairs
-        .map(|(index, pair)| year(rates, area, index, &pair[0], &pair[1]))
-        .collect()
+impl Fares<'_> {
+    /// Travellers at census `index`, with `take_up` factors by category that a draw sets; no
+    /// take-up exceeds 1.
+    pub(crate) fn fill_travellers(
+        &self,
+        index: usize,
+        state: &State,
+        population: &[f64],
+        take_up: &[f64; 5],
+        travellers: &mut Travellers,
+    ) {
+        let rates = self.rates;
+        let mut by_category = [0.0; 5];
+        let category = |age| TravelCategory::of_plan(age).index();
+        let factor = |age| take_up[category(age)];
+        weigh(state, &rates.take_up, factor, |age, travellers| {
+            by_category[category(age)] += travellers;
+        });
+        let people = |ages: std::ops::RangeInclusive<usize>| -> f64 {
+            let in_band = population.iter().enumerate();
+            in_band
+                .filter(|(age, _)| ages.contains(age))
+                .map(|(_, persons)| persons)
+                .sum()
+        };
+        let (school_rate, sixth_form_rate) = rates.mainstream_rate;
+        let (pre16, post16) = (
+            TravelCategory::Pre16Mainstream.index(),
+            TravelCategory::Post16Mainstream.index(),
+        );
+        by_category[pre16] = people(SCHOOL_AGES) * (school_rate * take_up[pre16]).min(1.0);
+        by_category[post16] =
+            people(SIXTH_FORM_AGES) * (sixth_form_rate * take_up[post16]).min(1.0);
+        travellers.by_mode.fill(0.0);
+        for (category, users) in by_category.iter_mut().enumerate() {
+            *users *= 1.0 + self.journeys.without_plan[category];
+            let shared = &rates.mode_share[category];
+            let shares = self.journeys.shares(index, category, shared);
+            for (sum, share) in travellers.by_mode.iter_mut().zip(shares) {
+                *sum += *users * share;
+            }
+        }
+        travellers.by_category = by_category;
+        travellers.total = by_category.iter().sum();
+    }
+
+    /// Cost of one financial year: `users x sum over modes of share x yearly cost, x price x
+    /// factor`, where users are those of the census before and within the year, weighted by its
+    /// school days, and `price_factor` is what a draw multiplies.
+    pub(crate) fn fill_year(
+        &self,
+        area: &AreaTransport,
+        index: usize,
+        pair: (&Travellers, &Travellers),
+        price_factor: f64,
+        year: &mut TravelYear,
+    ) {
+        let rates = self.rates;
+        let (weight_before, weight_within) = rates.weights;
+        year.by_category = [0.0; 5];
+        year.by_mode.fill(0.0);
+        for (category, spend) in year.by_category.iter_mut().enumerate() {
+            let users = weight_before * pair.0.by_category[category]
+                + weight_within * pair.1.by_category[category];
+            let price = rates.price[index] * price_factor;
+            let scale = users * price * area.factor[category];
+            let shared = &rates.mode_share[category];
+            let shares = self.journeys.shares(index, category, shared);
+            let flat = shares.iter().zip(&rates.mode_cost[category]);
+            for (mode, (share, &flat)) in flat.enumerate() {
+                let pounds = scale * share * self.journeys.cost(index, category, mode, flat);
+                year.by_mode[mode] += pounds;
+                *spend += pounds;
+            }
+        }
+        let by_category = &year.by_category;
+        let spend_of = |with_plan: bool| -> f64 {
+            let categories = TravelCategory::ALL.into_iter();
+            let wanted = categories.filter(|category| category.is_sen() == with_plan);
+            wanted.map(|category| by_category[category.index()]).sum()
+        };
+        year.send_transport_spend = spend_of(true);
+        year.mainstream_transport_spend = spend_of(false);
+        year.transport_spend = year.send_transport_spend + year.mainstream_transport_spend;
+    }
+
+    /// Cost of every financial year, from the travellers of each census and of the one before the
+    /// base.
+    pub(crate) fn fill(
+        &self,
+        own: &AreaTransport,
+        previous: &Travellers,
+        area: &mut AreaProjection,
+        price_factor: impl Fn(usize) -> f64,
+    ) {
+        for (index, year) in area.travel.iter_mut().enumerate() {
+            let before = index
+                .checked_sub(1)
+                .map_or(previous, |k| &area.travellers[k]);
+            let pair = (before, &area.travellers[index]);
+            self.fill_year(own, index, pair, price_factor(index), year);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -152,11 +192,48 @@ mod tests {
             factor: [1.2, 1.0, 1.0, 0.5, 1.0],
             ..AreaTransport::none(21)
         };
-        let year = year(&rates(), &area, 1, &at(100.0), &at(200.0));
+        let mut year = TravelYear {
+            by_mode: vec![0.0; 2],
+            ..TravelYear::default()
+        };
+        let (rates, journeys) = (rates(), Journeys::default());
+        let fares = Fares {
+            rates: &rates,
+            journeys: &journeys,
+        };
+        fares.fill_year(&area, 1, (&at(100.0), &at(200.0)), 1.0, &mut year);
         // Users 36 + 128 = 164; mean cost 0.25 x 20,000 + 0.75 x 4,000 = 8,000.
         assert!((year.by_category[0] - 164.0 * 8_000.0 * 1.1 * 1.2).abs() < 1e-6);
         assert!((year.by_category[3] - 10.0 * 8_000.0 * 1.1 * 0.5).abs() < 1e-6);
         assert!((year.send_transport_spend - year.by_category[0]).abs() < 1e-9);
         assert!((year.by_mode[0] / year.transport_spend - 5_000.0 / 8_000.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn travellers_without_a_plan_and_dated_modes_by_hand() {
+        let mut state = State::zeros(SHAPE);
+        state.set(10, 1, 0, 100.0);
+        let mut journeys = Journeys {
+            mode_share: vec![vec![vec![0.25, 0.75]; 5], vec![vec![0.1, 0.9]; 5]],
+            ..Journeys::default()
+        };
+        journeys.without_plan[0] = 0.08;
+        let rates = rates();
+        let fares = Fares {
+            rates: &rates,
+            journeys: &journeys,
+        };
+        let mut found = Travellers {
+            by_mode: vec![0.0; 2],
+            ..Travellers::default()
+        };
+        // 100 x 0.5 x 1.2 with a plan, and 8% more without.
+        let take_up = [1.2, 1.0, 1.0, 1.0, 1.0];
+        fares.fill_travellers(1, &state, &[0.0; 21], &take_up, &mut found);
+        assert!((found.total - 60.0 * 1.08).abs() < 1e-9);
+        assert!((found.by_mode[0] - 6.48).abs() < 1e-9);
+        // Nobody travels twice: a take-up of 0.5 x 3 is 1.
+        fares.fill_travellers(1, &state, &[0.0; 21], &[3.0; 5], &mut found);
+        assert!((found.total - 108.0).abs() < 1e-9);
     }
 }

@@ -4,6 +4,7 @@ use crate::checker::{Checker, Range, SHARE_TOLERANCE, place};
 use crate::error::{Error, Owner};
 use crate::inputs::{AreaInputs, AreaMoney, Costs, DatedRates, Inputs, Rates, TransportRates};
 use crate::shape::Shape;
+use crate::validate_policy::{check_journeys, check_policy};
 use crate::validate_rules;
 
 impl Inputs {
@@ -286,15 +287,6 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
         Range::NotNegative,
     )?;
     check_tilt(&c, inputs, area)?;
-    if !area.mover_tilt.is_empty() {
-        c.table(
-            "mover_tilt",
-            &area.mover_tilt,
-            "placement",
-            &[placements],
-            Range::Positive,
-        )?;
-    }
     c.number(
         "cease_factor",
         "all ages below the last",
@@ -310,6 +302,8 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
     )?;
     c.number("reconcile", "all ages", area.reconcile, Range::Change)?;
     check_money(&c, inputs.years(), &area.money)?;
+    check_policy(&c, inputs, &area.money.policy)?;
+    check_journeys(&c, inputs, &area.journeys)?;
     let transport = &area.transport;
     c.table(
         "transport.factor",

@@ -1,8 +1,8 @@
-//! Checks of the funnel and of places.
+//! Checks of the funnel, of places and of councils' own moves.
 
 use crate::capacity::CapacityRules;
 use crate::checker::{Checker, Range, SHARE_TOLERANCE};
-use crate::error::Error;
+use crate::error::{Error, Owner};
 use crate::funnel::{FunnelRates, FunnelState};
 use crate::inputs::{AreaInputs, Inputs, Rates};
 use crate::shape::Shape;
@@ -80,7 +80,7 @@ fn check_capacity_rules(c: &Checker, shape: Shape, rules: &CapacityRules) -> Res
     Ok(())
 }
 
-/// One council's funnel and places.
+/// One council's funnel, moves and places.
 pub(crate) fn check_area(c: &Checker, inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
     let shape = inputs.shape;
     if let Some(shared) = &inputs.rates.funnel {
@@ -106,6 +106,11 @@ pub(crate) fn check_area(c: &Checker, inputs: &Inputs, area: &AreaInputs) -> Res
         }
         check_yield(c, area, area.funnel.base(shared))?;
     }
+    if !area.mover_tilt.is_empty() {
+        let sizes = [shape.placements];
+        let tilt = &area.mover_tilt;
+        c.table("mover_tilt", tilt, "placement", &sizes, Range::Positive)?;
+    }
     check_places(c, inputs, area)
 }
 
@@ -122,6 +127,26 @@ fn check_yield(c: &Checker, area: &AreaInputs, base: &FunnelRates) -> Result<(),
                 format!("age {age} (new plans per request)"),
                 plans,
                 "more than 0 where there are new plans",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whole children are drawn one flow after another, and no allotment waits for them.
+pub(crate) fn check_unlimited(inputs: &Inputs) -> Result<(), Error> {
+    for area in &inputs.areas {
+        let limited = (0..inputs.steps).find(|&step| area.capacity.at(step).is_some());
+        if let Some(step) = limited {
+            let c = Checker {
+                owner: Owner::Council(area.code.clone()),
+            };
+            let places = area.capacity.places[step].iter().flatten();
+            return Err(c.out_of_range(
+                "capacity.places",
+                format!("step {step}"),
+                places.sum(),
+                "unlimited where children are drawn whole",
             ));
         }
     }

@@ -2,7 +2,9 @@
 
 use pressure_model::calendar::CensusYear;
 use pressure_model::categories::{AgeGroup, Categories, Line, Mode, Need, Placement};
-use pressure_model::results::{AreaProjection, Flows, MoneyYear, Stock, TravelYear, Travellers};
+use pressure_model::results::{
+    AreaProjection, Flows, MoneyYear, PolicyYear, Stock, TravelYear, Travellers,
+};
 use pressure_report::{
     AreaResult, BaseBasis, Basis, Breakdown, InputFile, Labels, Manifest, Measure, Parameter, Row,
     RunFolder, TableOptions, read_csv, render_table, roll_up, rows, write_csv, write_json,
@@ -144,6 +146,7 @@ fn projection(scale: f64, balance: f64) -> AreaProjection {
         stocks: vec![stock(1.0), stock(1.1)],
         flows: vec![flows],
         money,
+        policy: vec![PolicyYear::default(); 2],
         travel: vec![travel(1.0), travel(1.05)],
         travellers: vec![travellers(1.0), travellers(1.1)],
     }

@@ -8,10 +8,14 @@
 pub mod dispatch;
 mod lanes;
 mod settle;
+mod shift;
 mod survive;
 mod table;
+mod weigh;
 
 pub use dispatch::Instructions;
 pub use settle::{Joining, settle};
+pub(crate) use shift::MoveShift;
 pub use survive::{Survivors, survive};
 pub use table::MoveTable;
+pub(crate) use weigh::weigh;

@@ -1,6 +1,6 @@
 //! Faulty inputs are refused with the council, the table and the place.
 
-use pressure_model::{Error, Inputs, Shape, State, project};
+use pressure_model::{Error, FinancialYear, Inputs, Shape, State, WriteOff, project};
 
 use crate::made_up::{Size, inputs};
 
@@ -107,4 +107,39 @@ fn councils_must_be_told_apart_and_share_all_transfers() {
         (area.transfer_out, area.transfer_in_share) = (0.0, 0.0);
     }
     project(&inputs).unwrap();
+}
+
+#[test]
+fn a_fault_of_policy_or_journeys_names_the_figure() {
+    let text = message(|inputs| inputs.areas[0].money.policy.block_index = vec![1.0]);
+    assert!(
+        text.contains("`policy.block_index` has 1 entries where 3"),
+        "{text}"
+    );
+    let text = message(|inputs| inputs.areas[0].money.policy.line_price = vec![vec![1.0; 3]; 3]);
+    assert!(
+        text.contains("`policy.line_price[financial year 0]` has 3 entries where 4"),
+        "{text}"
+    );
+    let text = message(|inputs| {
+        inputs.areas[0].money.policy.write_off = Some(WriteOff {
+            balance_of: FinancialYear::new(2025),
+            received: FinancialYear::new(2026),
+            share: 90.0,
+            high_needs_part: 1.0,
+            approved: true,
+        });
+    });
+    assert!(text.contains("`policy.write_off` is 90 at share"), "{text}");
+    let text = message(|inputs| inputs.areas[1].journeys.vehicles = vec![Vec::new(); 4]);
+    assert!(
+        text.contains("`journeys.vehicles` has 4 entries where 5"),
+        "{text}"
+    );
+    let text =
+        message(|inputs| inputs.areas[1].journeys.distance = vec![[1.0, 1.0, -1.0, 1.0, 1.0]; 3]);
+    assert!(
+        text.contains("`journeys.distance[financial year 0]` is -1 at category 2"),
+        "{text}"
+    );
 }

@@ -2,8 +2,8 @@
 
 use pressure_model::{
     AreaCapacity, AreaFunnel, AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear,
-    Costs, DatedRates, Funnel, FunnelRates, FunnelState, Inputs, Moves, Overflow, Rates, Shape,
-    State, Stock, TransportRates,
+    Costs, DatedRates, Funnel, FunnelRates, FunnelState, Inputs, Moves, Overflow, Policy, Rates,
+    Services, Shape, State, Stock, TransferCap, TransportRates, Vehicle, WriteOff,
 };
 
 /// Numbers between 0 and 1 from a seed (splitmix64).
@@ -148,6 +148,7 @@ fn area(numbers: &mut Numbers, shape: Shape, steps: usize, index: usize) -> Area
             grants: numbers.list(years, 0.0, 1e5),
             opening_balance: numbers.between(-1e7, 1e6),
             unexplained: numbers.between(-1e5, 1e5),
+            ..AreaMoney::none(years)
         },
         transport: AreaTransport {
             factor: [numbers.between(0.5, 1.5); 5],
@@ -276,6 +277,65 @@ pub(crate) fn with_limits(mut inputs: Inputs, seed: u64) -> Inputs {
         area.capacity = AreaCapacity {
             places: (0..inputs.steps).map(|_| step()).collect(),
         };
+    }
+    inputs
+}
+
+/// Every dated policy, services and vehicles, different by council.
+pub(crate) fn with_policy(mut inputs: Inputs) -> Inputs {
+    let (years, lines) = (inputs.years(), inputs.costs.lines);
+    let modes = inputs.transport.modes();
+    let first = inputs.financial_year(0);
+    for (index, area) in inputs.areas.iter_mut().enumerate() {
+        let dated = |years: i32| Some(first.plus(years + index as i32));
+        area.money.policy = Policy {
+            block_index: (0..years).map(|k| 1.0 + 0.02 * k as f64).collect(),
+            line_price: (0..years)
+                .map(|k| vec![1.0 + 0.01 * k as f64; lines])
+                .collect(),
+            transfer_cap: Some(TransferCap {
+                share: 0.005,
+                schools_block: vec![1e7; years],
+                disapplied: (0..years).map(|k| k % 2 == 1).collect(),
+            }),
+            write_off: Some(WriteOff {
+                balance_of: first.plus(index as i32 - 1),
+                received: first.plus(1 + index as i32),
+                share: 0.9,
+                high_needs_part: 0.95,
+                approved: index != 2,
+            }),
+            override_end: dated(1),
+            takeover: dated(2),
+            services: Services {
+                base: 1e6,
+                per_assessment: 2_000.0,
+                per_mover: 300.0,
+                ..Services::default()
+            },
+        };
+        let taxi = Vehicle {
+            day_cost: 70.0,
+            occupancy: 1.5,
+            assistant_share: 0.3,
+            assistant_day_cost: 60.0,
+        };
+        area.journeys.vehicles = vec![vec![Some(taxi); modes]; 5];
+        area.journeys.distance = (0..years).map(|k| [1.0 + 0.01 * k as f64; 5]).collect();
+        area.journeys.without_plan[0] = 0.05;
+    }
+    inputs
+}
+
+/// The same inputs with some steps counted, at every other council.
+pub(crate) fn with_counts(mut inputs: Inputs, seed: u64) -> Inputs {
+    let mut numbers = Numbers(seed);
+    let (shape, steps) = (inputs.shape, inputs.steps);
+    for area in inputs.areas.iter_mut().step_by(2) {
+        let mut count = || State::from_fn(shape, |_, _, _| numbers.between(0.0, 9.0));
+        area.counted = (0..steps)
+            .map(|step| (step % 2 == 0).then(&mut count))
+            .collect();
     }
     inputs
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cohort;
+mod draws;
 mod faults;
 mod kernel;
 mod made_up;

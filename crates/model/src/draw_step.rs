@@ -1,0 +1,239 @@
+//! One council's path in one draw: the same rules as [`Stepper`](crate::Stepper), council by
+//! council, with factors on their rates.
+//!
+//! Transfers couple the councils. In draws each receives its share of the *central* run's pool of
+//! the year, so that a council's draws need no other council's: the error is that of a small flow's
+//! spread, and the mean is kept.
+
+use crate::council_step::{self, Caseload, CouncilStep, InForce, Scratch};
+use crate::draws::Simulator;
+use crate::funnel::FunnelState;
+use crate::inputs::AreaInputs;
+use crate::kernel::{MoveShift, MoveTable};
+use crate::money;
+use crate::moves::Moves;
+use crate::multipliers::Multipliers;
+use crate::prepared::World;
+use crate::project::{account, before_base, fares};
+use crate::random::area_key;
+use crate::results::{AreaProjection, Stock, Travellers};
+use crate::sampling;
+use crate::state::State;
+use crate::step;
+
+/// What one draw writes into. Made once for many draws, so that none of them allocates.
+#[derive(Clone, Debug)]
+pub(crate) struct Workspace {
+    /// The council these figures are of.
+    area: Option<usize>,
+    previous: (Stock, Travellers),
+    /// Base-year spend by placement and, last, on what follows none.
+    base_spend: Vec<f64>,
+    pub(crate) multipliers: Multipliers,
+    pub(crate) state: State,
+    pub(crate) before: State,
+    /// Whether the council's places are ever limited.
+    limited: bool,
+    /// What its funnel carries.
+    carried: FunnelState,
+    /// The council's moves as the year at hand has them, and what a draw does to them.
+    moves: MoveTable,
+    shift: MoveShift,
+    /// The same before any shift, cell by cell, where children are whole and the council moves in
+    /// its own way.
+    pub(crate) own_moves: Option<Moves>,
+    /// `[age]` ceasing rates, rates of new plans, survivors and persons of the step.
+    pub(crate) cease: Vec<f64>,
+    new_plan_rate: Vec<f64>,
+    by_age: Vec<f64>,
+    pub(crate) population: Vec<f64>,
+    scratch: Scratch,
+    plans: Vec<Vec<f64>>,
+    pub(crate) area_result: AreaProjection,
+}
+
+impl Workspace {
+    pub(crate) fn new(simulator: &Simulator<'_>) -> Self {
+        let inputs = simulator.inputs;
+        let shape = inputs.shape;
+        let (lines, modes) = (inputs.costs.lines, inputs.transport.modes());
+        Self {
+            area: None,
+            previous: (Stock::zeros(shape), Travellers::default()),
+            base_spend: Vec::new(),
+            multipliers: Multipliers::new(inputs),
+            state: State::zeros(shape),
+            before: State::zeros(shape),
+            limited: false,
+            carried: FunnelState::empty(shape.ages),
+            moves: simulator.moves.clone(),
+            shift: MoveShift::default(),
+            own_moves: None,
+            cease: vec![0.0; shape.ages],
+            new_plan_rate: vec![0.0; shape.ages],
+            by_age: vec![0.0; shape.ages],
+            population: vec![0.0; shape.ages],
+            scratch: Scratch::new(inputs),
+            plans: vec![vec![0.0; shape.placements]; inputs.years()],
+            area_result: AreaProjection::zeros(shape, lines, modes, inputs.steps),
+        }
+    }
+
+    /// What all draws of one council start from.
+    fn turn_to(&mut self, simulator: &Simulator<'_>, index: usize) {
+        if self.area == Some(index) {
+            return;
+        }
+        let inputs = simulator.inputs;
+        let area = &inputs.areas[index];
+        self.area = Some(index);
+        self.previous = before_base(inputs, area);
+        let base = Stock::of(&area.base);
+        let plans = money::plans_in_year(&self.previous.0.by_placement, &base.by_placement);
+        self.base_spend = plans
+            .iter()
+            .enumerate()
+            .map(|(p, &plans)| money::top_up(&inputs.costs, 0, p, plans, area.money.factor))
+            .collect();
+        self.base_spend
+            .push(area.money.non_plan * area.money.factor);
+        self.area_result.stocks[0] = base;
+        self.limited = council_step::is_limited(inputs, area);
+        self.moves =
+            step::tilted(&simulator.moves, area).unwrap_or_else(|| simulator.moves.clone());
+        self.shift = MoveShift::new(&self.moves, &simulator.targets);
+        let whole = simulator.settings.whole_children && !area.mover_tilt.is_empty();
+        self.own_moves = whole.then(|| area.own_moves(&inputs.rates.moves));
+    }
+
+    /// Fills [`Workspace::area_result`] with one draw of one council.
+    pub(crate) fn run(&mut self, simulator: &Simulator<'_>, index: usize, draw: u32) {
+        self.turn_to(simulator, index);
+        let inputs = simulator.inputs;
+        let area = &inputs.areas[index];
+        let world = World {
+            seed: simulator.settings.seed,
+            draw,
+            area: area_key(&area.code),
+        };
+        let parameters = &simulator.parameters;
+        let base_year = inputs.financial_year(0);
+        self.multipliers
+            .draw(parameters, world, base_year, &self.base_spend);
+        if simulator.settings.whole_children {
+            sampling::whole(&mut self.state, &area.base, world);
+            self.area_result.stocks[0].count(&self.state);
+        } else {
+            self.state.clone_from(&area.base);
+        }
+        self.carried.open(area);
+        let travel = fares(inputs, area);
+        let counted = &mut self.area_result.travellers[0];
+        let people = &area.transport.population_base;
+        travel.fill_travellers(0, &area.base, people, &[1.0; 5], counted);
+        for step in 0..inputs.steps {
+            self.rates_in_force(simulator, area, step);
+            if simulator.settings.whole_children {
+                sampling::step(self, simulator, index, step, world);
+            } else {
+                self.step(simulator, index, step);
+            }
+            let result = &mut self.area_result;
+            let census = step + 1;
+            let take_up = &self.multipliers.take_up[census];
+            let travellers = &mut result.travellers[census];
+            travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
+        }
+        let (multipliers, result) = (&self.multipliers, &mut self.area_result);
+        let prices = |year| multipliers.prices(year);
+        money::fill(
+            account(inputs, area),
+            &self.previous.0,
+            result,
+            &mut self.plans,
+            prices,
+        );
+        let price = |year: usize| multipliers.transport_price[year];
+        travel.fill(&area.transport, &self.previous.1, result, price);
+    }
+
+    /// Rates of a step with the draw's factors.
+    fn rates_in_force(&mut self, simulator: &Simulator<'_>, area: &AreaInputs, step: usize) {
+        let multiply = |to: &mut [f64], rates: &[f64], factors: &[f64]| {
+            for (to, (rate, factor)) in to.iter_mut().zip(rates.iter().zip(factors)) {
+                *to = rate * factor;
+            }
+        };
+        let multipliers = &self.multipliers;
+        let persons = &area.population[step];
+        multiply(&mut self.population, persons, multipliers.population(step));
+        let rates = area.new_plan_rate_at(step);
+        multiply(&mut self.new_plan_rate, rates, multipliers.requests(step));
+        let rates = area.cease_at(step, &simulator.inputs.rates.cease);
+        multiply(&mut self.cease, rates, multipliers.cease(step));
+        for rate in &mut self.cease {
+            *rate = rate.min(1.0);
+        }
+        self.shift
+            .apply(multipliers.moves_into(step), &mut self.moves);
+    }
+
+    /// One step: what the rates in force make of the council.
+    fn step(&mut self, simulator: &Simulator<'_>, index: usize, step: usize) {
+        let (mut parts, pool) = (self.parts(simulator, index, step), simulator.pools[step]);
+        parts.caseload.flows.clear();
+        parts.council.survive(&mut parts.caseload, parts.scratch);
+        parts
+            .council
+            .settle(pool, &mut parts.caseload, parts.scratch);
+    }
+
+    /// What a step works on.
+    pub(crate) fn parts<'a>(
+        &'a mut self,
+        simulator: &'a Simulator<'_>,
+        index: usize,
+        step: usize,
+    ) -> Parts<'a> {
+        let inputs = simulator.inputs;
+        let area = &inputs.areas[index];
+        let multipliers = &self.multipliers;
+        let in_force = InForce {
+            cease: &self.cease,
+            population: &self.population,
+            new_plan_rate: &self.new_plan_rate,
+            funnel: (multipliers.agreed[step], multipliers.issued[step]),
+            transfer_out: (area.transfer_out * multipliers.transfer_out[step]).min(1.0),
+            reconcile: area.reconcile + multipliers.residual[step],
+        };
+        let council = CouncilStep {
+            inputs,
+            area,
+            step,
+            moves: &self.moves,
+            split: &simulator.splits[index],
+            in_force,
+        };
+        let result = &mut self.area_result;
+        let caseload = Caseload {
+            state: &mut self.state,
+            stock: &mut result.stocks[step + 1],
+            carried: inputs.rates.funnel.is_some().then_some(&mut self.carried),
+            before: self.limited.then_some(&mut self.before),
+            by_age: &mut self.by_age,
+            flows: &mut result.flows[step],
+        };
+        Parts {
+            council,
+            caseload,
+            scratch: &mut self.scratch,
+        }
+    }
+}
+
+/// A council at one step of a draw, and the memory for it.
+pub(crate) struct Parts<'a> {
+    pub(crate) council: CouncilStep<'a>,
+    pub(crate) caseload: Caseload<'a>,
+    scratch: &'a mut Scratch,
+}

@@ -1,0 +1,111 @@
+//! What a journey costs: vehicles, days, occupancy, passenger assistants, distance, contracts.
+//!
+//! Every default changes nothing: a mode without a vehicle keeps its yearly cost per traveller.
+
+/// Journeys of one council.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Journeys {
+    /// `[category][mode]` vehicle of a mode, in base prices. `None` is a flat cost (pass, personal
+    /// travel budget): the yearly cost of the shared rates. Empty for none at all.
+    pub vehicles: Vec<Vec<Option<Vehicle>>>,
+    /// School days travelled in a year.
+    pub days: f64,
+    /// `[financial year][category]` distance as a multiple of that of the base; scales the cost of
+    /// vehicles. Empty holds it.
+    pub distance: Vec<[f64; 5]>,
+    /// `[financial year][mode]` multiplies the travellers per vehicle. Empty holds them.
+    pub occupancy: Vec<Vec<f64>>,
+    /// `[financial year][mode]` contract price index, on top of the shared one. Empty holds it.
+    pub contract_price: Vec<Vec<f64>>,
+    /// `[financial year][category][mode]` shares of modes in place of the shared ones; rows sum to
+    /// 1. Empty keeps those.
+    pub mode_share: Vec<Vec<Vec<f64>>>,
+    /// `[category]` travellers with special needs but no plan, as a share of those with one.
+    pub without_plan: [f64; 5],
+}
+
+/// A vehicle as a council pays for it, in base prices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Vehicle {
+    /// Pounds per vehicle and day.
+    pub day_cost: f64,
+    /// Travellers per vehicle.
+    pub occupancy: f64,
+    /// Share of vehicles with a passenger assistant.
+    pub assistant_share: f64,
+    /// Pounds per passenger assistant and day.
+    pub assistant_day_cost: f64,
+}
+
+impl Vehicle {
+    /// Pounds per traveller a year: `(cost per vehicle-day x distance + assistant share x
+    /// assistant cost per day) x days / occupancy`.
+    pub fn yearly_cost(&self, days: f64, distance: f64, occupancy_index: f64) -> f64 {
+        let day = self.day_cost * distance + self.assistant_share * self.assistant_day_cost;
+        day * days / (self.occupancy * occupancy_index)
+    }
+}
+
+impl Default for Journeys {
+    fn default() -> Self {
+        Self {
+            vehicles: Vec::new(),
+            days: 190.0,
+            distance: Vec::new(),
+            occupancy: Vec::new(),
+            contract_price: Vec::new(),
+            mode_share: Vec::new(),
+            without_plan: [0.0; 5],
+        }
+    }
+}
+
+impl Journeys {
+    /// Pounds per traveller a year by one mode, base prices times the contract price index;
+    /// `flat` is the yearly cost where the mode has no vehicle.
+    pub fn cost(&self, year: usize, category: usize, mode: usize, flat: f64) -> f64 {
+        let of_mode = |table: &[Vec<f64>]| table.get(year).map_or(1.0, |modes| modes[mode]);
+        let vehicle = self.vehicles.get(category).and_then(|modes| modes[mode]);
+        let cost = vehicle.map_or(flat, |vehicle| {
+            let distance = self.distance.get(year).map_or(1.0, |d| d[category]);
+            vehicle.yearly_cost(self.days, distance, of_mode(&self.occupancy))
+        });
+        cost * of_mode(&self.contract_price)
+    }
+
+    /// Shares of modes of one category in a year: the council's own, else the shared ones.
+    pub fn shares<'a>(&'a self, year: usize, category: usize, shared: &'a [f64]) -> &'a [f64] {
+        let own = self.mode_share.get(year);
+        own.map_or(shared, |categories| categories[category].as_slice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taxi_by_hand() {
+        // 80 pounds a day x 1.25 for distance, a quarter with an assistant at 60: 115 a vehicle.
+        // Two travellers and a fifth more: 2.4. 115 x 190 / 2.4, contracts up by 10%.
+        let taxi = Vehicle {
+            day_cost: 80.0,
+            occupancy: 2.0,
+            assistant_share: 0.25,
+            assistant_day_cost: 60.0,
+        };
+        let journeys = Journeys {
+            vehicles: vec![vec![Some(taxi), None]; 5],
+            distance: vec![[1.0; 5], [1.25; 5]],
+            occupancy: vec![vec![1.0, 1.0], vec![1.2, 1.0]],
+            contract_price: vec![vec![1.0, 1.0], vec![1.1, 1.0]],
+            ..Journeys::default()
+        };
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} is not {b}");
+        near(journeys.cost(1, 0, 0, 9.0), 115.0 * 190.0 / 2.4 * 1.1);
+        near(journeys.cost(0, 0, 0, 9.0), 95.0 * 190.0 / 2.0);
+        // A pass is flat, whatever the distance.
+        near(journeys.cost(1, 0, 1, 500.0), 500.0);
+        near(Journeys::default().cost(3, 2, 1, 4_321.0), 4_321.0);
+    }
+}

@@ -1,0 +1,232 @@
+//! More or fewer moves into some placements, for one draw and year.
+//!
+//! A factor on moves into a placement scales what arrives there from elsewhere; those who would
+//! have stayed take up the difference. Only the few entries that lead into such placements are
+//! written, each anew from what it was, so that a shift leaves nothing behind for the next.
+
+use super::table::{GROUP, MoveTable};
+
+/// Entries of one table that lead into the placements that some parameter acts on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MoveShift {
+    origins: Vec<Origin>,
+    ways: Vec<Way>,
+    /// `[origin][width]` shares that stay and that leave, and `[way][width]` that arrive, before
+    /// any shift.
+    stay: Vec<f64>,
+    leave: Vec<f64>,
+    shares: Vec<f64>,
+    /// Factors of the last shift; empty before the first.
+    last: Vec<f64>,
+}
+
+/// All such moves of one age and origin.
+#[derive(Clone, Copy, Debug)]
+struct Origin {
+    /// Its first entry among those who stay and leave.
+    row: usize,
+    /// One past its last way.
+    end: usize,
+}
+
+/// Moves of one origin to one placement.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    to: usize,
+    /// Its first entry among the shares of the table.
+    at: usize,
+}
+
+impl MoveShift {
+    /// Notes the moves of `table` into `targets`, each placement once.
+    pub(crate) fn new(table: &MoveTable, targets: &[usize]) -> Self {
+        let mut shift = Self::default();
+        let (placements, width) = (table.shape.placements, table.width);
+        let groups = placements.div_ceil(GROUP);
+        for age in 0..table.shape.last_age() {
+            for from in 0..placements {
+                let before = shift.ways.len();
+                for &to in targets.iter().filter(|&&to| to != from) {
+                    let (start, end) = table.ranges[age * groups + to / GROUP];
+                    let sources = &table.sources[start..end];
+                    let Some(arrival) = sources.iter().position(|&source| source == from) else {
+                        continue;
+                    };
+                    let at = (GROUP * (start + arrival) + to % GROUP) * width;
+                    let shares = &table.shares[at..at + width];
+                    if shares.iter().any(|&share| share > 0.0) {
+                        shift.ways.push(Way { to, at });
+                        shift.shares.extend_from_slice(shares);
+                    }
+                }
+                if shift.ways.len() > before {
+                    let row = (age * placements + from) * width;
+                    let end = shift.ways.len();
+                    shift.origins.push(Origin { row, end });
+                    shift.stay.extend_from_slice(&table.stay[row..row + width]);
+                    shift
+                        .leave
+                        .extend_from_slice(&table.leave[row..row + width]);
+                }
+            }
+        }
+        shift
+    }
+
+    /// Writes the moves under `factors` (`[placement]`) into the table that the shift was made for.
+    /// Where more would move than there are to stay, only those move. Factors of 1 give back the
+    /// table to the bit.
+    pub(crate) fn apply(&mut self, factors: &[f64], table: &mut MoveTable) {
+        if self.origins.is_empty() || self.last == factors {
+            return;
+        }
+        self.last.clear();
+        self.last.extend_from_slice(factors);
+        match table.width {
+            1 => self.write::<1>(1, factors, table),
+            width => self.write::<4>(width, factors, table),
+        }
+    }
+
+    /// `W` entries at a time.
+    fn write<const W: usize>(&self, width: usize, factors: &[f64], table: &mut MoveTable) {
+        let mut first = 0;
+        for (origin, &Origin { row, end }) in self.origins.iter().enumerate() {
+            for entry in (0..width).step_by(W) {
+                let kept = origin * width + entry;
+                let stay: &[f64; W] = chunk(&self.stay[kept..]);
+                let leave: &[f64; W] = chunk(&self.leave[kept..]);
+                let mut wished = [0.0; W];
+                for way in first..end {
+                    let more = factors[self.ways[way].to] - 1.0;
+                    let shares: &[f64; W] = chunk(&self.shares[way * width + entry..]);
+                    for n in 0..W {
+                        wished[n] += more * shares[n];
+                    }
+                }
+                let mut part = [1.0; W];
+                let mut left = [0.0; W];
+                let mut gone = [0.0; W];
+                for n in 0..W {
+                    if wished[n] > stay[n] {
+                        part[n] = stay[n] / wished[n];
+                        left[n] = 0.0;
+                        gone[n] = leave[n] + stay[n];
+                    } else {
+                        left[n] = stay[n] - wished[n];
+                        gone[n] = leave[n] + wished[n];
+                    }
+                }
+                table.stay[row + entry..][..W].copy_from_slice(&left);
+                table.leave[row + entry..][..W].copy_from_slice(&gone);
+                for way in first..end {
+                    let Way { to, at } = self.ways[way];
+                    let more = factors[to] - 1.0;
+                    let shares: &[f64; W] = chunk(&self.shares[way * width + entry..]);
+                    let mut shifted = [0.0; W];
+                    for n in 0..W {
+                        shifted[n] = shares[n] + shares[n] * more * part[n];
+                    }
+                    table.shares[at + entry..][..W].copy_from_slice(&shifted);
+                }
+            }
+            first = end;
+        }
+    }
+}
+
+/// The first `W` numbers; tables are whole lanes of four, or one number wide.
+fn chunk<const W: usize>(numbers: &[f64]) -> &[f64; W] {
+    &numbers.as_chunks::<W>().0[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::{Instructions, Survivors, survive};
+    use crate::moves::Moves;
+    use crate::results::Flows;
+    use crate::shape::Shape;
+    use crate::state::State;
+
+    const SHAPE: Shape = Shape {
+        ages: 3,
+        placements: 4,
+        needs: 2,
+    };
+
+    /// Moves of two origins; need 1 has another row at age 0 where needs are not alike.
+    fn moves(rows: [[f64; 4]; 3], alike: bool) -> Moves {
+        let mut moves = Moves::stay(SHAPE);
+        for need in 0..2 {
+            moves.row_mut(0, need, 0).copy_from_slice(&rows[0]);
+            moves.row_mut(1, need, 1).copy_from_slice(&rows[1]);
+        }
+        if !alike {
+            moves.row_mut(0, 1, 0).copy_from_slice(&rows[2]);
+        }
+        moves
+    }
+
+    fn moved(table: &MoveTable, start: &State) -> (State, Flows) {
+        let (mut state, mut flows) = (start.clone(), Flows::zeros(SHAPE));
+        let given = Survivors {
+            table,
+            leave: &[],
+            flows: Some(&mut flows),
+            by_age: &mut [0.0; 3],
+            instructions: Instructions::best(),
+        };
+        survive(&mut state, given);
+        (state, flows)
+    }
+
+    #[test]
+    fn shifted_moves_are_those_of_a_table_by_hand() {
+        let start = State::from_fn(SHAPE, |age, placement, need| {
+            (1 + age + 2 * placement + 3 * need) as f64
+        });
+        for alike in [true, false] {
+            // From 0: 5% to placement 2 becomes 8%. From 1: 60% becomes 96%, but only 30% stay.
+            let given = moves(
+                [
+                    [0.85, 0.1, 0.05, 0.0],
+                    [0.1, 0.3, 0.6, 0.0],
+                    [0.5, 0.0, 0.25, 0.25],
+                ],
+                alike,
+            );
+            let wanted = moves(
+                [
+                    [0.82, 0.1, 0.08, 0.0],
+                    [0.1, 0.0, 0.9, 0.0],
+                    [0.35, 0.0, 0.4, 0.25],
+                ],
+                alike,
+            );
+            let base = MoveTable::new(&given);
+            let mut table = base.clone();
+            let mut shift = MoveShift::new(&table, &[2]);
+            shift.apply(&[1.0, 1.0, 1.6, 1.0], &mut table);
+            let (found, flows) = moved(&table, &start);
+            let (state, expected) = moved(&MoveTable::new(&wanted), &start);
+            for (found, wanted) in found.cells().iter().zip(state.cells()) {
+                assert!(
+                    (found - wanted).abs() < 1e-10 && *found >= 0.0,
+                    "{found} {wanted}"
+                );
+            }
+            assert!((flows.movers - expected.movers).abs() < 1e-10);
+            for (found, wanted) in flows
+                .movers_out_by_placement
+                .iter()
+                .zip(&expected.movers_out_by_placement)
+            {
+                assert!((found - wanted).abs() < 1e-10);
+            }
+            // Factors of 1 leave no bit of it behind.
+            shift.apply(&[1.0; 4], &mut table);
+            assert_eq!(table, base);
+        }
+    }
+}
