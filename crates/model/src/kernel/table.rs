@@ -30,9 +30,6 @@ pub struct MoveTable {
     pub(super) leave: Vec<f64>,
 }
 
-/// Called with an origin's row, an arrival's place in `shares`, its weight and the sums of rows.
-type Visit<'a> = dyn FnMut(usize, usize, f64, &mut [f64]) + 'a;
-
 /// Shares of the needs of one entry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shares<'a>(&'a [f64]);
@@ -204,53 +201,66 @@ impl MoveTable {
     }
 
     /// Fills this table from `base` with every destination, staying included, weighted by `tilt`
-    /// (`[placement]`) and each origin's shares rescaled to 1. An origin whose every destination
-    /// has weight 0 keeps the shares of `base`.
+    /// (`[placement]`, each above 0) and each origin's shares rescaled to 1.
     pub fn tilt_from(&mut self, base: &Self, tilt: &[f64]) {
         self.clone_from(base);
         let (placements, width) = (self.shape.placements, self.width);
-        let groups = placements.div_ceil(GROUP);
-        // What each origin's weighted shares sum to.
-        let mut sums = vec![0.0; self.stay.len()];
-        for (row, sums) in sums.chunks_exact_mut(width).enumerate() {
-            for (entry, sum) in sums.iter_mut().enumerate() {
-                *sum = base.stay[row * width + entry] * tilt[row % placements];
+        // What each origin's weighted shares sum to, then what they are scaled by.
+        let mut scale = vec![0.0; self.stay.len()];
+        let rows = scale
+            .chunks_exact_mut(width)
+            .zip(base.stay.chunks_exact(width));
+        for (row, (sums, stays)) in rows.enumerate() {
+            for (sum, stay) in sums.iter_mut().zip(stays) {
+                *sum = stay * tilt[row % placements];
             }
         }
-        let mut each = |visit: &mut Visit<'_>| {
-            for (range, &(start, end)) in base.ranges.iter().enumerate() {
-                let (age, group) = (range / groups, range % groups);
-                for arrival in start..end {
-                    let row = (age * placements + base.sources[arrival]) * width;
-                    for which in 0..GROUP {
-                        let weight = tilt.get(GROUP * group + which).copied().unwrap_or(0.0);
-                        let at = (GROUP * arrival + which) * width;
-                        visit(row, at, weight, &mut sums);
-                    }
-                }
+        for (row, at, weight) in base.weighted(tilt) {
+            let shares = &base.shares[at..at + width];
+            for (sum, share) in scale[row..row + width].iter_mut().zip(shares) {
+                *sum += share * weight;
             }
-        };
-        each(&mut |row, at, weight, sums| {
-            for entry in 0..width {
-                sums[row + entry] += base.shares[at + entry] * weight;
-            }
-        });
+        }
+        for sum in &mut scale {
+            // Nobody is at an origin without destinations: an age from which all cease.
+            *sum = if *sum > 0.0 { 1.0 / *sum } else { 1.0 };
+        }
         self.leave.fill(0.0);
-        let (shares, leave) = (&mut self.shares, &mut self.leave);
-        each(&mut |row, at, weight, sums| {
-            for entry in 0..width {
-                let sum = sums[row + entry];
-                if sum > 0.0 {
-                    shares[at + entry] *= weight / sum;
-                }
-                leave[row + entry] += shares[at + entry];
-            }
-        });
-        for (row, stay) in self.stay.iter_mut().enumerate() {
-            if sums[row] > 0.0 {
-                *stay *= tilt[row / width % placements] / sums[row];
+        for (row, at, weight) in base.weighted(tilt) {
+            let shares = self.shares[at..at + width].iter_mut();
+            let leaves = self.leave[row..row + width].iter_mut();
+            for ((share, leave), scale) in shares.zip(leaves).zip(&scale[row..row + width]) {
+                *share *= weight * scale;
+                *leave += *share;
             }
         }
+        let stays = self
+            .stay
+            .chunks_exact_mut(width)
+            .zip(scale.chunks_exact(width));
+        for (row, (stays, scale)) in stays.enumerate() {
+            for (stay, scale) in stays.iter_mut().zip(scale) {
+                *stay *= tilt[row % placements] * scale;
+            }
+        }
+    }
+
+    /// Every arrival as its origin's place in `leave`, its own in `shares`, and the weight of its
+    /// destination; 0 where a group reaches past the last placement.
+    fn weighted<'a>(&'a self, tilt: &'a [f64]) -> impl Iterator<Item = (usize, usize, f64)> + 'a {
+        let (placements, width) = (self.shape.placements, self.width);
+        let groups = placements.div_ceil(GROUP);
+        let ranges = self.ranges.iter().enumerate();
+        ranges.flat_map(move |(range, &(start, end))| {
+            let (age, group) = (range / groups, range % groups);
+            (start..end).flat_map(move |arrival| {
+                let row = (age * placements + self.sources[arrival]) * width;
+                (0..GROUP).map(move |which| {
+                    let weight = tilt.get(GROUP * group + which).copied().unwrap_or(0.0);
+                    (row, (GROUP * arrival + which) * width, weight)
+                })
+            })
+        })
     }
 
     /// Sizes the table was made for.
