@@ -318,7 +318,16 @@ fn area(
             .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates.new_plan_rate[row]))
             .collect(),
         joiner_tilt: rates.joiner_tilt.clone(),
-        mover_tilt: rates.mover_tilt.clone(),
+        // Weights of 1 are moves as all councils': none is quicker.
+        mover_tilt: if rates
+            .mover_tilt
+            .iter()
+            .all(|w| (w - 1.0).abs() < f64::EPSILON)
+        {
+            Vec::new()
+        } else {
+            rates.mover_tilt.clone()
+        },
         funnel: AreaFunnel {
             rates: Some(funnel_rates(shape.ages, rates.funnel)),
             ..AreaFunnel::default()
