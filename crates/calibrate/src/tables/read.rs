@@ -29,27 +29,40 @@ pub fn read(open: Open<'_, '_>, axes: &Axes) -> Result<Bundle, Error> {
     let census = census(sheet("base.csv")?)?;
     let (codes, money) = money(sheet("money.csv")?)?;
     let at = Positions::new(&codes);
-    let mut national = rates_by_age(sheet("rates_by_age.csv")?, axes)?;
-    joiners(sheet("joiners.csv")?, axes, &mut national.pattern)?;
-    movers(sheet("movers.csv")?, axes, &mut national.movers)?;
-    Ok(Bundle {
-        census,
-        axes: axes.clone(),
-        stock: stock(sheet("stock.csv")?, axes, &at)?,
-        previous: stock_before(sheet("stock_before.csv")?, axes, &at)?,
-        population: population(sheet("population.csv")?, &at, &codes)?,
-        national,
-        areas: rates_by_area(sheet("rates_by_area.csv")?, axes, &at, &codes)?,
-        prices: prices(sheet("prices.csv")?, axes)?,
-        money,
-        // Long, and wanted of few areas at a time: see [`history`].
-        history: Vec::new(),
-        banners: if open(BANNERS).is_some() {
+    let stock_bytes = open("stock.csv");
+    // The stock is half of all there is to read, so it is read beside the rest.
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| stock(Sheet::open("stock.csv", stock_bytes)?, axes, &at));
+        let mut national = rates_by_age(sheet("rates_by_age.csv")?, axes)?;
+        joiners(sheet("joiners.csv")?, axes, &mut national.pattern)?;
+        movers(sheet("movers.csv")?, axes, &mut national.movers)?;
+        let previous = stock_before(sheet("stock_before.csv")?, axes, &at)?;
+        let population = population(sheet("population.csv")?, &at, &codes)?;
+        let areas = rates_by_area(sheet("rates_by_area.csv")?, axes, &at, &codes)?;
+        let prices = prices(sheet("prices.csv")?, axes)?;
+        let banners = if open(BANNERS).is_some() {
             banners(Sheet::open(BANNERS, open(BANNERS))?)?
         } else {
             Vec::new()
-        },
-        codes,
+        };
+        let stock = reading
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(Bundle {
+            census,
+            axes: axes.clone(),
+            stock,
+            previous,
+            population,
+            national,
+            areas,
+            prices,
+            money,
+            // Long, and wanted of few areas at a time: see [`history`].
+            history: Vec::new(),
+            banners,
+            codes: codes.clone(),
+        })
     })
 }
 
