@@ -250,12 +250,38 @@ fn rates_by_area(
         .collect()
 }
 
-/// Reads the history of the areas that `keep` accepts, by code.
+/// The header and the lines whose first cell `keep` accepts: most of a long table is of other areas and need not be parsed.
+/// A table whose first column is not the area is given whole.
+fn lines_of(bytes: &[u8], keep: &dyn Fn(&str) -> bool) -> Vec<u8> {
+    let Some(header) = bytes.split_inclusive(|b| *b == b'\n').next() else {
+        return Vec::new();
+    };
+    if !header.starts_with(b"area_code,") {
+        return bytes.to_vec();
+    }
+    let mut kept = header.to_vec();
+    let (mut last, mut wanted): (&[u8], bool) = (b"", false);
+    for line in bytes[header.len()..].split_inclusive(|b| *b == b'\n') {
+        let area = line.split(|b| *b == b',').next().unwrap_or_default();
+        // Rows of an area stand together, so that one question serves them all.
+        if area != last {
+            last = area;
+            wanted = std::str::from_utf8(area).is_ok_and(keep);
+        }
+        if wanted {
+            kept.extend_from_slice(line);
+        }
+    }
+    kept
+}
+
+/// Reads the history of the areas that `keep` accepts, by code. Rows in errors are counted among those.
 ///
 /// # Errors
 /// Where the table is missing or malformed, with the row.
 pub fn history(open: Open<'_, '_>, keep: &dyn Fn(&str) -> bool) -> Result<Vec<HistoryRow>, Error> {
-    let mut table = Sheet::open("history.csv", open("history.csv"))?;
+    let bytes = open("history.csv").map(|bytes| lines_of(bytes, keep));
+    let mut table = Sheet::open("history.csv", bytes.as_deref())?;
     let names = [
         "area_code",
         "measure",
