@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::support::{
-    BY, Council, ENGLAND, Figures, NO_BLOCK, TO, council_list, councils, england,
-};
+use crate::support::{BY, Council, ENGLAND, Figures, TO, council_list, councils, england};
 
 /// Regions and types, run once.
 fn groups() -> &'static Figures {
@@ -30,18 +28,21 @@ fn group_names() -> Vec<String> {
     names
 }
 
-/// Compares a printed sum with its parts. A year in which a council is missing has no sum of councils; England's own
-/// published figure stands there instead, and is left out here.
+/// Compares every figure of a sum with those of its parts. A part may print no figure (a council that did not answer);
+/// the sum must then be that of the others.
 fn compare(name: &str, sum: &Figures, code: &str, parts: &Figures, members: &[&str]) -> usize {
-    let needed = members.iter().filter(|m| !NO_BLOCK.contains(m)).count();
-    let mut sums: BTreeMap<[&str; 4], (f64, usize)> = BTreeMap::new();
+    let mut sums: BTreeMap<[&str; 4], f64> = BTreeMap::new();
+    let of_councils = !parts.iter().any(|(key, _)| key[2] == "sign");
     for ([area, measure, breakdown, category, period], value) in parts.iter() {
         if members.contains(area) {
-            let at = sums
+            // A council's balance has one sign; only sums print the two apart.
+            if of_councils && *measure == "dsg_balance" && *breakdown == "total" {
+                let sign = if value < 0.0 { "deficits" } else { "surpluses" };
+                *sums.entry([measure, "sign", sign, period]).or_default() += value;
+            }
+            *sums
                 .entry([measure, breakdown, category, period])
-                .or_default();
-            at.0 += value;
-            at.1 += usize::from(!NO_BLOCK.contains(area));
+                .or_default() += value;
         }
     }
     let mut compared = 0;
@@ -49,12 +50,12 @@ fn compare(name: &str, sum: &Figures, code: &str, parts: &Figures, members: &[&s
         if *area != code {
             continue;
         }
-        let Some((parts, seen)) = sums.get(&[*measure, *breakdown, *category, *period]) else {
-            continue;
+        let parts = sums.get(&[*measure, *breakdown, *category, *period]);
+        // No council need have a deficit, or a surplus.
+        let none = (*breakdown == "sign").then_some(&0.0);
+        let Some(parts) = parts.or(none) else {
+            panic!("{name} {measure} {breakdown} {category} {period}: no part prints it");
         };
-        if *seen < needed && *breakdown != "sign" {
-            continue;
-        }
         let money = measure.ends_with("_spend")
             || measure.ends_with("_balance")
             || matches!(

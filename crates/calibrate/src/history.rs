@@ -1,14 +1,13 @@
 //! The past as tidy rows: what the returns say, by council, in the words and calendars of the results.
 
-use pressure_model::calendar::{CalendarYear, CensusYear, FinancialYear};
-use pressure_model::categories::TravelCategory;
-use pressure_returns::{Areas, Picture, Series};
-
 use crate::axes::Axes;
 use crate::balance::Accounts;
-use crate::published::{ByArea, ENGLAND};
+use crate::past_people::{Count, PastCount};
+use crate::published::ENGLAND;
 use crate::stock::Stocks;
 use crate::travel::Travel;
+use pressure_model::calendar::{CensusYear, FinancialYear};
+use pressure_model::categories::TravelCategory;
 
 /// One row of the past; `value` in the unit of the measure.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,28 +56,37 @@ impl Rows<'_> {
             basis: if actual { "actual" } else { "estimated" }.to_owned(),
         });
     }
+
+    fn count(&mut self, past: &PastCount, count: Option<Count>) {
+        let Some(Count { value, actual }) = count else {
+            return;
+        };
+        let period = past.period.clone();
+        self.push(past.measure, past.breakdown, period, Some(value), actual);
+    }
 }
 
 const TOTAL: (&str, &str) = ("total", "all");
 
-/// Rows of every council before the base, in order of area.
+/// Rows of every council before the base, in order of area; then England's published totals that the councils' counts meet
+/// (marked as estimated where councils without a figure count for nothing in them).
 pub fn rows(
-    picture: &Picture,
-    areas: &Areas,
+    people: &[PastCount],
     axes: &Axes,
     codes: &[String],
     stocks: &Stocks,
     accounts: &Accounts,
     travel: &Travel,
 ) -> Vec<HistoryRow> {
-    let people = People::new(picture);
     let mut all = Vec::new();
     for (i, code) in codes.iter().enumerate() {
         let mut out = Rows {
             area: code,
             rows: Vec::new(),
         };
-        people.rows(&mut out, areas.region_of(code), stocks.census);
+        for past in people {
+            out.count(past, past.councils[i]);
+        }
         let before = stocks.previous[i].grid.col_sums();
         for (p, placement) in axes.placements.iter().enumerate() {
             let period = ("census", CensusYear::new(stocks.census - 1).to_string());
@@ -100,96 +108,15 @@ pub fn rows(
         );
         all.append(&mut out.rows);
     }
-    // England's own published rows, for years in which councils are missing or were others.
     let mut out = Rows {
         area: ENGLAND,
         rows: Vec::new(),
     };
-    people.rows(&mut out, None, stocks.census);
+    for past in people {
+        out.count(past, past.england);
+    }
     all.append(&mut out.rows);
     all
-}
-
-/// Stocks and flows as published, of a council or England.
-struct People<'a> {
-    plans: ByArea<'a>,
-    groups: ByArea<'a>,
-    new_plans: ByArea<'a>,
-    ceased: ByArea<'a>,
-    requests: ByArea<'a>,
-    assessments: ByArea<'a>,
-}
-
-impl<'a> People<'a> {
-    fn new(picture: &'a Picture) -> Self {
-        let of = |series| ByArea::new(picture, series);
-        Self {
-            plans: of(Series::Plans),
-            groups: of(Series::PlansAgeGroup),
-            new_plans: of(Series::NewPlans),
-            ceased: of(Series::Ceased),
-            requests: of(Series::Requests),
-            assessments: of(Series::Assessments),
-        }
-    }
-
-    fn rows(&self, out: &mut Rows<'_>, region: Option<&str>, census: i32) {
-        let area = out.area;
-        for year in 2010..census {
-            let period = || ("census", CensusYear::new(year).to_string());
-            out.push(
-                "plans",
-                TOTAL,
-                period(),
-                self.plans.value(area, year, None),
-                true,
-            );
-            for group in ["under_5", "5_10", "11_15", "16_19", "20_25"] {
-                let plans = self.groups.value(area, year, Some(group));
-                out.push("plans", ("age_group", group), period(), plans, true);
-            }
-        }
-        for year in 2009..census {
-            let period = || ("calendar_year", CalendarYear::new(year).to_string());
-            // Council rows that carry their region's total (new plans 2022) are wrong: left out, never shown.
-            let of_region = region.and_then(|region| self.new_plans.value(region, year, None));
-            let new = self
-                .new_plans
-                .value(area, year, None)
-                .filter(|new| of_region.is_none_or(|all| *new < all));
-            out.push("new_plans", TOTAL, period(), new, true);
-            let (total, moved) = (
-                self.ceased.value(area, year, Some("total")),
-                self.ceased.value(area, year, Some("transfer")),
-            );
-            out.push(
-                "ceased",
-                TOTAL,
-                period(),
-                total.map(|t| t - moved.unwrap_or(0.0)),
-                true,
-            );
-            out.push("transfers_out", TOTAL, period(), moved, true);
-            out.push(
-                "requests",
-                TOTAL,
-                period(),
-                self.requests.value(area, year, Some("received")),
-                true,
-            );
-            let refused = self
-                .requests
-                .value(area, year, Some("decided_not_to_assess"));
-            out.push("requests_refused", TOTAL, period(), refused, true);
-            out.push(
-                "assessments",
-                TOTAL,
-                period(),
-                self.assessments.value(area, year, Some("in_year")),
-                true,
-            );
-        }
-    }
 }
 
 /// Transport of the year of the held line; everything but that line is estimated from users and national prices.

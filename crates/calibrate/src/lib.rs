@@ -17,6 +17,7 @@ pub mod lineage;
 pub mod local_moves;
 pub mod movers;
 mod need_fit;
+pub mod past_people;
 pub mod population;
 pub mod published;
 pub mod quantise;

@@ -6,10 +6,30 @@ use pressure_returns::Areas;
 
 use crate::published::ByArea;
 
+/// One council that an area replaced.
+#[derive(Debug, Clone)]
+struct Predecessor {
+    code: String,
+    /// Share of the predecessor's figures that falls to heirs before this one, and to these and this one.
+    before: f64,
+    through: f64,
+}
+
+impl Predecessor {
+    fn share(&self) -> f64 {
+        self.through - self.before
+    }
+
+    /// Whole children of a count: what every heir gets comes to the count itself.
+    fn part(&self, count: f64) -> f64 {
+        (count * self.through).round() - (count * self.before).round()
+    }
+}
+
 /// Predecessors of every area with the share of their figures that falls to it.
 #[derive(Debug, Clone)]
 pub struct Lineage {
-    predecessors: Vec<Vec<(String, f64)>>,
+    predecessors: Vec<Vec<Predecessor>>,
 }
 
 impl Lineage {
@@ -24,16 +44,39 @@ impl Lineage {
                 .filter_map(|s| codes.iter().position(|c| c == s))
                 .collect();
             let all: f64 = heirs.iter().map(|i| plans[*i]).sum();
+            let mut sum = 0.0;
             for heir in heirs {
-                predecessors[heir].push((retired.code.clone(), plans[heir] / all));
+                let before = sum / all;
+                sum += plans[heir];
+                predecessors[heir].push(Predecessor {
+                    code: retired.code.clone(),
+                    before,
+                    through: sum / all,
+                });
             }
         }
         Self { predecessors }
     }
 
     /// Codes of an area's predecessors with the share of their figures that falls to it.
-    pub fn predecessors(&self, position: usize) -> &[(String, f64)] {
-        &self.predecessors[position]
+    pub fn predecessors(&self, position: usize) -> impl Iterator<Item = (&str, f64)> {
+        self.predecessors[position]
+            .iter()
+            .map(|p| (p.code.as_str(), p.share()))
+    }
+
+    /// An area's part of what its predecessors counted, in whole children; `None` where no predecessor has a figure.
+    /// `of` gives the count of a predecessor by code.
+    pub fn inherited_count(
+        &self,
+        position: usize,
+        of: &dyn Fn(&str) -> Option<f64>,
+    ) -> Option<f64> {
+        let parts: Vec<f64> = self.predecessors[position]
+            .iter()
+            .filter_map(|p| of(&p.code).map(|count| p.part(count)))
+            .collect();
+        (!parts.is_empty()).then(|| parts.iter().sum())
     }
 
     /// An area's own figure, or its share of its predecessors'; `None` where neither is published.
@@ -62,7 +105,7 @@ impl Lineage {
         series.value(&codes[position], year, item).or_else(|| {
             let rates: Vec<f64> = self.predecessors[position]
                 .iter()
-                .filter_map(|(code, _)| series.value(code, year, item))
+                .filter_map(|p| series.value(&p.code, year, item))
                 .collect();
             (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64)
         })
@@ -77,7 +120,7 @@ impl Lineage {
     ) -> Option<f64> {
         let parts: Vec<f64> = self.predecessors[position]
             .iter()
-            .filter_map(|(code, share)| series.value(code, year, item).map(|v| v * share))
+            .filter_map(|p| series.value(&p.code, year, item).map(|v| v * p.share()))
             .collect();
         (!parts.is_empty()).then(|| parts.iter().sum())
     }

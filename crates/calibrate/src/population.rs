@@ -72,7 +72,7 @@ pub fn roll_forward(
                 let mut sum = vec![0.0; AGES];
                 let mut any = false;
                 for (code, share) in lineage.predecessors(position) {
-                    if let Some(people) = by_area.get(&(code.as_str(), year)) {
+                    if let Some(people) = by_area.get(&(code, year)) {
                         sum.iter_mut()
                             .zip(people)
                             .for_each(|(s, p)| *s += share * p);
@@ -104,7 +104,6 @@ pub fn roll_forward(
                 .or_else(|| {
                     lineage
                         .predecessors(position)
-                        .iter()
                         .find_map(|(code, _)| survival_of(code))
                 })
                 .unwrap_or(1.0);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use pressure_returns::ENGLAND;
 use pressure_returns::{Observation, Picture, Series};
 
 use crate::axes::Axes;
@@ -9,8 +10,6 @@ use crate::grid::Grid;
 
 /// Code under which a placement or need "not recorded" is published.
 pub const NOT_RECORDED: &str = "not_recorded";
-/// Area code of England.
-pub const ENGLAND: &str = "E92000001";
 
 /// An index of observations by area and year.
 #[derive(Debug)]
@@ -21,8 +20,13 @@ pub struct ByArea<'a> {
 impl<'a> ByArea<'a> {
     /// Indexes one series.
     pub fn new(picture: &'a Picture, series: Series) -> Self {
+        Self::of(picture.get(series))
+    }
+
+    /// Indexes figures of one series.
+    pub fn of(figures: &'a [Observation]) -> Self {
         let mut rows: BTreeMap<(&str, i32), Vec<&Observation>> = BTreeMap::new();
-        for row in picture.get(series) {
+        for row in figures {
             rows.entry((row.area.as_str(), row.year))
                 .or_default()
                 .push(row);

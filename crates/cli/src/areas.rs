@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
+pub(crate) use pressure_returns::ENGLAND;
 use pressure_returns::{Area, Areas};
 use pressure_scenario::SelectAreas;
 
 use crate::failure::Failure;
 
-/// England's code.
-pub(crate) const ENGLAND: &str = "E92000001";
 /// How many near names an error offers.
 const OFFERED: usize = 3;
 

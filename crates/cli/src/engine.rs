@@ -9,7 +9,7 @@ use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter};
 use pressure_returns::{Area, Finding, Known, OwnFigures, read_own_folder};
 use pressure_scenario::{Scenario, apply};
 
-use crate::areas::Selected;
+use crate::areas::{ENGLAND, Selected};
 use crate::assemble::assemble;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
@@ -172,7 +172,8 @@ impl Engine {
 
     /// Reads the past of the areas asked for; the rest of it is long and stays unread.
     pub(crate) fn read_history(&mut self, selected: &[Selected]) -> Result<(), Failure> {
-        let wanted = |code: &str| selected.iter().any(|one| one.includes(code));
+        // England's rows say of every sum where councils without a figure may be left out.
+        let wanted = |code: &str| code == ENGLAND || selected.iter().any(|one| one.includes(code));
         self.bundle.history = tables::history(&|name| self.tables.open(name), &wanted)?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use pressure_calibrate::history::HistoryRow;
 use pressure_report::{Basis, Breakdown, Measure, Row};
 
-use crate::areas::Selected;
+use crate::areas::{ENGLAND, Selected};
 use crate::engine::Engine;
 use crate::failure::Failure;
 
@@ -74,8 +74,9 @@ impl Engine {
     }
 }
 
-/// Rows of one area. A published row of the area itself is used where there is one and councils are missing; otherwise
-/// councils are summed in order, and a period in which one of them is missing is left out: a sum without it would be wrong.
+/// Rows of one area: its own, or its councils summed in order. A period in which a council has no figure is left out, for a
+/// sum without it would be wrong, unless England's published total leaves that council out as well (England's row in the
+/// history is then estimated): such a sum is estimated. A sum of councils that is England's published total is as published.
 fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<HistoryRow> {
     if members == [code] {
         // Deficits and surpluses apart mean something of a sum alone; one council is in one of them.
@@ -87,7 +88,7 @@ fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<
         .filter(|m| !MAY_BE_ABSENT.contains(m))
         .count();
     let mut sums: BTreeMap<[&str; 4], (HistoryRow, usize)> = BTreeMap::new();
-    let mut published: BTreeMap<[&str; 4], &HistoryRow> = BTreeMap::new();
+    let mut published: BTreeMap<[&str; 4], &str> = BTreeMap::new();
     for row in history {
         let key = [
             row.measure.as_str(),
@@ -95,8 +96,8 @@ fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<
             &row.category,
             &row.period,
         ];
-        if row.area == code {
-            published.insert(key, row);
+        if row.area == ENGLAND {
+            published.insert(key, row.basis.as_str());
             continue;
         }
         if !members.contains(&row.area.as_str()) {
@@ -121,17 +122,20 @@ fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<
                 )
             });
     }
-    // Each council is in one of the two signs.
-    let whole = |key: &[&str; 4], seen: usize| key[1] == "sign" || seen == needed;
-    let mut rows: Vec<HistoryRow> = sums
-        .iter()
-        .filter(|(key, (_, seen))| whole(key, *seen))
-        .map(|(_, (sum, _))| sum.clone())
-        .collect();
-    let missing = published
-        .iter()
-        .filter(|(key, _)| sums.get(*key).is_none_or(|(_, seen)| *seen != needed));
-    rows.extend(missing.map(|(_, row)| (*row).clone()));
+    let mut rows: Vec<HistoryRow> = Vec::with_capacity(sums.len());
+    for (key, (mut sum, seen)) in sums {
+        let england = published.get(&key);
+        // Each council is in one of the two signs.
+        if seen != needed && key[1] != "sign" {
+            if england != Some(&Basis::Estimated.id()) {
+                continue;
+            }
+            Basis::Estimated.id().clone_into(&mut sum.basis);
+        } else if let Some(basis) = england.filter(|_| code == ENGLAND) {
+            (*basis).clone_into(&mut sum.basis);
+        }
+        rows.push(sum);
+    }
     rows.sort_by(|a, b| {
         (&a.measure, &a.breakdown, &a.category, &a.period).cmp(&(
             &b.measure,
@@ -161,23 +165,30 @@ mod tests {
     }
 
     #[test]
-    fn a_year_in_which_a_council_is_missing_is_not_summed() {
+    fn a_year_in_which_a_council_is_missing_is_summed_only_where_the_published_total_leaves_it_out()
+    {
         let history = [
             row("A", "2020-01", 10.0, "actual"),
             row("B", "2020-01", 5.0, "estimated"),
             row("A", "2021-01", 11.0, "actual"),
-            row("E", "2021-01", 17.0, "actual"),
+            row(ENGLAND, "2021-01", 11.0, "estimated"),
+            row("A", "2022-01", 12.0, "actual"),
             row("C", "2020-01", 99.0, "actual"),
         ];
-        let rows = roll_up_history(&history, "E", &["A", "B"]);
-        let told: Vec<(&str, f64, &str)> = rows
-            .iter()
-            .map(|r| (r.period.as_str(), r.value, r.basis.as_str()))
-            .collect();
-        assert_eq!(
-            told,
-            [("2020-01", 15.0, "estimated"), ("2021-01", 17.0, "actual")]
-        );
-        assert_eq!(roll_up_history(&history, "A", &["A"]).len(), 2);
+        for code in [ENGLAND, "E12000001"] {
+            let rows = roll_up_history(&history, code, &["A", "B"]);
+            let told: Vec<(&str, f64, &str)> = rows
+                .iter()
+                .map(|r| (r.period.as_str(), r.value, r.basis.as_str()))
+                .collect();
+            assert_eq!(
+                told,
+                [
+                    ("2020-01", 15.0, "estimated"),
+                    ("2021-01", 11.0, "estimated")
+                ]
+            );
+        }
+        assert_eq!(roll_up_history(&history, "A", &["A"]).len(), 3);
     }
 }

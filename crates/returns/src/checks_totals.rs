@@ -160,9 +160,11 @@ fn report_region(
     .period(&period)
     .column(series.id())
     .value(format!(
-        "councils add up to {}, {whole} is published as {} ({count} figures differ)",
+        "councils add up to {}, {whole} is published as {} ({count} {} differ{})",
         show(c.parts),
-        show(c.published)
+        show(c.published),
+        if count == 1 { "figure" } else { "figures" },
+        if count == 1 { "s" } else { "" }
     ))
     .done("both are kept as published")
     .mend("find which council's row is wrong, and correct it in corrections.csv");
