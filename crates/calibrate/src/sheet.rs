@@ -138,7 +138,8 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn column(&self, name: &str) -> Result<usize, Error> {
+    /// Position of a column; long tables ask once, before their rows.
+    pub(crate) fn column(&self, name: &str) -> Result<usize, Error> {
         self.header
             .get(name)
             .copied()
@@ -197,6 +198,8 @@ impl<'a> Sheet<'a> {
     pub(crate) fn whole(&self, column: usize) -> Result<i64, Error> {
         let cell = &self.record[column];
         let (negative, digits) = match cell {
+            // Most cells of the stock.
+            b"0" => return Ok(0),
             [b'-', rest @ ..] => (true, rest),
             _ => (false, cell),
         };
@@ -217,9 +220,9 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Row of an age column.
-    pub(crate) fn age_row(&self, column: &str) -> Result<usize, Error> {
-        let age = self.whole(self.column(column)?)?;
+    /// Row of an age.
+    pub(crate) fn age_row(&self, column: usize) -> Result<usize, Error> {
+        let age = self.whole(column)?;
         i16::try_from(age)
             .ok()
             .and_then(Axes::age_row)
@@ -227,27 +230,31 @@ impl<'a> Sheet<'a> {
     }
 
     /// Position of an id in a list.
-    pub(crate) fn index(&self, column: &str, ids: &[String]) -> Result<usize, Error> {
-        let at = self.column(column)?;
-        let cell = &self.record[at];
+    pub(crate) fn index(&self, column: usize, ids: &[String]) -> Result<usize, Error> {
+        let cell = &self.record[column];
         ids.iter()
             .position(|id| id.as_bytes() == cell)
             .ok_or_else(|| {
+                let id = String::from_utf8_lossy(cell);
+                let header = self.header.iter().find(|(_, at)| **at == column);
                 self.fault(&format!(
-                    "unknown {column} `{}`",
-                    String::from_utf8_lossy(cell)
+                    "unknown {} `{id}`",
+                    header.map_or("id", |(name, _)| name.as_str())
                 ))
             })
     }
 
-    /// Position of the row's area.
-    pub(crate) fn area(&self, positions: &Positions) -> Result<usize, Error> {
-        let at = self.column("area_code")?;
-        positions.0.get(&self.record[at]).copied().ok_or_else(|| {
-            self.fault(&format!(
-                "area `{}` has no row in money.csv",
-                String::from_utf8_lossy(&self.record[at])
-            ))
-        })
+    /// Position of the row's area, by its code in a column.
+    pub(crate) fn area(&self, column: usize, positions: &Positions) -> Result<usize, Error> {
+        positions
+            .0
+            .get(&self.record[column])
+            .copied()
+            .ok_or_else(|| {
+                self.fault(&format!(
+                    "area `{}` has no row in money.csv",
+                    String::from_utf8_lossy(&self.record[column])
+                ))
+            })
     }
 }

@@ -105,9 +105,11 @@ fn stock(mut table: Sheet<'_>, axes: &Axes, at: &Positions) -> Result<Vec<Cube>,
     let (needs, placements) = (axes.needs.len(), axes.placements.len());
     let mut stock = vec![Cube::filled(axes.ages(), needs, placements, 0.0); at.len()];
     let columns = table.columns(&axes.placements)?;
+    let (area, age) = (table.column("area_code")?, table.column("age")?);
+    let need = table.column("need")?;
     while table.next()? {
-        let (i, row) = (table.area(at)?, table.age_row("age")?);
-        let n = table.index("need", &axes.needs)?;
+        let (i, row) = (table.area(area, at)?, table.age_row(age)?);
+        let n = table.index(need, &axes.needs)?;
         for (p, column) in columns.iter().enumerate() {
             *stock[i].at_mut(row, n, p) = from_parts(table.whole(*column)?);
         }
@@ -118,8 +120,9 @@ fn stock(mut table: Sheet<'_>, axes: &Axes, at: &Positions) -> Result<Vec<Cube>,
 fn stock_before(mut table: Sheet<'_>, axes: &Axes, at: &Positions) -> Result<Vec<Grid>, Error> {
     let mut stock = vec![Grid::zeros(axes.ages(), axes.placements.len()); at.len()];
     let columns = table.columns(&axes.placements)?;
+    let (area, age) = (table.column("area_code")?, table.column("age")?);
     while table.next()? {
-        let (i, row) = (table.area(at)?, table.age_row("age")?);
+        let (i, row) = (table.area(area, at)?, table.age_row(age)?);
         for (p, column) in columns.iter().enumerate() {
             *stock[i].at_mut(row, p) = from_parts(table.whole(*column)?);
         }
@@ -140,8 +143,9 @@ fn population(
         at.len()
     ];
     let columns = table.columns(&named("age_", 0..=AGES - 1))?;
+    let (area, year_at) = (table.column("area_code")?, table.column("year")?);
     while table.next()? {
-        let (i, year) = (table.area(at)?, table.number("year")? as i32);
+        let (i, year) = (table.area(area, at)?, table.number_at(year_at)? as i32);
         let people = table.numbers(&columns)?;
         let own = &mut population[i];
         if own.years.is_empty() {
@@ -167,8 +171,9 @@ fn rates_by_age(mut table: Sheet<'_>, axes: &Axes) -> Result<NationalRates, Erro
         pattern: Cube::filled(ages, needs, placements, 0.0),
         movers: Movers::stay(ages, needs, placements),
     };
+    let age = table.column("age")?;
     while table.next()? {
-        let row = table.age_row("age")?;
+        let row = table.age_row(age)?;
         national.cease[row] = table.number("cease")?;
         national.reconcile[row] = table.number("reconcile")?;
         national.new_plan_rate[row] = table.number("new_plans_per_person")?;
@@ -179,8 +184,9 @@ fn rates_by_age(mut table: Sheet<'_>, axes: &Axes) -> Result<NationalRates, Erro
 
 fn joiners(mut table: Sheet<'_>, axes: &Axes, pattern: &mut Cube) -> Result<(), Error> {
     let columns = table.columns(&axes.placements)?;
+    let (age, need) = (table.column("age")?, table.column("need")?);
     while table.next()? {
-        let (row, n) = (table.age_row("age")?, table.index("need", &axes.needs)?);
+        let (row, n) = (table.age_row(age)?, table.index(need, &axes.needs)?);
         for (p, column) in columns.iter().enumerate() {
             *pattern.at_mut(row, n, p) = table.number_at(*column)?;
         }
@@ -190,9 +196,11 @@ fn joiners(mut table: Sheet<'_>, axes: &Axes, pattern: &mut Cube) -> Result<(), 
 
 fn movers(mut table: Sheet<'_>, axes: &Axes, movers: &mut Movers) -> Result<(), Error> {
     let columns = table.columns(&axes.placements)?;
+    let (age, need) = (table.column("age")?, table.column("need")?);
+    let from_at = table.column("from")?;
     while table.next()? {
-        let (row, n) = (table.age_row("age")?, table.index("need", &axes.needs)?);
-        let from = table.index("from", &axes.placements)?;
+        let (row, n) = (table.age_row(age)?, table.index(need, &axes.needs)?);
+        let from = table.index(from_at, &axes.placements)?;
         for (cell, column) in movers
             .table_mut(row, n)
             .row_mut(from)
@@ -225,8 +233,9 @@ fn rates_by_area(
         .collect();
     let moves = table.columns(&moves)?;
     let new = table.columns(&named("new_", YOUNGEST..=OLDEST))?;
+    let area = table.column("area_code")?;
     while table.next()? {
-        let i = table.area(at)?;
+        let i = table.area(area, at)?;
         areas[i] = Some(AreaRates {
             new_plan_rate: table.numbers(&new)?,
             joiner_tilt: table.numbers(&tilts)?,
