@@ -158,12 +158,14 @@ impl Tally for Reader<'_> {
 }
 
 fn spread(draws: &[f64]) -> Spread {
-    let sum: f64 = draws.iter().sum();
+    // Around the first draw, so that what does not vary stays exactly what it is.
+    let first = draws.first().copied().unwrap_or(0.0);
+    let apart: f64 = draws.iter().map(|draw| draw - first).sum();
     let mut sorted = draws.to_vec();
     quantiles::sort(&mut sorted);
     let at = |share: &f64| quantiles::quantile(&sorted, *share);
     Spread {
-        mean: sum / draws.len() as f64,
+        mean: first + apart / draws.len() as f64,
         percentiles: SHARES.iter().filter_map(at).collect(),
     }
 }

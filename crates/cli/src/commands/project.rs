@@ -61,7 +61,11 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         .filter(|row| args.format != Format::Table || is_recent(row, engine.base))
         .collect();
     let mut notes = notes(&engine, &selected);
-    notes.extend(drawing.as_ref().map(drawn_note));
+    notes.extend(
+        drawing
+            .as_ref()
+            .map(|drawing| drawn_note(drawing, args.format)),
+    );
     printer.rows(&shown, args.format, &labels, &notes)
 }
 
@@ -94,12 +98,17 @@ fn drawing(args: &ProjectArgs) -> Result<Option<Drawing>, Failure> {
 }
 
 /// How the figures of draws are to be read.
-fn drawn_note(drawing: &Drawing) -> String {
+fn drawn_note(drawing: &Drawing, format: Format) -> String {
     let DrawSettings { seed, draws, .. } = drawing.settings;
+    let bounds = match format {
+        Format::Table => {
+            "one draw in ten lies below the first line under a total, one in ten above the second"
+        }
+        Format::Csv | Format::Json => "p10, p50 and p90 are percentiles of the draws",
+    };
     format!(
-        "projected figures are means of {draws} draws (seed {seed}); the two lines below a total are what one draw in ten \
-         lies below and what one in ten lies above; means of parts add up, these bounds do not; widths are those of \
-         uncertainty.toml, most of them assumed"
+        "projected figures are means of {draws} draws (seed {seed}); {bounds}; means of parts add up, these bounds do not; \
+         they are as wide as uncertainty.toml says, where many widths are assumed"
     )
 }
 
