@@ -5,6 +5,7 @@
 
 mod areas;
 mod check;
+mod draws;
 mod figures;
 mod formats;
 mod goldens;

@@ -15,7 +15,6 @@ fn what_is_typed_wrongly_exits_with_2() {
         (&["project", "--to", "2030"], "2025-26"),
         (&["project", "--to", "2020-21"], "2024-25"),
         (&["project", "--to", "2070-71"], "the last year is"),
-        (&["project", "--draws", "100"], "--draws"),
         (&["list", "councils"], "areas"),
     ] {
         let run = pressure(args);

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pressure_model::FinancialYear;
 
+/// More draws than this gain nothing that can be seen, and take memory by the gigabyte.
+const MOST_DRAWS: i64 = 100_000;
+
 /// Projects what English councils spend on children with special educational needs and on home-to-school transport.
 #[derive(Debug, Parser)]
 #[command(name = "pressure", version, about, max_term_width = 100)]
@@ -33,7 +36,7 @@ pub(crate) struct Sources {
     /// Tidy tables in place of the bundled ones, or a council's own files (caseload.csv and the like), with --area naming it.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// A model folder (model.toml, policy.toml, scenarios/) in place of the bundled one.
+    /// A model folder (model.toml, policy.toml, uncertainty.toml, scenarios/) in place of the bundled one.
     #[arg(long, value_name = "DIR")]
     pub(crate) model: Option<PathBuf>,
 }
@@ -80,12 +83,19 @@ pub(crate) struct ProjectArgs {
     /// Break results down.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(crate) by: Vec<By>,
-    /// Draws of all uncertain parameters; 0 is the central run.
-    #[arg(long, default_value_t = 0)]
+    /// Draws of all uncertain parameters, 1000 for one: figures become their mean, with the 10th, 50th and 90th percentiles;
+    /// 0 is the central run.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=MOST_DRAWS))]
     pub(crate) draws: u32,
-    /// Seed of the draws.
-    #[arg(long)]
+    /// Seed of the draws, 1 if not given: the same seed gives the same figures, in every scenario the same worlds.
+    #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
+    /// Draw children whole, so that the numbers who start, move and leave vary by chance too: it matters to a small council.
+    #[arg(long)]
+    pub(crate) whole_children: bool,
+    /// The chance of a statement over the draws, such as 'dsg_balance@2027-28 < -50m'. May be repeated.
+    #[arg(long = "chance", value_name = "STATEMENT", allow_hyphen_values = true)]
+    pub(crate) chances: Vec<String>,
     /// Prices of the money shown: `cash`.
     #[arg(long, default_value = "cash")]
     pub(crate) prices: String,

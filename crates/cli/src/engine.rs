@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
-use pressure_model::{CensusYear, FinancialYear, project};
+use pressure_model::{CensusYear, FinancialYear, Inputs, project};
 use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter};
 use pressure_returns::{Area, Finding, Known, OwnFigures, read_own_folder};
 use pressure_scenario::{Scenario, apply};
@@ -178,12 +178,12 @@ impl Engine {
         Ok(())
     }
 
-    /// Every council under a scenario, in the order of the area list, to a financial year.
-    pub(crate) fn project(
+    /// Inputs of every council under a scenario, to a financial year.
+    pub(crate) fn prepare(
         &self,
         scenario: &Scenario,
         to: FinancialYear,
-    ) -> Result<Vec<(Area, AreaProjection)>, Failure> {
+    ) -> Result<Inputs, Failure> {
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         let mut closing = None;
         if let Some(own) = &self.own {
@@ -203,7 +203,12 @@ impl Engine {
             let reached = project(&inputs)?.areas[own.area].money[0].dsg_balance;
             inputs.areas[own.area].money.unexplained += closing - reached;
         }
-        let projection = project(&inputs)?;
+        Ok(inputs)
+    }
+
+    /// Every council of the inputs in the central run, in their order.
+    pub(crate) fn project(&self, inputs: &Inputs) -> Result<Vec<(Area, AreaProjection)>, Failure> {
+        let projection = project(inputs)?;
         let mut councils = Vec::with_capacity(projection.areas.len());
         for (i, mut area) in projection.areas.into_iter().enumerate() {
             if self.has_no_block(i) {
@@ -221,6 +226,17 @@ impl Engine {
             councils.push((entry.clone(), area));
         }
         Ok(councils)
+    }
+
+    /// Places in the inputs of the councils of an area.
+    pub(crate) fn members(&self, selected: &Selected) -> Vec<usize> {
+        let place = |code: &String| self.bundle.codes.iter().position(|c| c == code);
+        let mut all: Vec<usize> = match selected {
+            Selected::Council { code } => place(code).into_iter().collect(),
+            Selected::RollUp { members, .. } => members.iter().filter_map(place).collect(),
+        };
+        all.sort_unstable();
+        all
     }
 
     pub(crate) fn has_no_block(&self, position: usize) -> bool {
@@ -242,11 +258,7 @@ impl Engine {
 
     /// What the first year of an area's projection rests on.
     pub(crate) fn basis(&self, selected: &Selected) -> BaseBasis {
-        let members = |code: &String| self.bundle.codes.iter().position(|c| c == code);
-        let all: Vec<usize> = match selected {
-            Selected::Council { code } => members(code).into_iter().collect(),
-            Selected::RollUp { members: codes, .. } => codes.iter().filter_map(members).collect(),
-        };
+        let all = self.members(selected);
         let returned = all.iter().all(|i| self.bundle.money[*i].outturn.is_some());
         let own = self.own.as_ref().filter(|own| all == [own.area]);
         let base = self.base.year();
@@ -292,7 +304,8 @@ impl Engine {
             .model
             .figures()
             .into_iter()
-            .chain(self.folder.policy.figures());
+            .chain(self.folder.policy.figures())
+            .chain(self.folder.uncertainty.figures());
         let mut all: Vec<Parameter> = named
             .map(|named| Parameter {
                 parameter: named.name,
@@ -341,7 +354,7 @@ fn told(finding: &Finding) -> String {
 }
 
 /// A council without a published block has no income or balance to show, and adds none to a sum.
-fn without_block(area: &mut AreaProjection) {
+pub(crate) fn without_block(area: &mut AreaProjection) {
     for year in &mut area.money {
         year.deductions = 0.0;
         year.high_needs_income = 0.0;

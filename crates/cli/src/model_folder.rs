@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use pressure_scenario::{ModelFile, Policy};
+use pressure_scenario::{ModelFile, Policy, UncertaintyFile};
 
 use crate::areas::AreaList;
 use crate::bundled;
@@ -22,9 +22,11 @@ pub(crate) struct ModelFolder {
     pub(crate) areas: AreaList,
     pub(crate) model: ModelFile,
     pub(crate) policy: Policy,
+    /// How far rates and prices may be off.
+    pub(crate) uncertainty: UncertaintyFile,
     /// Texts of the scenarios by id.
     pub(crate) scenarios: BTreeMap<String, String>,
-    /// model.toml and policy.toml as written, for the run folder.
+    /// model.toml, policy.toml and uncertainty.toml as written, for the run folder.
     pub(crate) texts: Vec<(String, String)>,
 }
 
@@ -38,7 +40,7 @@ impl ModelFolder {
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             return Err(Failure::Usage {
                 what: format!("`{}` is no folder", folder.display()),
-                help: "--model takes a folder with model.toml, policy.toml, or scenarios/"
+                help: "--model takes a folder with model.toml, policy.toml, uncertainty.toml, or scenarios/"
                     .to_owned(),
             });
         }
@@ -49,6 +51,10 @@ impl ModelFolder {
         let policy_text = text(
             "policy.toml",
             include_str!("../../../models/england/policy.toml"),
+        )?;
+        let uncertainty_text = text(
+            "uncertainty.toml",
+            include_str!("../../../models/england/uncertainty.toml"),
         )?;
         let areas_text = text("areas.csv", bundled::AREAS)?;
         let mut scenarios: BTreeMap<String, String> = SCENARIOS
@@ -61,14 +67,21 @@ impl ModelFolder {
         {
             scenarios.extend(scenario_files(&folder)?);
         }
+        let model = ModelFile::parse("model.toml", &model_text)?;
         Ok(Self {
             areas: AreaList::parse(&areas_text)?,
-            model: ModelFile::parse("model.toml", &model_text)?,
+            uncertainty: UncertaintyFile::parse(
+                "uncertainty.toml",
+                &uncertainty_text,
+                &model.categories,
+            )?,
+            model,
             policy: Policy::parse("policy.toml", &policy_text)?,
             scenarios,
             texts: vec![
                 ("model.toml".to_owned(), model_text),
                 ("policy.toml".to_owned(), policy_text),
+                ("uncertainty.toml".to_owned(), uncertainty_text),
             ],
         })
     }

@@ -1,6 +1,8 @@
 //! The only place that writes to the terminal: results to standard output, notes and failures to standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use pressure_report::{Labels, Row, TableOptions, render_table, write_csv, write_json};
 use tabled::builder::Builder;
@@ -117,8 +119,54 @@ impl Printer {
         let _ = writeln!(self.err.lock(), "note: {note}");
     }
 
+    /// Progress of something that may take long, on a terminal alone.
+    pub(crate) fn progress(&self, what: &'static str) -> Progress {
+        Progress {
+            what,
+            started: Instant::now(),
+            shown: AtomicU64::new(0),
+            is_terminal: self.err.is_terminal(),
+        }
+    }
+
     /// A failure to standard error, with the lines of a file it is about. miette obeys `NO_COLOR` itself.
     pub(crate) fn failure(&self, failure: Failure) {
         let _ = writeln!(self.err.lock(), "{:?}", miette::Report::new(failure));
+    }
+}
+
+/// Nobody wants to be told of the progress of less than this.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A line on the terminal that says how far something is, and goes away at the end.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    what: &'static str,
+    started: Instant,
+    /// Per cent last shown.
+    shown: AtomicU64,
+    is_terminal: bool,
+}
+
+impl Progress {
+    /// Shows that `done` of `all` is through; from any thread.
+    pub(crate) fn show(&self, done: u64, all: u64) {
+        if !self.is_terminal || self.started.elapsed() < PATIENCE {
+            return;
+        }
+        let percent = 100 * done / all.max(1);
+        if self.shown.fetch_max(percent, Ordering::Relaxed) < percent {
+            // If nobody can read it there is nobody to tell.
+            let _ = write!(io::stderr().lock(), "\r{}: {percent}%", self.what);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.shown.load(Ordering::Relaxed) > 0 {
+            let blank = " ".repeat(self.what.len() + 6);
+            let _ = write!(io::stderr().lock(), "\r{blank}\r");
+        }
     }
 }

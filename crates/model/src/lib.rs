@@ -36,6 +36,7 @@ pub mod sampling;
 pub mod shape;
 pub mod state;
 pub mod step;
+mod tally;
 pub mod transfers;
 pub mod transport;
 pub mod uncertainty;
@@ -63,4 +64,5 @@ pub use results::{
 pub use shape::Shape;
 pub use state::State;
 pub use step::Stepper;
+pub use tally::{Group, Sample, Tally};
 pub use uncertainty::{Form, Parameter, Target, Uncertainty};

@@ -19,6 +19,6 @@ pub use crate::json::write_json;
 pub use crate::measure::{Measure, PeriodKind, Section, Unit};
 pub use crate::rollup::{AreaResult, SignSplit, roll_up};
 pub use crate::row::{ALL, Basis, Breakdown, Row};
-pub use crate::rows::{BaseBasis, rows};
+pub use crate::rows::{BaseBasis, Figures, numbered_rows, rows};
 pub use crate::run_folder::{InputFile, Manifest, Parameter, RunFolder};
 pub use crate::table::{Labels, TableOptions, render_table};

@@ -69,16 +69,19 @@ pub enum Section {
     Travellers,
     /// What their travel costs.
     Transport,
+    /// Chances of statements about the rest.
+    Chances,
 }
 
 impl Section {
     /// In the order of the table.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Plans,
         Self::Flows,
         Self::HighNeeds,
         Self::Travellers,
         Self::Transport,
+        Self::Chances,
     ];
 
     /// The heading over the section.
@@ -89,6 +92,7 @@ impl Section {
             Self::HighNeeds => "High needs (financial year, £m)",
             Self::Travellers => "Children with arranged transport (January census)",
             Self::Transport => "Home-to-school transport (financial year, £m)",
+            Self::Chances => "Chances (share of draws)",
         }
     }
 
@@ -100,6 +104,7 @@ impl Section {
             Self::HighNeeds => "high_needs.csv",
             Self::Travellers => "travellers.csv",
             Self::Transport => "transport.csv",
+            Self::Chances => "chances.csv",
         }
     }
 }
@@ -200,15 +205,17 @@ measures! {
     MainstreamTransportSpend "mainstream_transport_spend" "Mainstream transport" Pounds Transport;
     /// All home-to-school transport.
     TransportSpend "transport_spend" "All home-to-school transport" Pounds Transport;
+    /// Share of the draws in which a statement holds; its calendar is that of the statement's measure.
+    Probability "probability" "Chance" Share Chances;
 }
 
 impl Measure {
-    /// The calendar its periods are of.
+    /// The calendar its periods are of; a probability's is that of what it is about.
     pub fn period_kind(self) -> PeriodKind {
         match self.section() {
             Section::Plans | Section::Travellers => PeriodKind::Census,
             Section::Flows => PeriodKind::CalendarYear,
-            Section::HighNeeds | Section::Transport => PeriodKind::FinancialYear,
+            Section::HighNeeds | Section::Transport | Section::Chances => PeriodKind::FinancialYear,
         }
     }
 

@@ -3,7 +3,7 @@
 //! Balances of councils do not offset each other in life: a surplus in one pays nothing in another. So a roll-up keeps
 //! the sum of deficits and the sum of surpluses beside the net.
 
-use pressure_model::results::AreaProjection;
+use pressure_model::results::{AreaProjection, MoneyYear};
 
 /// Councils in deficit and in surplus at 31 March of one financial year, summed apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -12,6 +12,23 @@ pub struct SignSplit {
     pub deficits: f64,
     /// Sum of the positive balances, in pounds.
     pub surpluses: f64,
+}
+
+impl SignSplit {
+    /// One council's balance on its side.
+    pub fn of(year: &MoneyYear) -> Self {
+        if year.dsg_balance < 0.0 {
+            Self {
+                deficits: year.dsg_balance,
+                surpluses: 0.0,
+            }
+        } else {
+            Self {
+                deficits: 0.0,
+                surpluses: year.dsg_balance,
+            }
+        }
+    }
 }
 
 /// A projection with the area it is of.
@@ -68,10 +85,8 @@ pub fn roll_up<'a>(
 
 fn add_signs(signs: &mut [SignSplit], council: &AreaProjection) {
     for (sum, year) in signs.iter_mut().zip(&council.money) {
-        if year.dsg_balance < 0.0 {
-            sum.deficits += year.dsg_balance;
-        } else {
-            sum.surpluses += year.dsg_balance;
-        }
+        let own = SignSplit::of(year);
+        sum.deficits += own.deficits;
+        sum.surpluses += own.surpluses;
     }
 }

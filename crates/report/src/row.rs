@@ -54,6 +54,8 @@ pub enum Breakdown {
     TransportCategory,
     /// Councils in deficit and in surplus, summed apart; only of a roll-up.
     Sign,
+    /// What a probability is of, `dsg_balance@2027-28 < -50000000` for one.
+    Statement,
 }
 
 impl Breakdown {
@@ -70,6 +72,7 @@ impl Breakdown {
             Self::Mode => "mode",
             Self::TransportCategory => "transport_category",
             Self::Sign => "sign",
+            Self::Statement => "statement",
         }
     }
 
@@ -86,13 +89,14 @@ impl Breakdown {
             Self::Mode => "by mode",
             Self::TransportCategory => "by kind of traveller",
             Self::Sign => "of which",
+            Self::Statement => "that",
         }
     }
 }
 
 impl Breakdown {
     /// Every breakdown, in the order of the tables.
-    pub const EVERY: [Self; 10] = [
+    pub const EVERY: [Self; 11] = [
         Self::Total,
         Self::Placement,
         Self::Need,
@@ -103,6 +107,7 @@ impl Breakdown {
         Self::Mode,
         Self::TransportCategory,
         Self::Sign,
+        Self::Statement,
     ];
 
     /// The breakdown of an id.

@@ -5,10 +5,10 @@
 
 use pressure_model::calendar::{CalendarYear, CensusYear, FinancialYear};
 use pressure_model::categories::{Categories, TravelCategory};
-use pressure_model::results::{Flows, MoneyYear, Stock, TravelYear, Travellers};
+use pressure_model::results::{AreaProjection, Flows, MoneyYear, Stock, TravelYear, Travellers};
 
 use crate::measure::Measure;
-use crate::rollup::AreaResult;
+use crate::rollup::{AreaResult, SignSplit};
 use crate::row::{ALL, Basis, Breakdown, Row};
 
 /// What the first census and the first financial year rest on. All later values are projected.
@@ -53,57 +53,192 @@ pub fn rows(
     categories: &Categories,
     basis: BaseBasis,
 ) -> Vec<Row> {
-    let projection = &area.projection;
-    let base_year = base.year();
-    let mut out = Writer {
+    let numbered = numbered_rows(scenario, area, base, categories, basis);
+    numbered.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The same with the number of each figure in what [`Figures`] writes.
+pub fn numbered_rows(
+    scenario: &str,
+    area: &AreaResult,
+    base: CensusYear,
+    categories: &Categories,
+    basis: BaseBasis,
+) -> Vec<(usize, Row)> {
+    let outline = Outline::new(base, &area.projection, basis);
+    let sink = Numbered {
         scenario,
         area,
+        figures: 0,
         rows: Vec::new(),
     };
+    let signs = area.signs.as_deref().unwrap_or_default();
+    walk(&area.projection, signs, &outline, categories, sink).rows
+}
 
-    let censuses = Years::new(projection.stocks.len(), |k| {
-        CensusYear::new(base_year + k).to_string()
-    });
-    out.plans(
-        &censuses.counted(basis.plans, basis.counted),
-        &censuses.counted(basis.plans_parts, basis.counted),
-        &projection.stocks,
-        categories,
-    );
+/// Every figure of a projection as a plain list, for draws by the thousand: no label is made.
+#[derive(Debug)]
+pub struct Figures<'a> {
+    outline: Outline,
+    categories: &'a Categories,
+    count: usize,
+}
 
-    let calendar = Years::new(projection.flows.len(), |k| {
-        CalendarYear::new(base_year + k).to_string()
-    });
-    out.flows(&calendar.projected(), &projection.flows, categories);
+impl<'a> Figures<'a> {
+    /// Figures of projections like this one.
+    pub fn like(projection: &AreaProjection, base: CensusYear, categories: &'a Categories) -> Self {
+        let mut figures = Self {
+            outline: Outline::new(base, projection, BaseBasis::all(Basis::Projected)),
+            categories,
+            count: 0,
+        };
+        figures.count = figures.walk(projection, Vec::new()).len();
+        figures
+    }
 
-    // The first financial year ends in the March after the base census: it rests on the census before and the base.
-    let financial = Years::new(projection.money.len(), |k| {
-        FinancialYear::new(base_year - 1 + k).to_string()
-    });
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Writes the figures of one council. Those of a roll-up are the sums of its councils'.
+    pub fn write(&self, council: &AreaProjection, figures: &mut [f64]) {
+        let values = self.walk(council, Vec::with_capacity(self.count));
+        figures.copy_from_slice(&values);
+    }
+
+    fn walk(&self, council: &AreaProjection, values: Vec<f64>) -> Vec<f64> {
+        let signs: Vec<SignSplit> = council.money.iter().map(SignSplit::of).collect();
+        let sink = Values(values);
+        walk(council, &signs, &self.outline, self.categories, sink).0
+    }
+}
+
+/// Every series of a projection, in the order of the tables.
+fn walk<S: Sink>(
+    projection: &AreaProjection,
+    signs: &[SignSplit],
+    outline: &Outline,
+    categories: &Categories,
+    sink: S,
+) -> S {
+    let mut out = Writer { sink, outline };
+    let of = outline;
+    out.plans(&of.plans, &of.plans_parts, &projection.stocks, categories);
+    out.flows(&of.flows, &projection.flows, categories);
     out.money(
-        &financial.based(basis.money),
-        &financial.based(basis.returned),
+        (&of.money, &of.returned),
         &projection.money,
+        signs,
         categories,
     );
+    out.travellers(&of.travellers, &projection.travellers, categories);
+    out.travel(&of.travel, &projection.travel, categories);
+    out.sink
+}
 
-    let censuses = Years::new(projection.travellers.len(), |k| {
-        CensusYear::new(base_year + k).to_string()
-    });
-    out.travellers(
-        &censuses.based(basis.travellers),
-        &projection.travellers,
-        categories,
+/// Takes the series of a projection one after another.
+trait Sink {
+    /// One value a period. There may be fewer values than periods where a series does not apply.
+    fn series(
+        &mut self,
+        measure: Measure,
+        category: (Breakdown, &str),
+        periods: &Periods,
+        values: impl Iterator<Item = f64>,
     );
-    let financial = Years::new(projection.travel.len(), |k| {
-        FinancialYear::new(base_year - 1 + k).to_string()
-    });
-    out.travel(
-        &financial.based(basis.transport),
-        &projection.travel,
-        categories,
-    );
-    out.rows
+}
+
+/// Makes rows, each with the number of its figure.
+struct Numbered<'a> {
+    scenario: &'a str,
+    area: &'a AreaResult,
+    figures: usize,
+    rows: Vec<(usize, Row)>,
+}
+
+impl Sink for Numbered<'_> {
+    fn series(
+        &mut self,
+        measure: Measure,
+        (breakdown, category): (Breakdown, &str),
+        periods: &Periods,
+        values: impl Iterator<Item = f64>,
+    ) {
+        for (k, ((period, basis), value)) in periods.iter().zip(values).enumerate() {
+            let row = Row {
+                scenario: self.scenario.to_owned(),
+                area_code: self.area.code.clone(),
+                area_name: self.area.name.clone(),
+                measure,
+                breakdown,
+                category: category.to_owned(),
+                period_kind: measure.period_kind(),
+                period: period.clone(),
+                value,
+                p10: None,
+                p50: None,
+                p90: None,
+                unit: measure.unit(),
+                basis: *basis,
+            };
+            self.rows.push((self.figures + k, row));
+        }
+        self.figures += periods.len();
+    }
+}
+
+/// Keeps the values alone.
+struct Values(Vec<f64>);
+
+impl Sink for Values {
+    fn series(
+        &mut self,
+        _: Measure,
+        _: (Breakdown, &str),
+        _: &Periods,
+        values: impl Iterator<Item = f64>,
+    ) {
+        self.0.extend(values);
+    }
+}
+
+/// Periods with the basis of their figures, by the calendar and the source of each kind of series.
+#[derive(Debug)]
+struct Outline {
+    plans: Vec<(String, Basis)>,
+    plans_parts: Vec<(String, Basis)>,
+    flows: Vec<(String, Basis)>,
+    money: Vec<(String, Basis)>,
+    returned: Vec<(String, Basis)>,
+    travellers: Vec<(String, Basis)>,
+    travel: Vec<(String, Basis)>,
+    /// Single years of age, as categories.
+    ages: Vec<String>,
+}
+
+impl Outline {
+    fn new(base: CensusYear, projection: &AreaProjection, basis: BaseBasis) -> Self {
+        let base_year = base.year();
+        let censuses = |count| Years::new(count, |k| CensusYear::new(base_year + k).to_string());
+        let calendar = |count| Years::new(count, |k| CalendarYear::new(base_year + k).to_string());
+        // The first financial year ends in the March after the base census: it rests on the census before and the base.
+        let financial =
+            |count| Years::new(count, |k| FinancialYear::new(base_year - 1 + k).to_string());
+        let stocks = censuses(projection.stocks.len());
+        let money = financial(projection.money.len());
+        let ages = projection.stocks.first().map_or(0, |s| s.by_age.len());
+        Self {
+            plans: stocks.counted(basis.plans, basis.counted),
+            plans_parts: stocks.counted(basis.plans_parts, basis.counted),
+            flows: calendar(projection.flows.len()).projected(),
+            money: money.based(basis.money),
+            returned: money.based(basis.returned),
+            travellers: censuses(projection.travellers.len()).based(basis.travellers),
+            travel: financial(projection.travel.len()).based(basis.transport),
+            ages: (0..ages).map(|age| age.to_string()).collect(),
+        }
+    }
 }
 
 /// Labels of the periods of one kind.
@@ -136,39 +271,22 @@ impl Years {
 
 type Periods = [(String, Basis)];
 
-struct Writer<'a> {
-    scenario: &'a str,
-    area: &'a AreaResult,
-    rows: Vec<Row>,
+struct Writer<'a, S> {
+    sink: S,
+    outline: &'a Outline,
 }
 
-impl Writer<'_> {
+impl<S: Sink> Writer<'_, S> {
     fn series<T>(
         &mut self,
         measure: Measure,
-        (breakdown, category): (Breakdown, &str),
+        category: (Breakdown, &str),
         periods: &Periods,
         years: &[T],
         value: impl Fn(&T) -> f64,
     ) {
-        for ((period, basis), year) in periods.iter().zip(years) {
-            self.rows.push(Row {
-                scenario: self.scenario.to_owned(),
-                area_code: self.area.code.clone(),
-                area_name: self.area.name.clone(),
-                measure,
-                breakdown,
-                category: category.to_owned(),
-                period_kind: measure.period_kind(),
-                period: period.clone(),
-                value: value(year),
-                p10: None,
-                p50: None,
-                p90: None,
-                unit: measure.unit(),
-                basis: *basis,
-            });
-        }
+        self.sink
+            .series(measure, category, periods, years.iter().map(value));
     }
 
     fn total<T>(
@@ -222,16 +340,10 @@ impl Writer<'_> {
                 },
             );
         }
-        let count = years.first().map_or(0, |year| ages(year).len());
-        for age in 0..count {
+        let outline = self.outline;
+        for (age, category) in outline.ages.iter().enumerate() {
             let value = |year: &T| ages(year).get(age).copied().unwrap_or(0.0);
-            self.series(
-                measure,
-                (Breakdown::Age, &age.to_string()),
-                periods,
-                years,
-                value,
-            );
+            self.series(measure, (Breakdown::Age, category), periods, years, value);
         }
     }
 
@@ -313,9 +425,9 @@ impl Writer<'_> {
 
     fn money(
         &mut self,
-        periods: &Periods,
-        returned: &Periods,
+        (periods, returned): (&Periods, &Periods),
         money: &[MoneyYear],
+        signs: &[SignSplit],
         categories: &Categories,
     ) {
         let lines: Vec<&str> = categories
@@ -370,22 +482,20 @@ impl Writer<'_> {
         self.total(Measure::OtherBlocks, periods, money, |m| m.other_blocks);
         self.total(Measure::Unexplained, periods, money, |m| m.unexplained);
         self.total(Measure::DsgBalance, periods, money, |m| m.dsg_balance);
-        if let Some(signs) = &self.area.signs {
-            self.series(
-                Measure::DsgBalance,
-                (Breakdown::Sign, "deficits"),
-                periods,
-                signs,
-                |s| s.deficits,
-            );
-            self.series(
-                Measure::DsgBalance,
-                (Breakdown::Sign, "surpluses"),
-                periods,
-                signs,
-                |s| s.surpluses,
-            );
-        }
+        self.series(
+            Measure::DsgBalance,
+            (Breakdown::Sign, "deficits"),
+            periods,
+            signs,
+            |s| s.deficits,
+        );
+        self.series(
+            Measure::DsgBalance,
+            (Breakdown::Sign, "surpluses"),
+            periods,
+            signs,
+            |s| s.surpluses,
+        );
         self.total(Measure::Interest, periods, money, |m| m.interest);
     }
 

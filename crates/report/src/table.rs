@@ -109,9 +109,30 @@ fn title(row: &Row) -> String {
     )
 }
 
+/// What a line shows of its rows.
+#[derive(Clone, Copy, PartialEq)]
+enum Shows {
+    Value,
+    /// What one draw in ten lies below.
+    P10,
+    /// What one draw in ten lies above.
+    P90,
+}
+
+impl Shows {
+    fn of(self, row: &Row) -> Option<f64> {
+        match self {
+            Self::Value => Some(row.value),
+            Self::P10 => row.p10,
+            Self::P90 => row.p90,
+        }
+    }
+}
+
 /// One line of the table before it is laid out.
 struct Line<'a> {
     label: String,
+    shows: Shows,
     rows: BTreeMap<&'a str, &'a Row>,
 }
 
@@ -169,6 +190,7 @@ fn lines<'a>(rows: &[&'a Row], labels: &Labels) -> Vec<Line<'a>> {
             let label = format!("  {}", breakdown.heading());
             lines.push(Line {
                 label,
+                shows: Shows::Value,
                 rows: BTreeMap::new(),
             });
         }
@@ -176,13 +198,26 @@ fn lines<'a>(rows: &[&'a Row], labels: &Labels) -> Vec<Line<'a>> {
             Some(row) if part => format!("    {}", labels.of_row(row)),
             _ => measure.label().to_owned(),
         };
+        let rows: BTreeMap<&str, &Row> = rows
+            .into_iter()
+            .map(|row| (row.period.as_str(), row))
+            .collect();
+        // Bounds that say the same as the value would only lengthen the table.
+        let drawn = !part && rows.values().any(|row| row.p10 < row.p90);
+        let bounds = [
+            ("  1 in 10 below", Shows::P10),
+            ("  1 in 10 above", Shows::P90),
+        ];
         lines.push(Line {
             label,
-            rows: rows
-                .into_iter()
-                .map(|row| (row.period.as_str(), row))
-                .collect(),
+            shows: Shows::Value,
+            rows: rows.clone(),
         });
+        lines.extend(bounds.iter().filter(|_| drawn).map(|(label, shows)| Line {
+            label: (*label).to_owned(),
+            shows: *shows,
+            rows: rows.clone(),
+        }));
     }
     lines
 }
@@ -199,7 +234,8 @@ fn column(period: &str, lines: &[Line<'_>]) -> Vec<String> {
     let values = lines.iter().map(|line| {
         line.rows
             .get(period)
-            .map_or_else(String::new, |row| figure(row))
+            .and_then(|row| Some(figure(row.unit, line.shows.of(row)?)))
+            .unwrap_or_default()
     });
     [head, basis].into_iter().chain(values).collect()
 }
@@ -231,11 +267,11 @@ fn header(kind: PeriodKind, period: &str) -> String {
     }
 }
 
-fn figure(row: &Row) -> String {
-    match row.unit {
-        Unit::Pounds => decimal(row.value / 1e6, 1),
-        Unit::Share => format!("{}%", decimal(row.value * 100.0, 1)),
-        Unit::Plans | Unit::Requests | Unit::Assessments | Unit::Children => decimal(row.value, 0),
+fn figure(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Pounds => decimal(value / 1e6, 1),
+        Unit::Share => format!("{}%", decimal(value * 100.0, 1)),
+        Unit::Plans | Unit::Requests | Unit::Assessments | Unit::Children => decimal(value, 0),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Model, policy and scenario files in TOML, checked, and levers laid over the inputs of the model.
 //!
-//! Three kinds of file are read, each to a type of its own, and every mistake of a file is reported at once with its place
-//! and how to mend it: [`ModelFile`] (what is counted, default prices and shares), [`Policy`] (dated facts) and
-//! [`Scenario`] (dated changes). [`apply`] lays a scenario over `pressure_model::Inputs`; nothing before a lever's start
+//! Four kinds of file are read, each to a type of its own, and every mistake of a file is reported at once with its place
+//! and how to mend it: [`ModelFile`] (what is counted, default prices and shares), [`UncertaintyFile`] (how far each may be
+//! off), [`Policy`] (dated facts) and [`Scenario`] (dated changes). [`apply`] lays a scenario over `pressure_model::Inputs`; nothing before a lever's start
 //! changes by one bit.
 
 mod apply;
+mod distribution_reader;
 mod figure;
 mod lever;
 mod lever_reader;
@@ -16,6 +17,7 @@ mod problem;
 mod reader;
 mod scenario;
 mod transport_file;
+mod uncertainty_file;
 
 pub use crate::apply::apply;
 pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
@@ -25,3 +27,4 @@ pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
 pub use crate::scenario::{Context, Scenario, SelectAreas};
 pub use crate::transport_file::{MainstreamTravellers, TransportFile};
+pub use crate::uncertainty_file::{UncertainParameter, UncertaintyFile};

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{CensusYear, FinancialYear};
+use pressure_model::{CensusYear, DrawSettings, FinancialYear};
 use pressure_report::{
-    AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, roll_up, rows,
+    AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, numbered_rows, roll_up,
 };
 use pressure_scenario::{Context, Scenario};
 
 use crate::areas::Selected;
 use crate::args::{By, Format, ProjectArgs};
+use crate::chance::Statement;
+use crate::drawn::{self, AreaRows, Drawing};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::model_folder::{ModelFolder, read};
@@ -21,11 +23,15 @@ use pressure_returns::Area;
 /// Said below every baseline, because policy as dated says otherwise.
 const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with councils: no write-off and no central takeover";
 
+/// The seed of draws that are given none.
+const DEFAULT_SEED: u64 = 1;
+
 /// Years before the base that a table shows.
 const TABLE_YEARS_BEFORE: i32 = 2;
 
 pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
     refuse_later(args)?;
+    let drawing = drawing(args)?;
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, args.to)?;
@@ -35,10 +41,18 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         .iter()
         .map(|name| scenario(name, &engine.folder))
         .collect::<Result<_, _>>()?;
-    let all = all_rows(&engine, &scenarios, &selected, args.to)?;
+    let wanted = |row: &Row| args.out.is_some() || is_shown(row, &args.by, args.format);
+    let asked = Asked {
+        scenarios: &scenarios,
+        selected: &selected,
+        to: args.to,
+        drawing: drawing.as_ref(),
+        wanted: &wanted,
+    };
+    let all = all_rows(&engine, &asked, printer)?;
     let labels = Labels::of(&engine.folder.model.categories);
     if let Some(folder) = &args.out {
-        write_folder(folder, args.force, &engine, &scenarios, &all)?;
+        write_folder(folder, args.force, &engine, &asked, &all)?;
         printer.note(&format!("written to {}", folder.display()));
     }
     let shown: Vec<Row> = all
@@ -46,36 +60,68 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         .filter(|row| is_shown(row, &args.by, args.format))
         .filter(|row| args.format != Format::Table || is_recent(row, engine.base))
         .collect();
-    printer.rows(&shown, args.format, &labels, &notes(&engine, &selected))
+    let mut notes = notes(&engine, &selected);
+    notes.extend(
+        drawing
+            .as_ref()
+            .map(|drawing| drawn_note(drawing, args.format)),
+    );
+    printer.rows(&shown, args.format, &labels, &notes)
+}
+
+/// What `--draws` and the options that need it ask for; `None` is the central run.
+fn drawing(args: &ProjectArgs) -> Result<Option<Drawing>, Failure> {
+    let statements = args.chances.iter().map(|text| Statement::parse(text));
+    let statements: Vec<Statement> = statements.collect::<Result<_, _>>()?;
+    if args.draws > 0 {
+        return Ok(Some(Drawing {
+            settings: DrawSettings {
+                seed: args.seed.unwrap_or(DEFAULT_SEED),
+                draws: args.draws,
+                whole_children: args.whole_children,
+            },
+            statements,
+        }));
+    }
+    let needs_draws = [
+        ("--seed", args.seed.is_some()),
+        ("--whole-children", args.whole_children),
+        ("--chance", !statements.is_empty()),
+    ];
+    match needs_draws.into_iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(Failure::Usage {
+            what: format!("{option} needs --draws: the central run has no chances"),
+            help: "add --draws 1000, or leave it out".to_owned(),
+        }),
+        None => Ok(None),
+    }
+}
+
+/// How the figures of draws are to be read.
+fn drawn_note(drawing: &Drawing, format: Format) -> String {
+    let DrawSettings { seed, draws, .. } = drawing.settings;
+    let bounds = match format {
+        Format::Table => {
+            "one draw in ten lies below the first line under a total, one in ten above the second"
+        }
+        Format::Csv | Format::Json => "p10, p50 and p90 are percentiles of the draws",
+    };
+    format!(
+        "projected figures are means of {draws} draws (seed {seed}); {bounds}; means of parts add up, these bounds do not; \
+         they are as wide as uncertainty.toml says, where many widths are assumed"
+    )
 }
 
 /// Options that files and scripts may already use and that would be answered wrongly today.
 fn refuse_later(args: &ProjectArgs) -> Result<(), Failure> {
-    let refuse = |what: &str, help: &str| {
-        Err(Failure::Usage {
-            what: what.to_owned(),
-            help: help.to_owned(),
-        })
-    };
-    if args.draws > 0 {
-        return refuse(
-            "--draws is not in this version: every run is the central one",
-            "leave --draws out, or give --draws 0; p10, p50 and p90 stay blank",
-        );
+    if args.prices == "cash" {
+        return Ok(());
     }
-    if args.seed.is_some() {
-        return refuse(
-            "--seed needs --draws, which is not in this version",
-            "leave --seed out",
-        );
-    }
-    if args.prices != "cash" {
-        return refuse(
-            &format!("prices `{}` are not in this version", args.prices),
-            "leave --prices out, or give --prices cash; money is at the prices of each year",
-        );
-    }
-    Ok(())
+    Err(Failure::Usage {
+        what: format!("prices `{}` are not in this version", args.prices),
+        help: "leave --prices out, or give --prices cash; money is at the prices of each year"
+            .to_owned(),
+    })
 }
 
 /// A scenario by name, or a file.
@@ -117,35 +163,65 @@ pub(crate) fn scenario(name: &str, folder: &ModelFolder) -> Result<Scenario, Fai
     })
 }
 
-/// Every row of every scenario and area, published years first within each area.
+/// What is to be projected, and which rows of it.
+pub(crate) struct Asked<'a> {
+    pub(crate) scenarios: &'a [Scenario],
+    pub(crate) selected: &'a [Selected],
+    pub(crate) to: FinancialYear,
+    /// `None` for the central run.
+    pub(crate) drawing: Option<&'a Drawing>,
+    pub(crate) wanted: &'a dyn Fn(&Row) -> bool,
+}
+
+/// Every row wanted of every scenario and area, published years first within each area.
 pub(crate) fn all_rows(
     engine: &Engine,
-    scenarios: &[Scenario],
-    selected: &[Selected],
-    to: FinancialYear,
+    asked: &Asked<'_>,
+    printer: &Printer,
 ) -> Result<Vec<Row>, Failure> {
     let mut all = Vec::new();
-    for scenario in scenarios {
-        let councils = engine.project(scenario, to)?;
-        for one in selected {
-            let Some(area) = area_result(one, &councils) else {
-                continue;
-            };
-            let history = engine.history_rows(&scenario.id, one)?;
-            let categories = &engine.folder.model.categories;
-            let mut projected = rows(
-                &scenario.id,
-                &area,
-                engine.base,
-                categories,
-                engine.basis(one),
-            );
-            let hidden = engine.hidden(one);
-            projected.retain(|row| !hidden.contains(&row.measure));
+    for scenario in asked.scenarios {
+        let inputs = engine.prepare(scenario, asked.to)?;
+        let councils = engine.project(&inputs)?;
+        let mut areas: Vec<AreaRows> = asked
+            .selected
+            .iter()
+            .map(|one| central_rows(engine, &scenario.id, one, &councils, asked.wanted))
+            .collect();
+        if let (Some(drawing), Some((_, like))) = (asked.drawing, councils.first()) {
+            let progress = printer.progress("drawing");
+            drawn::fill(engine, &inputs, like, drawing, &mut areas, &progress)?;
+        }
+        for (one, area) in asked.selected.iter().zip(areas) {
+            let mut history = engine.history_rows(&scenario.id, one)?;
+            history.retain(asked.wanted);
+            let projected = area.rows.into_iter().map(|(_, row)| row);
+            let projected = projected.chain(area.chances).collect();
             all.extend(series_together(history, projected));
         }
     }
     Ok(all)
+}
+
+/// The rows wanted of one area in the central run.
+fn central_rows(
+    engine: &Engine,
+    scenario: &str,
+    one: &Selected,
+    councils: &[(Area, AreaProjection)],
+    wanted: &dyn Fn(&Row) -> bool,
+) -> AreaRows {
+    let hidden = engine.hidden(one);
+    let categories = &engine.folder.model.categories;
+    let mut rows = area_result(one, councils).map_or_else(Vec::new, |area| {
+        numbered_rows(scenario, &area, engine.base, categories, engine.basis(one))
+    });
+    rows.retain(|(_, row)| wanted(row) && !hidden.contains(&row.measure));
+    AreaRows {
+        councils: engine.members(one),
+        rows,
+        chances: Vec::new(),
+    }
 }
 
 /// Published and projected years of a series belong together, and series stand in the order of the projection, which is
@@ -189,7 +265,7 @@ fn area_result(selected: &Selected, councils: &[(Area, AreaProjection)]) -> Opti
 fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
     let table = format == Format::Table;
     match row.breakdown {
-        Breakdown::Total | Breakdown::Sign => true,
+        Breakdown::Total | Breakdown::Sign | Breakdown::Statement => true,
         Breakdown::Placement => by.contains(&By::Placement),
         Breakdown::Need => by.contains(&By::Need),
         Breakdown::Age => by.contains(&By::Age) && !table,
@@ -238,11 +314,11 @@ fn write_folder(
     folder: &Path,
     force: bool,
     engine: &Engine,
-    scenarios: &[Scenario],
+    asked: &Asked<'_>,
     rows: &[Row],
 ) -> Result<(), Failure> {
     let mut files: Vec<InputFile> = Vec::new();
-    for (id, text) in scenarios.iter().flat_map(|scenario| &scenario.files) {
+    for (id, text) in asked.scenarios.iter().flat_map(|scenario| &scenario.files) {
         let name = format!("{id}.toml");
         if files.iter().all(|file| file.name != name) {
             files.push(InputFile {
@@ -255,12 +331,13 @@ fn write_folder(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("PRESSURE_COMMIT").map(str::to_owned),
         command: command_typed(std::env::args().skip(1)),
-        scenarios: scenarios
+        scenarios: asked
+            .scenarios
             .iter()
             .map(|scenario| scenario.id.clone())
             .collect(),
-        seed: None,
-        draws: 0,
+        seed: asked.drawing.map(|drawing| drawing.settings.seed),
+        draws: asked.drawing.map_or(0, |drawing| drawing.settings.draws),
     };
     let run = RunFolder {
         rows,

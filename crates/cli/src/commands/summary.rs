@@ -5,7 +5,7 @@ use pressure_report::{Breakdown, Labels, Measure, Row};
 use pressure_scenario::Scenario;
 
 use crate::args::Format;
-use crate::commands::project::{all_rows, is_recent, notes};
+use crate::commands::project::{Asked, all_rows, is_recent, notes};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -29,10 +29,15 @@ pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
     let mut engine = Engine::load(None, None)?;
     let england = engine.folder.areas.resolve(&["England".to_owned()])?;
     engine.read_history(&england)?;
-    let to = FinancialYear::new(2030);
-    let rows: Vec<Row> = all_rows(&engine, &[Scenario::baseline()], &england, to)?
+    let asked = Asked {
+        scenarios: &[Scenario::baseline()],
+        selected: &england,
+        to: FinancialYear::new(2030),
+        drawing: None,
+        wanted: &|row| row.breakdown == Breakdown::Total && HEADLINES.contains(&row.measure),
+    };
+    let rows: Vec<Row> = all_rows(&engine, &asked, printer)?
         .into_iter()
-        .filter(|row| row.breakdown == Breakdown::Total && HEADLINES.contains(&row.measure))
         .filter(|row| is_recent(row, engine.base))
         .collect();
     let labels = Labels::of(&engine.folder.model.categories);

@@ -8,3 +8,4 @@ mod kernel;
 mod made_up;
 mod places;
 mod properties;
+mod tally;

@@ -1,0 +1,203 @@
+//! Rows of a central run made into those of its draws: means, percentiles, and chances of statements.
+
+use pressure_model::results::AreaProjection;
+use pressure_model::{DrawSettings, Group, Inputs, Sample, Simulator, Tally, quantiles};
+use pressure_report::{Basis, Breakdown, Figures, Measure, Row};
+
+use crate::chance::Statement;
+use crate::engine::{Engine, without_block};
+use crate::failure::Failure;
+use crate::printer::Progress;
+
+/// Shares of the draws below p10, p50 and p90.
+const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
+
+/// What is asked of the draws.
+#[derive(Debug)]
+pub(crate) struct Drawing {
+    pub(crate) settings: DrawSettings,
+    pub(crate) statements: Vec<Statement>,
+}
+
+/// The rows of one area in the central run, each with the number of its figure.
+#[derive(Debug)]
+pub(crate) struct AreaRows {
+    /// Places of its councils in the inputs.
+    pub(crate) councils: Vec<usize>,
+    pub(crate) rows: Vec<(usize, Row)>,
+    /// Chances of statements, which only draws have.
+    pub(crate) chances: Vec<Row>,
+}
+
+/// What the draws of one figure come to.
+struct Spread {
+    mean: f64,
+    /// At [`SHARES`].
+    percentiles: Vec<f64>,
+}
+
+/// What the draws of one area come to.
+struct AreaSpread {
+    /// By projected row, in order.
+    figures: Vec<Spread>,
+    /// By statement; `None` where the area does not show the measure.
+    chances: Vec<Option<f64>>,
+}
+
+/// Draws the areas' councils and fills the projected rows. What has been counted stays as it is, without percentiles.
+pub(crate) fn fill(
+    engine: &Engine,
+    inputs: &Inputs,
+    like: &AreaProjection,
+    drawing: &Drawing,
+    areas: &mut [AreaRows],
+    progress: &Progress,
+) -> Result<(), Failure> {
+    for statement in &drawing.statements {
+        check_projected(statement, areas)?;
+    }
+    let uncertainty = engine.folder.uncertainty.uncertainty();
+    let simulator = Simulator::new(inputs, &uncertainty, drawing.settings)?;
+    let groups: Vec<Group> = areas
+        .iter()
+        .map(|area| Group {
+            councils: area.councils.clone(),
+            figures: projected(&area.rows).map(|(figure, _)| *figure).collect(),
+        })
+        .collect();
+    let reader = Reader {
+        engine,
+        figures: Figures::like(like, engine.base, &engine.folder.model.categories),
+        statements: &drawing.statements,
+        areas,
+        progress,
+    };
+    let spreads = simulator.tally(&groups, &reader);
+    for (area, spread) in areas.iter_mut().zip(spreads) {
+        write(area, spread, &drawing.statements);
+    }
+    Ok(())
+}
+
+fn projected(rows: &[(usize, Row)]) -> impl Iterator<Item = &(usize, Row)> {
+    rows.iter().filter(|(_, row)| row.basis == Basis::Projected)
+}
+
+/// A statement about a year that is not projected for any area has no chance to give.
+fn check_projected(statement: &Statement, areas: &[AreaRows]) -> Result<(), Failure> {
+    let of_measure = |row: &&(usize, Row)| is_total(&row.1, statement.measure);
+    let periods: Vec<&str> = areas
+        .iter()
+        .flat_map(|area| projected(&area.rows).filter(of_measure))
+        .map(|(_, row)| row.period.as_str())
+        .collect();
+    if periods.contains(&statement.period.as_str()) {
+        return Ok(());
+    }
+    let (measure, period) = (statement.measure.id(), &statement.period);
+    let help = match (periods.iter().min(), periods.iter().max()) {
+        (Some(first), Some(last)) => {
+            format!("it is projected for {first} to {last}; --to reaches further")
+        }
+        _ => format!("{measure} is not projected for the areas asked for"),
+    };
+    Err(Failure::Usage {
+        what: format!("there is no chance to give of {measure} in {period}"),
+        help,
+    })
+}
+
+fn is_total(row: &Row, measure: Measure) -> bool {
+    row.measure == measure && row.breakdown == Breakdown::Total
+}
+
+struct Reader<'a> {
+    engine: &'a Engine,
+    figures: Figures<'a>,
+    statements: &'a [Statement],
+    areas: &'a [AreaRows],
+    progress: &'a Progress,
+}
+
+impl Tally for Reader<'_> {
+    type Made = AreaSpread;
+
+    fn width(&self) -> usize {
+        self.figures.count()
+    }
+
+    fn read(&self, council: usize, draw: &AreaProjection, figures: &mut [f64]) {
+        if self.engine.has_no_block(council) {
+            let mut draw = draw.clone();
+            without_block(&mut draw);
+            self.figures.write(&draw, figures);
+        } else {
+            self.figures.write(draw, figures);
+        }
+    }
+
+    fn make(&self, group: usize, sample: Sample) -> AreaSpread {
+        let rows: Vec<&Row> = projected(&self.areas[group].rows)
+            .map(|(_, row)| row)
+            .collect();
+        let chances = self.statements.iter().map(|statement| {
+            let is_of =
+                |row: &&Row| is_total(row, statement.measure) && row.period == statement.period;
+            let figure = rows.iter().position(is_of)?;
+            Some(statement.holds(sample.of(figure)))
+        });
+        AreaSpread {
+            chances: chances.collect(),
+            figures: (0..rows.len()).map(|i| spread(sample.of(i))).collect(),
+        }
+    }
+
+    fn progress(&self, done: u64, all: u64) {
+        self.progress.show(done, all);
+    }
+}
+
+fn spread(draws: &[f64]) -> Spread {
+    // Around the first draw, so that what does not vary stays exactly what it is.
+    let first = draws.first().copied().unwrap_or(0.0);
+    let apart: f64 = draws.iter().map(|draw| draw - first).sum();
+    let mut sorted = draws.to_vec();
+    quantiles::sort(&mut sorted);
+    let at = |share: &f64| quantiles::quantile(&sorted, *share);
+    Spread {
+        mean: first + apart / draws.len() as f64,
+        percentiles: SHARES.iter().filter_map(at).collect(),
+    }
+}
+
+fn write(area: &mut AreaRows, spread: AreaSpread, statements: &[Statement]) {
+    let rows = area.rows.iter_mut().map(|(_, row)| row);
+    let projected = rows.filter(|row| row.basis == Basis::Projected);
+    for (row, figure) in projected.zip(spread.figures) {
+        row.value = figure.mean;
+        if let [p10, p50, p90] = figure.percentiles[..] {
+            (row.p10, row.p50, row.p90) = (Some(p10), Some(p50), Some(p90));
+        }
+    }
+    let Some(like) = area.rows.first().map(|(_, row)| row.clone()) else {
+        return;
+    };
+    for (statement, chance) in statements.iter().zip(spread.chances) {
+        let Some(value) = chance else { continue };
+        let row = Row {
+            measure: Measure::Probability,
+            breakdown: Breakdown::Statement,
+            category: statement.to_string(),
+            period_kind: statement.measure.period_kind(),
+            period: statement.period.clone(),
+            value,
+            p10: None,
+            p50: None,
+            p90: None,
+            unit: Measure::Probability.unit(),
+            basis: Basis::Projected,
+            ..like.clone()
+        };
+        area.chances.push(row);
+    }
+}
