@@ -311,7 +311,11 @@ fn a_fault_of_the_uncertainty_file_is_pointed_at() {
         ),
         ("sd_log = 0.07", "sd = 0.07", "`sd_log` is missing"),
         ("rho = 1.0", "rho = 1.5", "`rho` must be from 0 to 1"),
-        ("{ lognormal =", "{ log_normal =", "did you mean `lognormal`?"),
+        (
+            "{ lognormal =",
+            "{ log_normal =",
+            "did you mean `lognormal`?",
+        ),
         (
             "placement = \"state_special\"",
             "placement = \"special\"",

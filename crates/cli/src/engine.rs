@@ -1,10 +1,11 @@
 //! Figures and model, loaded and projected: the only file that knows where they come from.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
-use pressure_model::{CensusYear, FinancialYear, Inputs, project};
+use pressure_model::{CensusYear, FinancialYear, Inputs, project_areas};
 use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter};
 use pressure_returns::{Area, Finding, Known, OwnFigures, read_own_folder};
 use pressure_scenario::{Scenario, apply};
@@ -200,17 +201,23 @@ impl Engine {
         apply(scenario, &mut inputs)?;
         if let (Some(own), Some(closing)) = (&self.own, closing) {
             // What the year's income and spend do not explain of the council's own balance is shown as such.
-            let reached = project(&inputs)?.areas[own.area].money[0].dsg_balance;
+            let reached = project_areas(&inputs, &[own.area])?.areas[0].money[0].dsg_balance;
             inputs.areas[own.area].money.unexplained += closing - reached;
         }
         Ok(inputs)
     }
 
-    /// Every council of the inputs in the central run, in their order.
-    pub(crate) fn project(&self, inputs: &Inputs) -> Result<Vec<(Area, AreaProjection)>, Failure> {
-        let projection = project(inputs)?;
-        let mut councils = Vec::with_capacity(projection.areas.len());
-        for (i, mut area) in projection.areas.into_iter().enumerate() {
+    /// The councils of what was asked for in the central run, each once, in the order of the inputs.
+    pub(crate) fn project(
+        &self,
+        inputs: &Inputs,
+        selected: &[Selected],
+    ) -> Result<Vec<(Area, AreaProjection)>, Failure> {
+        let places: BTreeSet<usize> = selected.iter().flat_map(|one| self.members(one)).collect();
+        let places: Vec<usize> = places.into_iter().collect();
+        let projection = project_areas(inputs, &places)?;
+        let mut councils = Vec::with_capacity(places.len());
+        for (i, mut area) in places.into_iter().zip(projection.areas) {
             if self.has_no_block(i) {
                 without_block(&mut area);
             }

@@ -57,7 +57,7 @@ pub use inputs::{
 pub use journeys::{Journeys, Vehicle};
 pub use moves::Moves;
 pub use policy::{Policy, Services, TransferCap, WriteOff};
-pub use project::project;
+pub use project::{project, project_areas};
 pub use results::{
     AreaProjection, Flows, MoneyYear, PolicyYear, Projection, Stock, TravelYear, Travellers,
 };

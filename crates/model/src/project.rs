@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::money::{self, Account, PriceFactors};
-use crate::results::{AreaProjection, Projection, Stock, Travellers};
+use crate::results::{AreaProjection, Flows, Projection, Stock, Travellers};
 use crate::state::State;
 use crate::step::Stepper;
 use crate::transport::Fares;
@@ -22,12 +22,12 @@ impl Gathered {
             previous: before_base(inputs, area),
             area: AreaProjection::zeros(inputs.shape, lines, modes, inputs.steps),
         };
-        gathered.count(inputs, area, 0, &area.base);
+        gathered.area.stocks[0].count(&area.base);
+        gathered.travel(inputs, area, 0, &area.base);
         gathered
     }
 
-    fn count(&mut self, inputs: &Inputs, area: &AreaInputs, census: usize, state: &State) {
-        self.area.stocks[census].count(state);
+    fn travel(&mut self, inputs: &Inputs, area: &AreaInputs, census: usize, state: &State) {
         let population = match census.checked_sub(1) {
             None => &area.transport.population_base,
             Some(step) => &area.population[step],
@@ -84,30 +84,37 @@ pub(crate) fn account<'a>(inputs: &'a Inputs, area: &'a AreaInputs) -> Account<'
 /// The same inputs give the same bytes on any machine. Councils must be projected together:
 /// each receives its share of the transfers out of all of them.
 pub fn project(inputs: &Inputs) -> Result<Projection, Error> {
+    let all: Vec<usize> = (0..inputs.areas.len()).collect();
+    project_areas(inputs, &all)
+}
+
+/// The same, giving only the councils at some places of the inputs, in the order of those places.
+/// All councils are stepped; travel and money are worked out of those asked for.
+///
+/// # Panics
+/// If a place lies outside the inputs.
+pub fn project_areas(inputs: &Inputs, places: &[usize]) -> Result<Projection, Error> {
     let mut stepper = Stepper::new(inputs)?;
-    let mut gathered: Vec<Gathered> = inputs
-        .areas
+    let mut gathered: Vec<Gathered> = places
         .iter()
-        .map(|area| Gathered::start(inputs, area))
+        .map(|place| Gathered::start(inputs, &inputs.areas[*place]))
         .collect();
+    let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
     let mut step = 0;
-    while let Some(flows) = stepper.advance() {
-        let reached = gathered
-            .iter_mut()
-            .zip(&inputs.areas)
-            .zip(stepper.states())
-            .zip(flows);
-        for (((gathered, area), state), flows) in reached {
-            gathered.count(inputs, area, step + 1, state);
-            gathered.area.flows[step] = flows;
+    while stepper.advance_into(&mut flows) {
+        for (gathered, &place) in gathered.iter_mut().zip(places) {
+            let area = &inputs.areas[place];
+            gathered.area.stocks[step + 1].clone_from(&stepper.stocks()[place]);
+            gathered.area.flows[step].clone_from(&flows[place]);
+            gathered.travel(inputs, area, step + 1, &stepper.states()[place]);
         }
         step += 1;
     }
-    let areas = gathered.into_iter().zip(&inputs.areas);
+    let areas = gathered.into_iter().zip(places);
     Ok(Projection {
         base: inputs.base,
         areas: areas
-            .map(|(gathered, area)| gathered.finish(inputs, area))
+            .map(|(gathered, place)| gathered.finish(inputs, &inputs.areas[*place]))
             .collect(),
     })
 }

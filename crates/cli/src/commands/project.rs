@@ -182,7 +182,7 @@ pub(crate) fn all_rows(
     let mut all = Vec::new();
     for scenario in asked.scenarios {
         let inputs = engine.prepare(scenario, asked.to)?;
-        let councils = engine.project(&inputs)?;
+        let councils = engine.project(&inputs, asked.selected)?;
         let mut areas: Vec<AreaRows> = asked
             .selected
             .iter()
