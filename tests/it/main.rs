@@ -12,6 +12,7 @@ mod goldens;
 mod identities;
 mod ingest;
 mod own;
+mod places;
 mod run_folder;
 mod sums;
 mod support;

@@ -46,7 +46,8 @@ pub(crate) fn assemble(
     }
     let shape = model.categories.shape(AGES);
     let years = steps + 1;
-    let rates = rates(bundle, shape, model.new_plan_index(base, steps));
+    let mut rates = rates(bundle, shape, model.new_plan_index(base, steps));
+    rates.capacity = Some(model.capacity.rules(shape));
     let costs = model.costs(
         bundle.prices.top_up.clone(),
         bundle.prices.place.clone(),
@@ -58,6 +59,9 @@ pub(crate) fn assemble(
     let mut areas: Vec<AreaInputs> = (0..bundle.codes.len())
         .map(|i| area(bundle, shape, steps, i, &factors[i], &block[i], &costs))
         .collect();
+    for area in &mut areas {
+        area.capacity = model.capacity.places(&area.base, steps);
+    }
     // Shares are rounded in the tables; the pool is shared out whole.
     let shared: f64 = areas.iter().map(|a| a.transfer_in_share).sum();
     for area in &mut areas {

@@ -7,14 +7,15 @@ use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, Inputs, project_areas};
 use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter};
-use pressure_returns::{Area, Finding, Known, OwnFigures, read_own_folder};
+use pressure_returns::{Area, Finding, OwnFigures, read_own_folder};
 use pressure_scenario::{Scenario, apply};
 
 use crate::areas::{ENGLAND, Selected};
 use crate::assemble::assemble;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
-use crate::own::{lay_on_bundle, lay_on_inputs, own_balance};
+use crate::own::{OwnIds, Said, lay_on_bundle, lay_on_inputs, own_balance};
+use crate::own_places::lay_places;
 use crate::tables::Tables;
 
 /// Measures that need a block; a council without one shows none of them.
@@ -91,31 +92,19 @@ impl Engine {
                 return Ok(());
             }
         }
-        let categories = &self.folder.model.categories;
-        let needs: Vec<&str> = categories.needs.iter().map(|n| n.id.as_str()).collect();
-        let placements: Vec<&str> = categories
-            .placements
-            .iter()
-            .map(|p| p.id.as_str())
-            .collect();
         let code = match selected {
             [Selected::Council { code }] => Some(code.clone()),
             _ => None,
         };
         let codes: Vec<&str> = code.iter().map(String::as_str).collect();
-        let known = Known {
-            needs: &needs,
-            placements: &placements,
-            lines: &[],
-            area_codes: &codes,
-        };
-        let (figures, findings) = read_own_folder(&dir, &known)?;
+        let ids = OwnIds::of(&self.folder.model);
+        let (figures, findings) = read_own_folder(&dir, &ids.known(&codes))?;
         if figures.files.is_empty() {
             return if self.tables.are_bundled() {
                 Err(Failure::Usage {
                     what: format!("`{}` holds neither tidy tables nor a council's own files", dir.display()),
                     help: "--data takes a folder written by `pressure ingest`, or one with caseload.csv, finance.csv, block.csv, \
-                           balance.csv or population.csv, in it or in its returns/"
+                           balance.csv, places.csv or population.csv, in it or in its returns/"
                         .to_owned(),
                 })
             } else {
@@ -155,20 +144,33 @@ impl Engine {
         lay_on_bundle(&mut self.bundle, area, &figures, &mut said);
         // What is laid over the inputs depends on how far they go; it is done once here for what it says.
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
-        lay_on_inputs(
-            &mut inputs,
-            area,
-            &figures,
-            &self.folder.model.categories,
-            &mut said,
-        );
-        own_balance(&mut inputs, area, &figures, &mut said);
+        self.lay_own(&mut inputs, area, &figures, &mut said)?;
         self.own = Some(Own {
             area,
             figures,
             said,
         });
         Ok(())
+    }
+
+    /// Whether a council has given its own places.
+    pub(crate) fn has_own_places(&self) -> bool {
+        let own = self.own.as_ref();
+        own.is_some_and(|own| !own.figures.places.is_empty())
+    }
+
+    /// Lays a council's own figures over the inputs. Returns its own closing balance of the base year.
+    fn lay_own(
+        &self,
+        inputs: &mut Inputs,
+        area: usize,
+        own: &OwnFigures,
+        said: &mut Said,
+    ) -> Result<Option<f64>, Failure> {
+        let model = &self.folder.model;
+        lay_on_inputs(inputs, area, own, &model.categories, said);
+        lay_places(inputs, area, &own.places, model, said)?;
+        Ok(own_balance(inputs, area, own, said))
     }
 
     /// Reads the past of the areas asked for; the rest of it is long and stays unread.
@@ -188,15 +190,7 @@ impl Engine {
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         let mut closing = None;
         if let Some(own) = &self.own {
-            let mut said = Vec::new();
-            lay_on_inputs(
-                &mut inputs,
-                own.area,
-                &own.figures,
-                &self.folder.model.categories,
-                &mut said,
-            );
-            closing = own_balance(&mut inputs, own.area, &own.figures, &mut said);
+            closing = self.lay_own(&mut inputs, own.area, &own.figures, &mut Vec::new())?;
         }
         apply(scenario, &mut inputs)?;
         if let (Some(own), Some(closing)) = (&self.own, closing) {

@@ -16,6 +16,7 @@ mod failure;
 mod history;
 mod model_folder;
 mod own;
+mod own_places;
 mod parameters;
 mod printer;
 mod returns_folder;

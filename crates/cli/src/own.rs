@@ -5,13 +5,53 @@ use pressure_calibrate::axes::Axes;
 use pressure_calibrate::grid::{Cube, Grid};
 use pressure_model::inputs::Inputs;
 use pressure_model::{Categories, FinancialYear, State};
-use pressure_returns::{BlockItem, Kind, OwnFigures, Part};
+use pressure_returns::{BlockItem, Kind, Known, OwnFigures, Part};
+use pressure_scenario::{ModelFile, Phase};
+
+use crate::own_places::ALL_PHASES;
 
 /// A yearly change beyond this share is said to be suspect, as in the published returns.
 const LARGE_STEP: f64 = 0.2;
 
 /// What was replaced, as sentences for the notes of every output.
 pub(crate) type Said = Vec<String>;
+
+/// What a council's own files may name.
+#[derive(Debug)]
+pub(crate) struct OwnIds<'a> {
+    needs: Vec<&'a str>,
+    placements: Vec<&'a str>,
+    limited: Vec<&'a str>,
+    phases: Vec<&'static str>,
+}
+
+impl<'a> OwnIds<'a> {
+    /// The ids of a model file.
+    pub(crate) fn of(model: &'a ModelFile) -> Self {
+        let Categories {
+            needs, placements, ..
+        } = &model.categories;
+        let id = |placement: usize| placements[placement].id.as_str();
+        Self {
+            needs: needs.iter().map(|need| need.id.as_str()).collect(),
+            placements: (0..placements.len()).map(id).collect(),
+            limited: model.capacity.limited().map(id).collect(),
+            phases: [&[ALL_PHASES], &Phase::IDS[..]].concat(),
+        }
+    }
+
+    /// The same for the reader, with the codes whose rows are the council's; any line is taken.
+    pub(crate) fn known<'b>(&'b self, area_codes: &'b [&'b str]) -> Known<'b> {
+        Known {
+            needs: &self.needs,
+            placements: &self.placements,
+            limited: &self.limited,
+            phases: &self.phases,
+            lines: &[],
+            area_codes,
+        }
+    }
+}
 
 /// Replaces stock, population, outturn and place funding in the bundle, before rates become inputs.
 pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, said: &mut Said) {

@@ -5,13 +5,12 @@ use std::path::Path;
 use pressure_calibrate::travel::TravelRates;
 use pressure_calibrate::{Axes, Settings};
 use pressure_model::CensusYear;
-use pressure_returns::{
-    Areas, Crosswalk, Finding, Known, Picture, Series, read_folder, read_own_folder,
-};
+use pressure_returns::{Areas, Crosswalk, Finding, Picture, Series, read_folder, read_own_folder};
 
 use crate::bundled;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
+use crate::own::OwnIds;
 
 /// What a folder of returns says.
 #[derive(Debug)]
@@ -45,20 +44,8 @@ impl ReturnsFolder {
         dir: &Path,
         model: &ModelFolder,
     ) -> Result<bool, Failure> {
-        let categories = &model.model.categories;
-        let needs: Vec<&str> = categories.needs.iter().map(|n| n.id.as_str()).collect();
-        let placements: Vec<&str> = categories
-            .placements
-            .iter()
-            .map(|p| p.id.as_str())
-            .collect();
-        let known = Known {
-            needs: &needs,
-            placements: &placements,
-            lines: &[],
-            area_codes: &[],
-        };
-        let (own, findings) = read_own_folder(dir, &known)?;
+        let ids = OwnIds::of(&model.model);
+        let (own, findings) = read_own_folder(dir, &ids.known(&[]))?;
         let files: Vec<&str> = own.files.iter().map(|(file, _)| file.as_str()).collect();
         self.findings.retain(|f| !files.contains(&f.file.as_str()));
         self.findings.extend(findings);

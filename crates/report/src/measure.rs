@@ -171,6 +171,8 @@ measures! {
     Movers "movers" "Moved placement" Plans Flows;
     /// What published stocks and flows leave unexplained: plans in force change by this beyond the flows recorded.
     Reconciliation "reconciliation" "Reconciliation" Plans Flows;
+    /// Movers and new plans refused by a placement that was full, and placed or kept elsewhere.
+    UnmetDemand "unmet_demand" "Refused for want of a place" Plans Flows;
     /// The high-needs block before deductions.
     Block "block" "High-needs block" Pounds HighNeeds;
     /// Places the Department pays directly, taken from the block before it reaches the council.

@@ -421,6 +421,15 @@ impl<S: Sink> Writer<'_, S> {
         self.total(Measure::Reconciliation, periods, flows, |f| {
             f.reconciliation
         });
+        self.total(Measure::UnmetDemand, periods, flows, |f| f.unmet_demand);
+        self.split(
+            Measure::UnmetDemand,
+            Breakdown::Placement,
+            placements(categories),
+            periods,
+            flows,
+            |f, i| f.unmet_demand_by_placement[i],
+        );
     }
 
     fn money(

@@ -46,7 +46,8 @@ pub use error::Error;
 pub use findings::{Finding, Findings, Severity};
 pub use own::{Known, OwnFigures, read_own_folder};
 pub use own_rows::{
-    BalanceRow, BlockItem, BlockRow, CaseloadRow, Date, FinanceRow, Kind, Part, PopulationRow,
+    BalanceRow, BlockItem, BlockRow, CaseloadRow, Date, FinanceRow, Kind, Part, PlacesRow,
+    PopulationRow,
 };
 pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
 pub use read::read_folder;

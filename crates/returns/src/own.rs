@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Findings as _, Severity};
-use crate::own_fields::{Fault, age, category, census, choice, date, financial_year, number, year};
+use crate::own_fields::{
+    Fault, academic_year, age, category, census, choice, date, financial_year, number, share, year,
+};
 use crate::own_rows::{
-    BalanceRow, BlockItem, BlockRow, CaseloadRow, FinanceRow, Kind, Part, PopulationRow,
+    BalanceRow, BlockItem, BlockRow, CaseloadRow, FinanceRow, Kind, Part, PlacesRow, PopulationRow,
 };
 use crate::source::{self, Table};
 use crate::value::Value;
@@ -24,6 +26,8 @@ pub struct OwnFigures {
     pub block: Vec<BlockRow>,
     /// `balance.csv`.
     pub balance: Vec<BalanceRow>,
+    /// `places.csv`.
+    pub places: Vec<PlacesRow>,
     /// `population.csv`.
     pub population: Vec<PopulationRow>,
     /// Files read, with their SHA-256.
@@ -37,6 +41,10 @@ pub struct Known<'a> {
     pub needs: &'a [&'a str],
     /// Ids of placements.
     pub placements: &'a [&'a str],
+    /// Ids of placements whose places may be limited.
+    pub limited: &'a [&'a str],
+    /// Ids of phases, and of all of them together.
+    pub phases: &'a [&'a str],
     /// Ids of lines; leave empty to accept any.
     pub lines: &'a [&'a str],
     /// GSS codes whose rows of a population file are the council's.
@@ -50,7 +58,14 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
         known,
         findings: Vec::new(),
     };
-    for name in ["caseload", "finance", "block", "balance", "population"] {
+    for name in [
+        "caseload",
+        "finance",
+        "block",
+        "balance",
+        "places",
+        "population",
+    ] {
         let Some((path, file)) = find(dir, name) else {
             continue;
         };
@@ -64,6 +79,7 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
             "finance" => reader.finance(&table, &mut own.finance)?,
             "block" => reader.block(&table, &mut own.block)?,
             "balance" => reader.balance(&table, &mut own.balance)?,
+            "places" => reader.places(&table, &mut own.places)?,
             _ => reader.population(&table, &mut own.population)?,
         };
         reader.findings.push(
@@ -258,6 +274,34 @@ impl Reader<'_> {
                 }
             },
         ))
+    }
+
+    fn places(&mut self, table: &Table, out: &mut Vec<PlacesRow>) -> Result<usize, Error> {
+        let columns = [
+            "placement",
+            "phase",
+            "academic_year",
+            "places",
+            "resident_share",
+        ];
+        table.require(&columns)?;
+        let known = self.known;
+        let key = |r: &PlacesRow| (r.placement.clone(), r.phase.clone(), r.academic_year);
+        Ok(self.rows(table, out, key, |get| {
+            let mut faults = Vec::new();
+            let row = PlacesRow {
+                placement: category(&get("placement"), "placement", known.limited, &mut faults),
+                phase: category(&get("phase"), "phase", known.phases, &mut faults),
+                academic_year: academic_year(&get("academic_year"), &mut faults),
+                places: number(&get("places"), "places", true, &mut faults),
+                resident_share: share(&get("resident_share"), "resident_share", &mut faults),
+            };
+            if faults.is_empty() {
+                Ok(Some(row))
+            } else {
+                Err(faults)
+            }
+        }))
     }
 
     fn population(&mut self, table: &Table, out: &mut Vec<PopulationRow>) -> Result<usize, Error> {

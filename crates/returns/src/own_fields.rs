@@ -41,6 +41,42 @@ pub(crate) fn financial_year(text: &str, faults: &mut Vec<Fault>) -> i32 {
     }
 }
 
+pub(crate) fn academic_year(text: &str, faults: &mut Vec<Fault>) -> i32 {
+    let first = text
+        .split_once('/')
+        .and_then(|(first, second)| Some((first.parse::<i32>().ok()?, second.parse::<i32>().ok()?)))
+        .filter(|(first, second)| (2010..=2100).contains(first) && (first + 1) % 100 == *second);
+    match first {
+        Some((first, _)) => first,
+        None => fault(
+            faults,
+            (
+                codes::OWN_PERIOD,
+                "academic_year",
+                text.to_owned(),
+                "write it as 2027/28".to_owned(),
+            ),
+        ),
+    }
+}
+
+/// A share of one; 1 where the cell is blank.
+pub(crate) fn share(text: &str, column: &'static str, faults: &mut Vec<Fault>) -> f64 {
+    match Value::parse(text) {
+        _ if text.is_empty() => 1.0,
+        Value::Number(n) if (0.0..=1.0).contains(&n) => n,
+        _ => fault(
+            faults,
+            (
+                codes::OWN_ROW,
+                column,
+                text.to_owned(),
+                "a share from 0 to 1 is wanted, 0.85 for 85%; blank is all of them".to_owned(),
+            ),
+        ),
+    }
+}
+
 pub(crate) fn year(text: &str, faults: &mut Vec<Fault>) -> i32 {
     match text.parse().ok().filter(|y| (1990..=2100).contains(y)) {
         Some(year) => year,

@@ -135,6 +135,21 @@ pub struct BalanceRow {
     pub amount: f64,
 }
 
+/// A row of `places.csv`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacesRow {
+    /// Placement.
+    pub placement: String,
+    /// Phase, or the id that stands for all of them.
+    pub phase: String,
+    /// Start of the academic year from which there are this many places.
+    pub academic_year: i32,
+    /// Places in the council's own schools.
+    pub places: f64,
+    /// Share of them open to residents.
+    pub resident_share: f64,
+}
+
 /// A row of `population.csv`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PopulationRow {

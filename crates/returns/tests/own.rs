@@ -8,6 +8,8 @@ use pressure_returns::{Finding, Kind, Known, Severity, read_own_folder};
 const KNOWN: Known<'_> = Known {
     needs: &["ASD", "SEMH"],
     placements: &["mainstream", "state_special"],
+    limited: &["state_special"],
+    phases: &["all", "secondary"],
     lines: &["top_up_state"],
     area_codes: &["E10000016"],
 };
@@ -80,4 +82,39 @@ fn population_is_read_in_both_forms() {
     assert_eq!(own.population[0], published.population[0]);
     assert_eq!(published.population.len(), 2);
     assert!(errors(&findings).is_empty());
+}
+
+#[test]
+fn places_are_of_limited_placements_and_school_years() {
+    let folder = Folder::new().with(
+        "places.csv",
+        "placement,phase,academic_year,places,resident_share\n\
+         state_special,all,2027/28,1250,0.9\n\
+         state_special,secondary,2027/28,400,\n\
+         mainstream,all,2027/28,9000,1\n\
+         state_special,all,2027-28,1,1\n\
+         state_special,nursery,2028/29,-3,90%\n",
+    );
+    let (own, findings) = read_own_folder(&folder.0, &KNOWN).unwrap();
+    let read: Vec<(i32, f64, f64)> = own
+        .places
+        .iter()
+        .map(|r| (r.academic_year, r.places, r.resident_share))
+        .collect();
+    assert_eq!(read, [(2027, 1250.0, 0.9), (2027, 400.0, 1.0)]);
+    let mut found = errors(&findings);
+    found.retain(|(_, row, _)| *row != Some(6));
+    assert_eq!(
+        found,
+        [
+            ("OWN-003", Some(4), Some("placement")),
+            ("OWN-006", Some(5), Some("academic_year")),
+        ]
+    );
+    let columns: Vec<Option<&str>> = errors(&findings)
+        .iter()
+        .filter(|(_, row, _)| *row == Some(6))
+        .map(|(_, _, column)| *column)
+        .collect();
+    assert!(columns.contains(&Some("phase")) && columns.contains(&Some("places")));
 }

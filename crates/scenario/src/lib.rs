@@ -6,12 +6,14 @@
 //! changes by one bit.
 
 mod apply;
+mod capacity_file;
 mod distribution_reader;
 mod figure;
 mod lever;
 mod lever_reader;
 mod model_file;
 mod model_reader;
+mod phase;
 mod policy;
 mod problem;
 mod reader;
@@ -20,9 +22,11 @@ mod transport_file;
 mod uncertainty_file;
 
 pub use crate::apply::apply;
+pub use crate::capacity_file::CapacityFile;
 pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
 pub use crate::lever::{Areas, Calendar, Change, Kind, Lever, Profile, SUPPORTED_KINDS, TopUps};
 pub use crate::model_file::{LineKind, ModelFile, PriceGroup};
+pub use crate::phase::Phase;
 pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
 pub use crate::scenario::{Context, Scenario, SelectAreas};

@@ -2,6 +2,7 @@
 
 use pressure_model::{Categories, CensusYear, Costs, FinancialYear};
 
+use crate::capacity_file::CapacityFile;
 use crate::figure::{Figure, Growth, NamedFigure};
 use crate::model_reader::read;
 use crate::problem::Error;
@@ -60,6 +61,8 @@ pub struct ModelFile {
     pub new_plans_growth: Growth,
     /// Interest on a deficit.
     pub interest_rate: Figure,
+    /// Places.
+    pub capacity: CapacityFile,
     /// Home-to-school transport.
     pub transport: TransportFile,
 }
@@ -143,6 +146,7 @@ impl ModelFile {
             "",
             &self.interest_rate,
         ));
+        all.extend(self.capacity.figures(&self.categories));
         all.extend(self.transport.figures(&self.categories));
         all
     }

@@ -3,6 +3,7 @@
 use pressure_model::{AgeGroup, Categories, Line, Mode, Need, Placement};
 use toml::Spanned;
 
+use crate::capacity_file::CapacityFile;
 use crate::figure::{Figure, Growth};
 use crate::model_file::{LAST_AGE, LineKind, ModelFile, PriceGroup};
 use crate::reader::{Fields, Node};
@@ -32,6 +33,9 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
     let interest_rate = file
         .required("interest")
         .and_then(|node| figure(node.fields().as_ref(), "rate", Figure::share));
+    let capacity = file
+        .required("capacity")
+        .and_then(|node| CapacityFile::read(&node.fields()?, &counted.placement_ids));
     let transport = file.required("transport").and_then(|node| {
         let (placements, modes) = (&counted.placement_ids, &counted.mode_ids);
         TransportFile::read(
@@ -68,6 +72,7 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
         growth_non_plan: growth_non_plan?,
         new_plans_growth: new_plans_growth?,
         interest_rate: interest_rate?,
+        capacity: capacity?,
         transport: transport?,
     })
 }

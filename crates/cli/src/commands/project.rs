@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{CensusYear, DrawSettings, FinancialYear};
+use pressure_model::{AreaCapacity, CensusYear, DrawSettings, FinancialYear, Inputs};
 use pressure_report::{
     AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, numbered_rows, roll_up,
 };
@@ -35,6 +35,13 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, args.to)?;
+    if args.whole_children && engine.has_own_places() {
+        return Err(Failure::Usage {
+            what: "--whole-children cannot keep to the council's own places (places.csv)"
+                .to_owned(),
+            help: "leave the option out; draws without it keep to them".to_owned(),
+        });
+    }
     engine.read_history(&selected)?;
     let scenarios: Vec<Scenario> = args
         .scenarios
@@ -66,6 +73,9 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
             .as_ref()
             .map(|drawing| drawn_note(drawing, args.format)),
     );
+    if args.whole_children {
+        notes.push(NO_LIMITS.to_owned());
+    }
     printer.rows(&shown, args.format, &labels, &notes)
 }
 
@@ -96,6 +106,17 @@ fn drawing(args: &ProjectArgs) -> Result<Option<Drawing>, Failure> {
         None => Ok(None),
     }
 }
+
+/// The model allots no places to whole children.
+fn lift_limits(inputs: &mut Inputs) {
+    for area in &mut inputs.areas {
+        area.capacity = AreaCapacity::default();
+    }
+}
+
+/// Said wherever children are drawn whole.
+const NO_LIMITS: &str = "with --whole-children places are not limited: who wishes for a state special school finds a place in one, \
+                         so spend on independent schools is lower than without the option";
 
 /// How the figures of draws are to be read.
 fn drawn_note(drawing: &Drawing, format: Format) -> String {
@@ -181,7 +202,10 @@ pub(crate) fn all_rows(
 ) -> Result<Vec<Row>, Failure> {
     let mut all = Vec::new();
     for scenario in asked.scenarios {
-        let inputs = engine.prepare(scenario, asked.to)?;
+        let mut inputs = engine.prepare(scenario, asked.to)?;
+        if asked.drawing.is_some_and(|d| d.settings.whole_children) {
+            lift_limits(&mut inputs);
+        }
         let councils = engine.project(&inputs, asked.selected)?;
         let mut areas: Vec<AreaRows> = asked
             .selected
