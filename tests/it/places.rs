@@ -86,14 +86,13 @@ fn only_limited_placements_refuse() {
 fn places_enough_refuse_nobody() {
     let kent = "E10000016";
     let own = Figures::parse(&run_of("Kent", "state_special,all,2025/26,100000,1\n").ok());
+    let mut refused = 0.0;
     for year in 2025..2034 {
         let year = year.to_string();
         within(&year, own.total(kent, "unmet_demand", &year), 0.0, 1e-9);
-        assert!(
-            councils().total(kent, "unmet_demand", &year) > 1.0,
-            "{year}"
-        );
+        refused += councils().total(kent, "unmet_demand", &year);
     }
+    assert!(refused > 100.0, "{refused} refused by default");
     let special = |f: &Figures| f.part([kent, "plans", "placement", "state_special", "2031-01"]);
     assert!(special(&own) > 1.02 * special(councils()));
 }
