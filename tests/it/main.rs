@@ -13,6 +13,7 @@ mod identities;
 mod ingest;
 mod own;
 mod places;
+mod prices;
 mod run_folder;
 mod sums;
 mod support;

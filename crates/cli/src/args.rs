@@ -96,7 +96,7 @@ pub(crate) struct ProjectArgs {
     /// The chance of a statement over the draws, such as 'dsg_balance@2027-28 < -50m'. May be repeated.
     #[arg(long = "chance", value_name = "STATEMENT", allow_hyphen_values = true)]
     pub(crate) chances: Vec<String>,
-    /// Prices of the money shown: `cash`.
+    /// Prices of the money shown: `cash`, or `real:2025-26` by the index of deflator.toml in the folder of --model.
     #[arg(long, default_value = "cash")]
     pub(crate) prices: String,
     /// How to write the results.

@@ -1,13 +1,21 @@
 //! Rows of a central run made into those of its draws: means, percentiles, and chances of statements.
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{DrawSettings, Group, Inputs, Sample, Simulator, Tally, quantiles};
-use pressure_report::{Basis, Breakdown, Figures, Measure, Row};
+use pressure_model::{
+    AreaCapacity, DrawSettings, Group, Inputs, Sample, Simulator, Tally, quantiles,
+};
+use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Unit};
+
+use crate::args::{Format, ProjectArgs};
 
 use crate::chance::Statement;
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
+use crate::prices::Prices;
 use crate::printer::Progress;
+
+/// The seed of draws that are given none.
+const DEFAULT_SEED: u64 = 1;
 
 /// Shares of the draws below p10, p50 and p90.
 const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
@@ -17,6 +25,90 @@ const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
 pub(crate) struct Drawing {
     pub(crate) settings: DrawSettings,
     pub(crate) statements: Vec<Statement>,
+}
+
+/// Said wherever children are drawn whole.
+const NO_LIMITS: &str = "with --whole-children places are not limited: who wishes for a state special school finds a place in one, \
+                         so spend on independent schools is lower than without the option";
+
+impl Drawing {
+    /// What `--draws` and the options that need it ask for; `None` is the central run.
+    pub(crate) fn asked(args: &ProjectArgs) -> Result<Option<Self>, Failure> {
+        let statements = args.chances.iter().map(|text| Statement::parse(text));
+        let statements: Vec<Statement> = statements.collect::<Result<_, _>>()?;
+        if args.draws > 0 {
+            return Ok(Some(Self {
+                settings: DrawSettings {
+                    seed: args.seed.unwrap_or(DEFAULT_SEED),
+                    draws: args.draws,
+                    whole_children: args.whole_children,
+                },
+                statements,
+            }));
+        }
+        let needs_draws = [
+            ("--seed", args.seed.is_some()),
+            ("--whole-children", args.whole_children),
+            ("--chance", !statements.is_empty()),
+        ];
+        match needs_draws.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) => Err(Failure::Usage {
+                what: format!("{option} needs --draws: the central run has no chances"),
+                help: "add --draws 1000, or leave it out".to_owned(),
+            }),
+            None => Ok(None),
+        }
+    }
+
+    /// Refuses what draws cannot be combined with.
+    pub(crate) fn check(&self, engine: &Engine, prices: &Prices) -> Result<(), Failure> {
+        if self.settings.whole_children && engine.has_own_places() {
+            return Err(Failure::Usage {
+                what: "--whole-children cannot keep to the council's own places (places.csv)"
+                    .to_owned(),
+                help: "leave the option out; draws without it keep to them".to_owned(),
+            });
+        }
+        let of_money = |statement: &&Statement| statement.measure.unit() == Unit::Pounds;
+        if let (Prices::Real(_), Some(statement)) = (prices, self.statements.iter().find(of_money))
+        {
+            return Err(Failure::Usage {
+                what: format!(
+                    "the threshold of `{statement}` is cash, and --prices asks for real money"
+                ),
+                help: "leave --prices out, or ask for the chance in a run of its own".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// What draws need otherwise than the central run: no places are allotted to whole children.
+    pub(crate) fn adapt(&self, inputs: &mut Inputs) {
+        if self.settings.whole_children {
+            for area in &mut inputs.areas {
+                area.capacity = AreaCapacity::default();
+            }
+        }
+    }
+
+    /// How the figures are to be read.
+    pub(crate) fn notes(&self, format: Format) -> Vec<String> {
+        let DrawSettings { seed, draws, .. } = self.settings;
+        let bounds = match format {
+            Format::Table => {
+                "one draw in ten lies below the first line under a total, one in ten above the second"
+            }
+            Format::Csv | Format::Json => "p10, p50 and p90 are percentiles of the draws",
+        };
+        let mut notes = vec![format!(
+            "projected figures are means of {draws} draws (seed {seed}); {bounds}; means of parts add up, these bounds do not; \
+             they are as wide as uncertainty.toml says, where many widths are assumed"
+        )];
+        if self.settings.whole_children {
+            notes.push(NO_LIMITS.to_owned());
+        }
+        notes
+    }
 }
 
 /// The rows of one area in the central run, each with the number of its figure.

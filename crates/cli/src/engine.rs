@@ -8,7 +8,7 @@ use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, Inputs, project_areas};
 use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter};
 use pressure_returns::{Area, Finding, OwnFigures, read_own_folder};
-use pressure_scenario::{Scenario, apply};
+use pressure_scenario::{DeflatorFile, Scenario, apply};
 
 use crate::areas::{ENGLAND, Selected};
 use crate::assemble::assemble;
@@ -306,7 +306,8 @@ impl Engine {
             .figures()
             .into_iter()
             .chain(self.folder.policy.figures())
-            .chain(self.folder.uncertainty.figures());
+            .chain(self.folder.uncertainty.figures())
+            .chain(self.folder.deflator.iter().flat_map(DeflatorFile::figures));
         let mut all: Vec<Parameter> = named
             .map(|named| Parameter {
                 parameter: named.name,

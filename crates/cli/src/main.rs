@@ -18,6 +18,7 @@ mod model_folder;
 mod own;
 mod own_places;
 mod parameters;
+mod prices;
 mod printer;
 mod returns_folder;
 mod tables;

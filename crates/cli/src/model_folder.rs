@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use pressure_scenario::{ModelFile, Policy, UncertaintyFile};
+use pressure_scenario::{DeflatorFile, ModelFile, Policy, UncertaintyFile};
 
 use crate::areas::AreaList;
 use crate::bundled;
@@ -24,9 +24,11 @@ pub(crate) struct ModelFolder {
     pub(crate) policy: Policy,
     /// How far rates and prices may be off.
     pub(crate) uncertainty: UncertaintyFile,
+    /// The price index for real prices. None is bundled: no series of levels is held that could be.
+    pub(crate) deflator: Option<DeflatorFile>,
     /// Texts of the scenarios by id.
     pub(crate) scenarios: BTreeMap<String, String>,
-    /// model.toml, policy.toml and uncertainty.toml as written, for the run folder.
+    /// model.toml, policy.toml, uncertainty.toml and any deflator.toml as written, for the run folder.
     pub(crate) texts: Vec<(String, String)>,
 }
 
@@ -56,6 +58,11 @@ impl ModelFolder {
             "uncertainty.toml",
             include_str!("../../../models/england/uncertainty.toml"),
         )?;
+        let deflator_text = folder
+            .map(|folder| folder.join("deflator.toml"))
+            .filter(|path| path.is_file())
+            .map(|path| read(&path))
+            .transpose()?;
         let areas_text = text("areas.csv", bundled::AREAS)?;
         let mut scenarios: BTreeMap<String, String> = SCENARIOS
             .iter()
@@ -68,21 +75,27 @@ impl ModelFolder {
             scenarios.extend(scenario_files(&folder)?);
         }
         let model = ModelFile::parse("model.toml", &model_text)?;
+        let deflator = deflator_text
+            .as_ref()
+            .map(|text| DeflatorFile::parse("deflator.toml", text))
+            .transpose()?;
+        let policy = Policy::parse("policy.toml", &policy_text)?;
+        let uncertainty =
+            UncertaintyFile::parse("uncertainty.toml", &uncertainty_text, &model.categories)?;
+        let mut texts = vec![
+            ("model.toml".to_owned(), model_text),
+            ("policy.toml".to_owned(), policy_text),
+            ("uncertainty.toml".to_owned(), uncertainty_text),
+        ];
+        texts.extend(deflator_text.map(|text| ("deflator.toml".to_owned(), text)));
         Ok(Self {
+            deflator,
             areas: AreaList::parse(&areas_text)?,
-            uncertainty: UncertaintyFile::parse(
-                "uncertainty.toml",
-                &uncertainty_text,
-                &model.categories,
-            )?,
+            uncertainty,
             model,
-            policy: Policy::parse("policy.toml", &policy_text)?,
+            policy,
             scenarios,
-            texts: vec![
-                ("model.toml".to_owned(), model_text),
-                ("policy.toml".to_owned(), policy_text),
-                ("uncertainty.toml".to_owned(), uncertainty_text),
-            ],
+            texts,
         })
     }
 }

@@ -37,20 +37,20 @@ impl Printer {
         Self { out, err, width }
     }
 
-    /// Results in a format. Notes go below a table, where they are read, and beside data, where they would break it.
+    /// Results in a format, the table at the width of the terminal. Notes go below a table, where they are read, and beside data, where they would break it.
     pub(crate) fn rows(
         &self,
         rows: &[Row],
         format: Format,
         labels: &Labels,
-        notes: &[String],
+        options: &TableOptions,
     ) -> Result<(), Failure> {
         let mut out = io::BufWriter::new(self.out.lock());
         match format {
             Format::Table => {
                 let options = TableOptions {
                     width: self.width,
-                    notes: notes.to_vec(),
+                    ..options.clone()
                 };
                 out.write_all(render_table(rows, labels, &options).as_bytes())?;
             }
@@ -59,7 +59,7 @@ impl Printer {
         }
         out.flush()?;
         if format != Format::Table {
-            for note in notes {
+            for note in &options.notes {
                 self.note(note);
             }
         }

@@ -37,6 +37,9 @@ pub enum Unit {
     /// Pounds, at the prices of the year.
     #[serde(rename = "£")]
     Pounds,
+    /// Pounds, at the prices of one year.
+    #[serde(rename = "£ real")]
+    RealPounds,
     /// A share of one.
     #[serde(rename = "share")]
     Share,
@@ -51,6 +54,7 @@ impl Unit {
             Self::Assessments => "assessments",
             Self::Children => "children",
             Self::Pounds => "£",
+            Self::RealPounds => "£ real",
             Self::Share => "share",
         }
     }

@@ -72,6 +72,8 @@ impl Labels {
 pub struct TableOptions {
     /// Characters a line; `None` never splits.
     pub width: Option<usize>,
+    /// Whose prices the money is in, "2025-26 prices" for one; `None` is the cash of each year.
+    pub prices: Option<String>,
     /// Said once below everything.
     pub notes: Vec<String>,
 }
@@ -89,7 +91,12 @@ pub fn render_table(rows: &[Row], labels: &Labels, options: &TableOptions) -> St
                 .collect();
             if !rows.is_empty() {
                 out.push('\n');
-                out.push_str(section.heading());
+                match &options.prices {
+                    Some(prices) => {
+                        out.push_str(&section.heading().replace("£m", &format!("£m, {prices}")));
+                    }
+                    None => out.push_str(section.heading()),
+                }
                 out.push('\n');
                 section_table(&mut out, &rows, labels, options.width);
             }
@@ -269,7 +276,7 @@ fn header(kind: PeriodKind, period: &str) -> String {
 
 fn figure(unit: Unit, value: f64) -> String {
     match unit {
-        Unit::Pounds => decimal(value / 1e6, 1),
+        Unit::Pounds | Unit::RealPounds => decimal(value / 1e6, 1),
         Unit::Share => format!("{}%", decimal(value * 100.0, 1)),
         Unit::Plans | Unit::Requests | Unit::Assessments | Unit::Children => decimal(value, 0),
     }

@@ -187,6 +187,7 @@ fn table_of_a_council() {
     let options = TableOptions {
         width: Some(100),
         notes: vec!["later balances are as if the duty stayed with councils".into()],
+        ..TableOptions::default()
     };
     insta::assert_snapshot!(
         "table_council",
@@ -214,6 +215,7 @@ fn a_narrow_terminal_splits_the_years() {
     let options = TableOptions {
         width: Some(30),
         notes: vec!["a note that is longer than the line".into()],
+        ..TableOptions::default()
     };
     let table = render_table(&rows, &Labels::default(), &options);
     insta::assert_snapshot!("table_narrow", table);

@@ -1,12 +1,13 @@
 //! Model, policy and scenario files in TOML, checked, and levers laid over the inputs of the model.
 //!
-//! Four kinds of file are read, each to a type of its own, and every mistake of a file is reported at once with its place
+//! Five kinds of file are read, each to a type of its own, and every mistake of a file is reported at once with its place
 //! and how to mend it: [`ModelFile`] (what is counted, default prices and shares), [`UncertaintyFile`] (how far each may be
-//! off), [`Policy`] (dated facts) and [`Scenario`] (dated changes). [`apply`] lays a scenario over `pressure_model::Inputs`; nothing before a lever's start
+//! off), [`DeflatorFile`] (a price index), [`Policy`] (dated facts) and [`Scenario`] (dated changes). [`apply`] lays a scenario over `pressure_model::Inputs`; nothing before a lever's start
 //! changes by one bit.
 
 mod apply;
 mod capacity_file;
+mod deflator_file;
 mod distribution_reader;
 mod figure;
 mod lever;
@@ -23,6 +24,7 @@ mod uncertainty_file;
 
 pub use crate::apply::apply;
 pub use crate::capacity_file::CapacityFile;
+pub use crate::deflator_file::DeflatorFile;
 pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
 pub use crate::lever::{Areas, Calendar, Change, Kind, Lever, Profile, SUPPORTED_KINDS, TopUps};
 pub use crate::model_file::{LineKind, ModelFile, PriceGroup};

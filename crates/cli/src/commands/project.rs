@@ -4,43 +4,37 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{AreaCapacity, CensusYear, DrawSettings, FinancialYear, Inputs};
+use pressure_model::{CensusYear, FinancialYear};
 use pressure_report::{
-    AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, numbered_rows, roll_up,
+    AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, TableOptions,
+    numbered_rows, roll_up,
 };
 use pressure_scenario::{Context, Scenario};
 
 use crate::areas::Selected;
 use crate::args::{By, Format, ProjectArgs};
-use crate::chance::Statement;
 use crate::drawn::{self, AreaRows, Drawing};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::model_folder::{ModelFolder, read};
+use crate::prices::Prices;
 use crate::printer::Printer;
 use pressure_returns::Area;
 
 /// Said below every baseline, because policy as dated says otherwise.
 const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with councils: no write-off and no central takeover";
 
-/// The seed of draws that are given none.
-const DEFAULT_SEED: u64 = 1;
-
 /// Years before the base that a table shows.
 const TABLE_YEARS_BEFORE: i32 = 2;
 
 pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
-    refuse_later(args)?;
-    let drawing = drawing(args)?;
+    let drawing = Drawing::asked(args)?;
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let prices = Prices::parse(&args.prices, &engine.folder)?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, args.to)?;
-    if args.whole_children && engine.has_own_places() {
-        return Err(Failure::Usage {
-            what: "--whole-children cannot keep to the council's own places (places.csv)"
-                .to_owned(),
-            help: "leave the option out; draws without it keep to them".to_owned(),
-        });
+    if let Some(drawing) = &drawing {
+        drawing.check(&engine, &prices)?;
     }
     engine.read_history(&selected)?;
     let scenarios: Vec<Scenario> = args
@@ -56,7 +50,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         drawing: drawing.as_ref(),
         wanted: &wanted,
     };
-    let all = all_rows(&engine, &asked, printer)?;
+    let all = prices.convert(all_rows(&engine, &asked, printer)?)?;
     let labels = Labels::of(&engine.folder.model.categories);
     if let Some(folder) = &args.out {
         write_folder(folder, args.force, &engine, &asked, &all)?;
@@ -70,79 +64,16 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     let mut notes = notes(&engine, &selected);
     notes.extend(
         drawing
-            .as_ref()
-            .map(|drawing| drawn_note(drawing, args.format)),
+            .iter()
+            .flat_map(|drawing| drawing.notes(args.format)),
     );
-    if args.whole_children {
-        notes.push(NO_LIMITS.to_owned());
-    }
-    printer.rows(&shown, args.format, &labels, &notes)
-}
-
-/// What `--draws` and the options that need it ask for; `None` is the central run.
-fn drawing(args: &ProjectArgs) -> Result<Option<Drawing>, Failure> {
-    let statements = args.chances.iter().map(|text| Statement::parse(text));
-    let statements: Vec<Statement> = statements.collect::<Result<_, _>>()?;
-    if args.draws > 0 {
-        return Ok(Some(Drawing {
-            settings: DrawSettings {
-                seed: args.seed.unwrap_or(DEFAULT_SEED),
-                draws: args.draws,
-                whole_children: args.whole_children,
-            },
-            statements,
-        }));
-    }
-    let needs_draws = [
-        ("--seed", args.seed.is_some()),
-        ("--whole-children", args.whole_children),
-        ("--chance", !statements.is_empty()),
-    ];
-    match needs_draws.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(Failure::Usage {
-            what: format!("{option} needs --draws: the central run has no chances"),
-            help: "add --draws 1000, or leave it out".to_owned(),
-        }),
-        None => Ok(None),
-    }
-}
-
-/// The model allots no places to whole children.
-fn lift_limits(inputs: &mut Inputs) {
-    for area in &mut inputs.areas {
-        area.capacity = AreaCapacity::default();
-    }
-}
-
-/// Said wherever children are drawn whole.
-const NO_LIMITS: &str = "with --whole-children places are not limited: who wishes for a state special school finds a place in one, \
-                         so spend on independent schools is lower than without the option";
-
-/// How the figures of draws are to be read.
-fn drawn_note(drawing: &Drawing, format: Format) -> String {
-    let DrawSettings { seed, draws, .. } = drawing.settings;
-    let bounds = match format {
-        Format::Table => {
-            "one draw in ten lies below the first line under a total, one in ten above the second"
-        }
-        Format::Csv | Format::Json => "p10, p50 and p90 are percentiles of the draws",
+    notes.extend(prices.note());
+    let options = TableOptions {
+        prices: prices.said(),
+        notes,
+        ..TableOptions::default()
     };
-    format!(
-        "projected figures are means of {draws} draws (seed {seed}); {bounds}; means of parts add up, these bounds do not; \
-         they are as wide as uncertainty.toml says, where many widths are assumed"
-    )
-}
-
-/// Options that files and scripts may already use and that would be answered wrongly today.
-fn refuse_later(args: &ProjectArgs) -> Result<(), Failure> {
-    if args.prices == "cash" {
-        return Ok(());
-    }
-    Err(Failure::Usage {
-        what: format!("prices `{}` are not in this version", args.prices),
-        help: "leave --prices out, or give --prices cash; money is at the prices of each year"
-            .to_owned(),
-    })
+    printer.rows(&shown, args.format, &labels, &options)
 }
 
 /// A scenario by name, or a file.
@@ -203,8 +134,8 @@ pub(crate) fn all_rows(
     let mut all = Vec::new();
     for scenario in asked.scenarios {
         let mut inputs = engine.prepare(scenario, asked.to)?;
-        if asked.drawing.is_some_and(|d| d.settings.whole_children) {
-            lift_limits(&mut inputs);
+        if let Some(drawing) = asked.drawing {
+            drawing.adapt(&mut inputs);
         }
         let councils = engine.project(&inputs, asked.selected)?;
         let mut areas: Vec<AreaRows> = asked

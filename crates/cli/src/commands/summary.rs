@@ -1,7 +1,7 @@
 //! `pressure` without a command: England in a few lines, and what to try next.
 
 use pressure_model::FinancialYear;
-use pressure_report::{Breakdown, Labels, Measure, Row};
+use pressure_report::{Breakdown, Labels, Measure, Row, TableOptions};
 use pressure_scenario::Scenario;
 
 use crate::args::Format;
@@ -41,7 +41,11 @@ pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
         .filter(|row| is_recent(row, engine.base))
         .collect();
     let labels = Labels::of(&engine.folder.model.categories);
-    printer.rows(&rows, Format::Table, &labels, &notes(&engine, &england))?;
+    let options = TableOptions {
+        notes: notes(&engine, &england),
+        ..TableOptions::default()
+    };
+    printer.rows(&rows, Format::Table, &labels, &options)?;
     printer.text("")?;
     printer.text(NEXT)
 }
