@@ -11,6 +11,7 @@ mod rollup;
 mod row;
 mod rows;
 mod run_folder;
+mod series;
 mod table;
 
 pub use crate::csv::{read_csv, write_csv};
