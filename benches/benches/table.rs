@@ -9,6 +9,7 @@ use std::time::Instant;
 use pressure_benches::national::FIXED;
 use pressure_benches::national::{COUNCILS, Memory, Rates, Task, YEARS};
 use pressure_benches::{ENGLAND, Moving, england_of, peak, with_funnel_and_places};
+use pressure_model::kernel::MoveTable;
 use pressure_model::{Flows, Inputs, State, Stepper, project, reference};
 
 /// Draws a second of the fastest draw, as in `numpy_task.py`: a busy machine only adds time.
@@ -71,11 +72,11 @@ fn threads(task: &Task, count: usize, draws: usize) -> f64 {
 /// Steps of one draw whose moves are perturbed: funnel, places, transfers and all flows.
 fn steps(inputs: &Inputs, draws: usize) -> f64 {
     let mut stepper = Stepper::new(inputs).expect("sound inputs");
-    let base = stepper.moves_mut().clone();
+    let base = MoveTable::new(&inputs.rates.moves);
     let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
     fastest(draws, |draw| {
         let factor = 0.9 + 0.1 * (draw % 10) as f64 / 10.0;
-        stepper.moves_mut().scale_from(&base, factor);
+        stepper.change_moves(|moves| moves.scale_from(&base, factor));
         stepper.restart();
         while stepper.advance_into(&mut flows) {
             black_box(stepper.stocks());

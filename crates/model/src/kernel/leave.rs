@@ -1,0 +1,94 @@
+//! Takes away the plans of one age that cease, and readies the rest to move.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
+
+use super::lanes::{
+    Block, add_products, add_scaled, as_blocks, as_blocks_mut, blocks, multiply, scale,
+};
+use super::moving::Moving;
+use super::tally::Tally;
+
+/// `N x (1 - leave)`, over the sum of the origin where the council weighs its destinations; counts
+/// by placement those who cease and those who will leave for another placement.
+#[inline(always)]
+pub(super) fn leave_age<const W: usize, const ALIKE: bool>(
+    before: &mut [f64],
+    age: usize,
+    leave: f64,
+    moving: Moving<'_>,
+    tally: Option<&mut Tally>,
+) {
+    let keep = 1.0 - leave;
+    let rows = Rows::<W, ALIKE>::of(moving, age);
+    let before = as_blocks_mut::<W>(before);
+    let Some(tally) = tally else {
+        rows.keep_all(keep, before);
+        return;
+    };
+    for (sums, cells) in as_blocks_mut::<W>(&mut tally.ceased)
+        .iter_mut()
+        .zip(&*before)
+    {
+        let mut copy = *sums;
+        add_scaled(&mut copy, cells, leave);
+        *sums = copy;
+    }
+    rows.keep_all(keep, before);
+    let moved_out = as_blocks_mut::<W>(&mut tally.moved_out).iter_mut();
+    for (index, (sums, kept)) in moved_out.zip(&*before).enumerate() {
+        let mut copy = *sums;
+        rows.add_leaving(index, kept, &mut copy);
+        *sums = copy;
+    }
+}
+
+/// What the moves say of the origins of one age, block by block.
+struct Rows<'a, const W: usize, const ALIKE: bool> {
+    /// Blocks of a lane.
+    blocks: usize,
+    /// What the origin is multiplied by, where destinations are weighed.
+    origin: Option<&'a [f64]>,
+    leave: &'a [f64],
+}
+
+impl<'a, const W: usize, const ALIKE: bool> Rows<'a, W, ALIKE> {
+    #[inline(always)]
+    fn of(moving: Moving<'a>, age: usize) -> Self {
+        let table = moving.table;
+        let rows = table.row(age, 0)..table.row(age + 1, 0);
+        Self {
+            blocks: blocks::<W>(table.shape),
+            origin: moving.tilt.map(|tilt| &tilt.origin[rows.clone()]),
+            leave: &moving.leave()[rows],
+        }
+    }
+
+    #[inline(always)]
+    fn keep_all(&self, keep: f64, before: &mut [Block<W>]) {
+        for (index, cells) in before.iter_mut().enumerate() {
+            let mut copy = *cells;
+            scale(&mut copy, keep);
+            if let Some(origin) = self.origin {
+                if ALIKE {
+                    scale(&mut copy, origin[index / self.blocks]);
+                } else {
+                    multiply(&mut copy, &as_blocks::<W>(origin)[index]);
+                }
+            }
+            *cells = copy;
+        }
+    }
+
+    #[inline(always)]
+    fn add_leaving(&self, index: usize, kept: &Block<W>, sums: &mut Block<W>) {
+        if ALIKE {
+            let share = self.leave[index / self.blocks];
+            add_scaled(sums, kept, share);
+        } else {
+            let shares = &as_blocks::<W>(self.leave)[index];
+            add_products(sums, kept, shares);
+        }
+    }
+}
