@@ -11,7 +11,7 @@
 
 use crate::capacity::{CapacityRules, PhaseWishes};
 use crate::join::JoinerSplit;
-use crate::kernel::{Instructions, Loop, Moving, Refusals};
+use crate::kernel::{self, Instructions, Loop, Moving, Refusals};
 use crate::results::Flows;
 use crate::shape::Shape;
 use crate::state::State;
@@ -77,7 +77,12 @@ struct Count<'a, 'b> {
 impl Loop for Count<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        self.allotter.count(&self.council);
+        match self.council.shape().lane() {
+            8 => self.allotter.count::<8>(&self.council),
+            12 => self.allotter.count::<12>(&self.council),
+            16 => self.allotter.count::<16>(&self.council),
+            _ => self.allotter.count::<4>(&self.council),
+        }
     }
 }
 
@@ -115,7 +120,7 @@ impl Allotter {
 
     /// Wishes by phase, over all ages and needs.
     #[inline(always)]
-    fn count(&mut self, council: &Council) {
+    fn count<const W: usize>(&mut self, council: &Council) {
         let shape = council.shape();
         let phases = council.rules.phases;
         for (phase, wishes) in self.phases.iter_mut().enumerate() {
@@ -142,9 +147,10 @@ impl Allotter {
                 let weight = council.moving.weight(to);
                 let staying = table.stays(age_before, to);
                 wishes.in_place[to] +=
-                    staying.total_of(council.before(age_before, to)) * weight * factor;
+                    kernel::total_of::<W>(staying, council.before(age_before, to), weight) * factor;
                 for (from, shares) in table.arrivals_at(age_before, to) {
-                    let moving = shares.total_of(council.before(age_before, from)) * weight;
+                    let leaving = council.before(age_before, from);
+                    let moving = kernel::total_of::<W>(shares, leaving, weight);
                     let pair = to * shape.placements + from;
                     let counted = phase * shape.placements * shape.placements + pair;
                     if council.serves(age, from) {

@@ -222,12 +222,12 @@ impl Pass<'_> {
             if let Some(refusals) = refusals {
                 let of = OfAge {
                     age,
-                    before,
+                    before: as_blocks(before),
                     factor,
                     new_plans,
-                    shares,
+                    shares: as_blocks(shares),
                 };
-                refusals.settle_age(shape, year.moving, of, after.as_flattened_mut());
+                refusals.settle_age(year.moving, of, after);
                 of_age = add_rows(after, as_blocks_mut(&mut tally.stock));
             }
             stock.by_age[age] = sum_cells(&of_age);

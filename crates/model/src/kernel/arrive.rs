@@ -67,31 +67,34 @@ impl<const W: usize> Arriving<'_, '_, W> {
         let table = moving.table;
         let blocks = blocks::<W>(table.shape);
         let stay = &table.stay[table.row(age_before, 0)..table.row(age_before + 1, 0)];
+        let (factor, new_plans) = (self.factor, self.new_plans);
         let Sums {
             moved_in,
             stock,
             of_age,
         } = &mut self.sums;
-        if COUNT {
-            for (sums, row) in moved_in.iter_mut().zip(&*self.after) {
-                let mut copy = *sums;
-                add(&mut copy, row);
-                *sums = copy;
-            }
-        }
         let given = before.iter().zip(self.shares);
-        for (index, (row, (before, shares))) in self.after.iter_mut().zip(given).enumerate() {
-            let mut copy = *row;
+        let sums = moved_in.iter_mut().zip(stock.iter_mut());
+        let rows = self.after.iter_mut().zip(given).zip(sums);
+        for (index, ((row, (before, shares)), (moved_in, stock))) in rows.enumerate() {
+            let (mut copy, mut sum) = (*row, *stock);
+            if COUNT {
+                let mut moved = *moved_in;
+                add(&mut moved, &copy);
+                *moved_in = moved;
+            }
             if ALIKE {
                 add_scaled(&mut copy, before, stay[index / blocks]);
             } else {
                 add_products(&mut copy, before, &as_blocks(stay)[index]);
             }
-            scale(&mut copy, self.factor * moving.weight(index / blocks));
-            add_scaled(&mut copy, shares, self.new_plans);
+            scale(&mut copy, factor * moving.weight(index / blocks));
+            add_scaled(&mut copy, shares, new_plans);
+            add(&mut sum, &copy);
             *row = copy;
+            *stock = sum;
         }
-        *of_age = add_rows(self.after, stock);
+        *of_age = sum_rows(self.after);
     }
 
     /// An age to which nobody comes but by a new plan.
@@ -114,11 +117,19 @@ pub(super) fn add_rows<const W: usize>(rows: &[Block<W>], sums: &mut [Block<W>])
         add(&mut copy, row);
         *sums = copy;
     }
-    let mut of_age = [0.0; W];
+    sum_rows(rows)
+}
+
+/// Sum of the rows of one age.
+#[inline(always)]
+fn sum_rows<const W: usize>(rows: &[Block<W>]) -> Block<W> {
+    let mut sum = [0.0; W];
     for row in rows {
-        add(&mut of_age, row);
+        let mut copy = sum;
+        add(&mut copy, row);
+        sum = copy;
     }
-    of_age
+    sum
 }
 
 /// Arrivals of one age at one group of destinations.

@@ -24,23 +24,24 @@ pub(super) fn leave_age<const W: usize, const ALIKE: bool>(
     let rows = Rows::<W, ALIKE>::of(moving, age);
     let before = as_blocks_mut::<W>(before);
     let Some(tally) = tally else {
-        rows.keep_all(keep, before);
+        for (index, cells) in before.iter_mut().enumerate() {
+            let mut kept = *cells;
+            rows.keep(index, keep, &mut kept);
+            *cells = kept;
+        }
         return;
     };
-    for (sums, cells) in as_blocks_mut::<W>(&mut tally.ceased)
-        .iter_mut()
-        .zip(&*before)
-    {
-        let mut copy = *sums;
-        add_scaled(&mut copy, cells, leave);
-        *sums = copy;
-    }
-    rows.keep_all(keep, before);
+    let ceased = as_blocks_mut::<W>(&mut tally.ceased).iter_mut();
     let moved_out = as_blocks_mut::<W>(&mut tally.moved_out).iter_mut();
-    for (index, (sums, kept)) in moved_out.zip(&*before).enumerate() {
-        let mut copy = *sums;
-        rows.add_leaving(index, kept, &mut copy);
-        *sums = copy;
+    let sums = ceased.zip(moved_out);
+    for (index, (cells, (ceased, moved_out))) in before.iter_mut().zip(sums).enumerate() {
+        let (mut kept, mut ceasing, mut leaving) = (*cells, *ceased, *moved_out);
+        add_scaled(&mut ceasing, &kept, leave);
+        rows.keep(index, keep, &mut kept);
+        rows.add_leaving(index, &kept, &mut leaving);
+        *cells = kept;
+        *ceased = ceasing;
+        *moved_out = leaving;
     }
 }
 
@@ -66,18 +67,14 @@ impl<'a, const W: usize, const ALIKE: bool> Rows<'a, W, ALIKE> {
     }
 
     #[inline(always)]
-    fn keep_all(&self, keep: f64, before: &mut [Block<W>]) {
-        for (index, cells) in before.iter_mut().enumerate() {
-            let mut copy = *cells;
-            scale(&mut copy, keep);
-            if let Some(origin) = self.origin {
-                if ALIKE {
-                    scale(&mut copy, origin[index / self.blocks]);
-                } else {
-                    multiply(&mut copy, &as_blocks::<W>(origin)[index]);
-                }
+    fn keep(&self, index: usize, keep: f64, cells: &mut Block<W>) {
+        scale(cells, keep);
+        if let Some(origin) = self.origin {
+            if ALIKE {
+                scale(cells, origin[index / self.blocks]);
+            } else {
+                multiply(cells, &as_blocks::<W>(origin)[index]);
             }
-            *cells = copy;
         }
     }
 

@@ -25,5 +25,6 @@ pub use moving::{MoveTilt, Moving};
 pub(crate) use refuse::Refusals;
 pub(crate) use shift::MoveShift;
 pub use table::MoveTable;
+pub(crate) use table::total_of;
 pub use tally::Tally;
 pub(crate) use weigh::weigh;

@@ -5,9 +5,9 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
+use super::lanes::{Block, add, add_scaled, as_blocks_mut, blocks, scale};
 use super::moving::Moving;
 use crate::capacity::{CapacityRules, PhaseWishes};
-use crate::shape::Shape;
 
 /// What the allotment of places refused, and memory to send on those who cannot stay.
 #[derive(Debug)]
@@ -21,16 +21,16 @@ pub(crate) struct Refusals<'a> {
 
 /// Survivors of one age and their new plans.
 #[derive(Clone, Copy)]
-pub(super) struct OfAge<'a> {
+pub(super) struct OfAge<'a, const W: usize> {
     /// Age after.
     pub(super) age: usize,
     /// Plans ready to move, of the age before; empty at age 0.
-    pub(super) before: &'a [f64],
+    pub(super) before: &'a [Block<W>],
     /// Factor on survivors.
     pub(super) factor: f64,
     pub(super) new_plans: f64,
-    /// `[placement][need lane]` shares of the new plans.
-    pub(super) shares: &'a [f64],
+    /// `[placement][block]` shares of the new plans.
+    pub(super) shares: &'a [Block<W>],
 }
 
 impl Refusals<'_> {
@@ -43,65 +43,88 @@ impl Refusals<'_> {
 
     /// `after` holds survivors with every wish to move granted, and becomes the caseload.
     #[inline(always)]
-    pub(super) fn settle_age(
+    pub(super) fn settle_age<const W: usize>(
         &mut self,
-        shape: Shape,
         moving: Moving,
-        of: OfAge,
-        after: &mut [f64],
+        of: OfAge<W>,
+        after: &mut [Block<W>],
     ) {
-        let (placements, lane) = (shape.placements, shape.lane());
+        let table = moving.table;
+        let placements = table.shape.placements;
+        let blocks = blocks::<W>(table.shape);
         let wishes = &self.phases[self.rules.phase_of_age[of.age]];
-        let refuses = |placement: usize| wishes.admitted[placement] < 1.0;
-        let row = |placement: usize| placement * lane..(placement + 1) * lane;
-        self.sent_on.fill(0.0);
-        if let Some(age_before) = of.age.checked_sub(1) {
-            // Full placements anew, before those they refuse return to another full one.
-            for to in (0..placements).filter(|&to| refuses(to)) {
-                let (weight, cells) = (moving.weight(to), &mut after[row(to)]);
-                cells.fill(0.0);
-                for (from, shares) in moving.table.arrivals_at(age_before, to) {
-                    let leaving = &of.before[row(from)];
-                    shares.add_to(cells, leaving, weight * wishes.admitted[to]);
-                }
-                let stays = moving.table.stays(age_before, to);
-                stays.add_to(cells, &of.before[row(to)], weight);
+        let sent_on = as_blocks_mut::<W>(self.sent_on);
+        let rows = |placement: usize| placement * blocks..(placement + 1) * blocks;
+        // Full placements anew, before those they refuse return to another full one.
+        for (to, &admitted) in wishes.admitted.iter().enumerate() {
+            if admitted < 1.0 {
+                after[rows(to)].fill([0.0; W]);
+                sent_on[rows(to)].fill([0.0; W]);
             }
-            for to in (0..placements).filter(|&to| refuses(to)) {
-                let refused = moving.weight(to) * (1.0 - wishes.admitted[to]);
-                for (from, shares) in moving.table.arrivals_at(age_before, to) {
-                    let serves = self.rules.serves[of.age * placements + from];
+        }
+        for (to, &admitted) in wishes.admitted.iter().enumerate() {
+            let Some(age_before) = of.age.checked_sub(1).filter(|_| admitted < 1.0) else {
+                continue;
+            };
+            let weight = moving.weight(to);
+            let stays = table.stays(age_before, to);
+            for (block, index) in rows(to).enumerate() {
+                let staying = stays.of(&of.before[index], block, weight);
+                add(&mut after[index], &staying);
+            }
+            for (from, shares) in table.arrivals_at(age_before, to) {
+                let serves = self.rules.serves[of.age * placements + from];
+                for (block, (entered, left)) in rows(to).zip(rows(from)).enumerate() {
+                    let leaving = shares.of(&of.before[left], block, weight);
+                    let mut copy = after[entered];
+                    add_scaled(&mut copy, &leaving, admitted);
+                    after[entered] = copy;
                     let back = if serves {
-                        &mut after[row(from)]
+                        &mut after[left]
                     } else {
-                        &mut self.sent_on[row(to)]
+                        &mut sent_on[entered]
                     };
-                    shares.add_to(back, &of.before[row(from)], refused);
+                    let mut copy = *back;
+                    add_scaled(&mut copy, &leaving, 1.0 - admitted);
+                    *back = copy;
                 }
             }
         }
-        for placement in 0..placements {
-            let admitted = wishes.admitted[placement];
-            let joined = &of.shares[row(placement)];
-            let entering = of.new_plans * admitted;
-            for (cell, share) in after[row(placement)].iter_mut().zip(joined) {
-                *cell = *cell * of.factor + entering * share;
-            }
-            if refuses(placement) {
-                let refused = of.new_plans * (1.0 - admitted);
-                for (on, share) in self.sent_on[row(placement)].iter_mut().zip(joined) {
-                    *on = *on * of.factor + refused * share;
+        for (placement, &admitted) in wishes.admitted.iter().enumerate() {
+            for index in rows(placement) {
+                let shares = &of.shares[index];
+                settle(
+                    &mut after[index],
+                    of.factor,
+                    of.new_plans * admitted,
+                    shares,
+                );
+                if admitted < 1.0 {
+                    let refused = of.new_plans * (1.0 - admitted);
+                    settle(&mut sent_on[index], of.factor, refused, shares);
                 }
             }
         }
-        for from in (0..placements).filter(|&from| refuses(from)) {
-            let onward = &wishes.onward[from * placements..(from + 1) * placements];
-            for (to, &share) in onward.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-                let sent = &self.sent_on[row(from)];
-                for (cell, plans) in after[row(to)].iter_mut().zip(sent) {
-                    *cell += share * plans;
+        for (from, &admitted) in wishes.admitted.iter().enumerate() {
+            if admitted < 1.0 {
+                let onward = &wishes.onward[from * placements..(from + 1) * placements];
+                for (to, &share) in onward.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+                    for (entered, sent) in rows(to).zip(rows(from)) {
+                        let mut copy = after[entered];
+                        add_scaled(&mut copy, &sent_on[sent], share);
+                        after[entered] = copy;
+                    }
                 }
             }
         }
     }
+}
+
+/// `S x factor + new plans x share`.
+#[inline(always)]
+fn settle<const W: usize>(row: &mut Block<W>, factor: f64, new_plans: f64, shares: &Block<W>) {
+    let mut copy = *row;
+    scale(&mut copy, factor);
+    add_scaled(&mut copy, shares, new_plans);
+    *row = copy;
 }

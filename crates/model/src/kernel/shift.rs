@@ -5,7 +5,12 @@
 //! written, each anew from what it was, so that a shift leaves nothing behind for the next. Where
 //! the council weighs its destinations, shares are weighted before they are compared; its sums over
 //! destinations stay as they are, for a shift only takes from those who stay.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
 
+use super::dispatch::{Instructions, Loop};
 use super::moving::MoveTilt;
 use super::table::MoveTable;
 
@@ -42,6 +47,30 @@ struct Way {
     at: usize,
     /// The council's weight of that placement.
     weight: f64,
+}
+
+/// [`MoveShift::write`] as a loop.
+struct Write<'a> {
+    shift: &'a MoveShift,
+    factors: &'a [f64],
+    table: &'a mut MoveTable,
+    tilt: Option<&'a mut MoveTilt>,
+}
+
+impl Loop for Write<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self {
+            shift,
+            factors,
+            table,
+            tilt,
+        } = self;
+        match table.width {
+            1 => shift.write::<1>(1, factors, table, tilt),
+            width => shift.write::<4>(width, factors, table, tilt),
+        }
+    }
 }
 
 impl MoveShift {
@@ -97,13 +126,16 @@ impl MoveShift {
         }
         self.last.clear();
         self.last.extend_from_slice(factors);
-        match table.width {
-            1 => self.write::<1>(1, factors, table, tilt),
-            width => self.write::<4>(width, factors, table, tilt),
-        }
+        Instructions::best().run(Write {
+            shift: self,
+            factors,
+            table,
+            tilt,
+        });
     }
 
     /// `W` entries at a time.
+    #[inline(always)]
     fn write<const W: usize>(
         &self,
         width: usize,
@@ -163,6 +195,7 @@ impl MoveShift {
 }
 
 /// The first `W` numbers; tables are whole lanes of four, or one number wide.
+#[inline(always)]
 fn chunk<const W: usize>(numbers: &[f64]) -> &[f64; W] {
     &numbers.as_chunks::<W>().0[0]
 }
@@ -170,7 +203,7 @@ fn chunk<const W: usize>(numbers: &[f64]) -> &[f64; W] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Counts, Instructions, Moving, Tally, Year, advance};
+    use crate::kernel::{Counts, Moving, Tally, Year, advance};
     use crate::moves::Moves;
     use crate::results::{Flows, Stock};
     use crate::shape::Shape;

@@ -4,7 +4,7 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::lanes::{add_products, sum_cells, sum_four};
+use super::lanes::{Block, as_blocks, multiply, scale, sum_cells};
 use crate::moves::Moves;
 use crate::shape::Shape;
 
@@ -68,35 +68,33 @@ pub(super) struct Way {
 pub(crate) struct Shares<'a>(&'a [f64]);
 
 impl Shares<'_> {
-    /// Those of a lane to whom the shares apply, over all needs.
+    /// Those of a block of needs to whom the shares apply, times `factor`; `block` is its place in
+    /// the lane.
     #[inline(always)]
-    pub(crate) fn total_of(self, plans: &[f64]) -> f64 {
-        if let [all] = self.0 {
-            return sum_cells(plans) * all;
+    pub(crate) fn of<const W: usize>(
+        self,
+        plans: &Block<W>,
+        block: usize,
+        factor: f64,
+    ) -> Block<W> {
+        let mut copy = *plans;
+        scale(&mut copy, factor);
+        match self.0 {
+            [all] => scale(&mut copy, *all),
+            shares => multiply(&mut copy, &as_blocks(shares)[block]),
         }
-        let mut sums = [0.0; 4];
-        let fours = plans.as_chunks::<4>().0.iter();
-        for (plans, shares) in fours.zip(self.0.as_chunks::<4>().0) {
-            add_products(&mut sums, plans, shares);
-        }
-        sum_four(sums)
+        copy
     }
+}
 
-    /// Adds `factor` times those of a lane to whom the shares apply, need by need.
-    #[inline(always)]
-    pub(crate) fn add_to(self, sums: &mut [f64], plans: &[f64], factor: f64) {
-        let pairs = sums.iter_mut().zip(plans);
-        if let [all] = self.0 {
-            let share = all * factor;
-            for (sum, plans) in pairs {
-                *sum += plans * share;
-            }
-        } else {
-            for ((sum, plans), share) in pairs.zip(self.0) {
-                *sum += plans * share * factor;
-            }
-        }
+/// Those of a lane to whom the shares apply, over all needs, times `factor`.
+#[inline(always)]
+pub(crate) fn total_of<const W: usize>(shares: Shares, plans: &[f64], factor: f64) -> f64 {
+    let mut total = 0.0;
+    for (block, plans) in as_blocks::<W>(plans).iter().enumerate() {
+        total += sum_cells(&shares.of(plans, block, factor));
     }
+    total
 }
 
 impl MoveTable {
