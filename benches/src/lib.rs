@@ -3,6 +3,9 @@
 
 pub mod national;
 pub mod peak;
+mod uncertain;
+
+pub use uncertain::uncertain;
 
 use pressure_model::{
     AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear, Costs, Funnel, FunnelRates,

@@ -228,10 +228,10 @@ mod tests {
         moves
     }
 
-    fn moved(table: &MoveTable, start: &State) -> (State, Flows) {
+    fn moved(moving: Moving, start: &State) -> (State, Flows) {
         let (mut state, mut flows) = (start.clone(), Flows::zeros(SHAPE));
         let year = Year {
-            moving: Moving::alike(table),
+            moving,
             leave: &[0.0; 3],
             factors: &[1.0; 3],
             new_plans: &[0.0; 3],
@@ -274,8 +274,8 @@ mod tests {
             let mut table = base.clone();
             let mut shift = MoveShift::new(&table, None, &[2]);
             shift.apply(&[1.0, 1.0, 1.6, 1.0], &mut table, None);
-            let (found, flows) = moved(&table, &start);
-            let (state, expected) = moved(&MoveTable::new(&wanted), &start);
+            let (found, flows) = moved(Moving::alike(&table), &start);
+            let (state, expected) = moved(Moving::alike(&MoveTable::new(&wanted)), &start);
             for (found, wanted) in found.cells().iter().zip(state.cells()) {
                 assert!(
                     (found - wanted).abs() < 1e-10 && *found >= 0.0,
@@ -293,6 +293,65 @@ mod tests {
             // Factors of 1 leave no bit of it behind.
             shift.apply(&[1.0; 4], &mut table, None);
             assert_eq!(table, base);
+        }
+    }
+
+    #[test]
+    fn weighted_moves_shift_as_a_table_of_their_own() {
+        let start = State::from_fn(SHAPE, |age, placement, need| {
+            (1 + age + 2 * placement + 3 * need) as f64
+        });
+        let weights = [1.5, 0.5, 2.0, 0.8];
+        for alike in [true, false] {
+            let given = moves(
+                [
+                    [0.85, 0.1, 0.05, 0.0],
+                    [0.1, 0.3, 0.6, 0.0],
+                    [0.5, 0.0, 0.25, 0.25],
+                ],
+                alike,
+            );
+            let mut own = given.clone();
+            for age in 0..2 {
+                for need in 0..2 {
+                    for from in 0..4 {
+                        let row = own.row_mut(age, need, from);
+                        let pairs = row.iter_mut().zip(&weights);
+                        pairs.for_each(|(share, weight)| *share *= weight);
+                        let sum: f64 = row.iter().sum();
+                        row.iter_mut().for_each(|share| *share /= sum);
+                    }
+                }
+            }
+            let factors = [1.0, 0.7, 1.6, 1.0];
+            let mut table = MoveTable::new(&own);
+            MoveShift::new(&table, None, &[2, 1]).apply(&factors, &mut table, None);
+            let (wanted, expected) = moved(Moving::alike(&table), &start);
+            let mut table = MoveTable::new(&given);
+            let mut tilt = MoveTilt::new(&table, &weights);
+            let mut shift = MoveShift::new(&table, Some(&tilt), &[2, 1]);
+            shift.apply(&factors, &mut table, Some(&mut tilt));
+            let moving = Moving {
+                table: &table,
+                tilt: Some(&tilt),
+            };
+            let (found, flows) = moved(moving, &start);
+            for (found, wanted) in found.cells().iter().zip(wanted.cells()) {
+                assert!((found - wanted).abs() < 1e-12 * wanted.max(1.0));
+            }
+            let lists = [
+                (
+                    &flows.movers_in_by_placement,
+                    &expected.movers_in_by_placement,
+                ),
+                (
+                    &flows.movers_out_by_placement,
+                    &expected.movers_out_by_placement,
+                ),
+            ];
+            for (found, wanted) in lists.into_iter().flat_map(|(a, b)| a.iter().zip(b)) {
+                assert!((found - wanted).abs() < 1e-12 * wanted.max(1.0));
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ const LARGEST_GROUP: usize = 3;
 /// Where all needs share their moves an entry is one number for the whole lane, so that a table of
 /// 26 ages and 13 placements takes 35 KB; otherwise it is a lane of numbers. A table can be built
 /// again from other moves, or from another table with fewer or more who move, without allocating.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct MoveTable {
     pub(super) shape: Shape,
     /// Numbers of one entry: 1 where all needs share their moves, a whole lane otherwise.
@@ -34,6 +34,32 @@ pub struct MoveTable {
     pub(super) stay: Vec<f64>,
     /// `[age][placement][width]` share that leaves: the sum of its arrivals elsewhere.
     pub(super) leave: Vec<f64>,
+}
+
+impl Clone for MoveTable {
+    fn clone(&self) -> Self {
+        Self {
+            shape: self.shape,
+            width: self.width,
+            groups: self.groups.clone(),
+            arrivals: self.arrivals.clone(),
+            sources: self.sources.clone(),
+            shares: self.shares.clone(),
+            stay: self.stay.clone(),
+            leave: self.leave.clone(),
+        }
+    }
+
+    /// In the same memory where it is long enough, which the derived one is not.
+    fn clone_from(&mut self, source: &Self) {
+        (self.shape, self.width) = (source.shape, source.width);
+        self.groups.clone_from(&source.groups);
+        self.arrivals.clone_from(&source.arrivals);
+        self.sources.clone_from(&source.sources);
+        self.shares.clone_from(&source.shares);
+        self.stay.clone_from(&source.stay);
+        self.leave.clone_from(&source.leave);
+    }
 }
 
 /// Neighbouring destinations: two or three, or one where there is no other.
