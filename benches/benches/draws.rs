@@ -1,4 +1,5 @@
 //! Times draws of the whole made-up England with 18 uncertain parameters and prints the seconds.
+//! The calibrated moves of England are between all placements at nearly every age, as `everywhere`.
 //!
 //! `DRAWS` and `THREADS` say how many; 1,000 and 2 unless given. `ONLY` names one of the tasks.
 #![allow(missing_docs, clippy::print_stdout)]
@@ -18,7 +19,11 @@ fn time(name: &str, inputs: &Inputs) {
     if std::env::var("ONLY").is_ok_and(|only| only != name) {
         return;
     }
-    let (draws, threads) = (number("DRAWS", 1_000), number("THREADS", 2));
+    let quick = std::env::args().any(|argument| argument == "--test");
+    let (draws, threads) = (
+        number("DRAWS", if quick { 2 } else { 1_000 }),
+        number("THREADS", 2),
+    );
     let settings = DrawSettings {
         seed: 1,
         draws,
@@ -35,11 +40,16 @@ fn time(name: &str, inputs: &Inputs) {
 }
 
 fn main() {
+    let everywhere = england(COUNCILS, Moving::Everywhere);
+    time("everywhere", &everywhere);
     time(
-        "natural points",
-        &england(COUNCILS, Moving::AtNaturalPoints),
+        "everywhere, funnel, places",
+        &with_funnel_and_places(everywhere),
     );
-    time("alike", &england(COUNCILS, Moving::EverywhereAlike));
-    let all = with_funnel_and_places(england(COUNCILS, Moving::AtNaturalPoints));
-    time("natural points, funnel, places", &all);
+    let natural = england(COUNCILS, Moving::AtNaturalPoints);
+    time("natural points", &natural);
+    time(
+        "natural points, funnel, places",
+        &with_funnel_and_places(natural),
+    );
 }

@@ -101,7 +101,7 @@ fn plain_steps(inputs: &Inputs, draws: usize) -> f64 {
 fn whole(draws: usize, numpy: Option<f64>) {
     for (name, shape, councils, moving) in [
         ("fixed", FIXED, COUNCILS, Moving::EverywhereAlike),
-        ("shipped", ENGLAND, 153, Moving::AtNaturalPoints),
+        ("shipped", ENGLAND, 153, Moving::Everywhere),
     ] {
         let open = england_of(shape, councils, moving);
         let limited = with_funnel_and_places(open.clone());
@@ -130,7 +130,7 @@ fn whole(draws: usize, numpy: Option<f64>) {
             fast / plain
         );
     }
-    let one = with_funnel_and_places(england_of(ENGLAND, 1, Moving::AtNaturalPoints));
+    let one = with_funnel_and_places(england_of(ENGLAND, 1, Moving::Everywhere));
     println!(
         "one council, 1,000 draws: {:.0} ms of steps, {:.0} ms of whole projections",
         1e6 / steps(&one, draws * 4),

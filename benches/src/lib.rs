@@ -4,6 +4,7 @@
 pub mod national;
 pub mod peak;
 mod uncertain;
+pub mod work;
 
 pub use uncertain::uncertain;
 

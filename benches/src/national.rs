@@ -2,7 +2,7 @@
 //! perturbed per draw, plans and spend per council and year. `numpy_task.py` runs the same figures
 //! vectorised; the sums of draw 0 must agree.
 
-use pressure_model::kernel::{Counts, Instructions, MoveTable, Moving, Tally, Year, advance};
+use pressure_model::kernel::{Counts, Instructions, LaneSums, MoveTable, Moving, Year, advance};
 use pressure_model::{Shape, State, Stock};
 
 /// Councils of the fixed task.
@@ -142,7 +142,7 @@ impl Task {
         let Memory {
             state,
             stock,
-            tally,
+            sums,
             keep,
             growth,
         } = memory;
@@ -160,9 +160,9 @@ impl Task {
                 shares: self.joined[council].cells(),
                 instructions: Instructions::best(),
             };
-            tally.clear();
+            sums.clear();
             let counts = Counts {
-                tally,
+                sums,
                 stock,
                 flows: None,
             };
@@ -258,7 +258,7 @@ fn band(age: usize) -> usize {
 pub struct Memory {
     state: State,
     stock: Stock,
-    tally: Tally,
+    sums: LaneSums,
     /// `[age after]` share of the age before that keeps its plan.
     keep: Vec<f64>,
     growth: Vec<f64>,
@@ -271,7 +271,7 @@ impl Memory {
         Self {
             stock: Stock::of(&state),
             state,
-            tally: Tally::new(shape),
+            sums: LaneSums::new(shape),
             keep: vec![1.0; shape.ages],
             growth: vec![0.0; shape.ages],
         }

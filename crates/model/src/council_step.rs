@@ -7,7 +7,7 @@ use crate::allot::{self, Allotter};
 use crate::funnel::{self, FunnelState};
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::{self, JoinerSplit};
-use crate::kernel::{self, Counts, Instructions, Moving, Tally, Year};
+use crate::kernel::{self, Counts, Instructions, LaneSums, Moving, Year};
 use crate::results::{Flows, Stock};
 use crate::state::State;
 use crate::{cease, reconcile, transfers};
@@ -75,7 +75,7 @@ pub(crate) struct Scratch {
     leave: Vec<f64>,
     factors: Vec<f64>,
     new_plans: Vec<f64>,
-    tally: Tally,
+    sums: LaneSums,
     allotter: Allotter,
 }
 
@@ -86,7 +86,7 @@ impl Scratch {
             leave: vec![0.0; shape.ages],
             factors: vec![0.0; shape.ages],
             new_plans: vec![0.0; shape.ages],
-            tally: Tally::new(shape),
+            sums: LaneSums::new(shape),
             allotter: rules.map_or_else(Allotter::default, |rules| Allotter::new(rules, shape)),
         }
     }
@@ -209,10 +209,10 @@ impl CouncilStep<'_> {
             leave,
             factors,
             new_plans,
-            tally,
+            sums,
             allotter,
         } = scratch;
-        tally.clear();
+        sums.clear();
         let mut year = Year {
             moving: self.moving,
             leave,
@@ -227,18 +227,10 @@ impl CouncilStep<'_> {
                 self.split.count_placements(age, new_plans, flows);
             }
             let flows = Some(&mut **flows);
-            kernel::advance(
-                state,
-                year,
-                Counts {
-                    tally,
-                    stock,
-                    flows,
-                },
-            );
+            kernel::advance(state, year, Counts { sums, stock, flows });
             return;
         };
-        kernel::cease(state, self.moving, leave, tally, year.instructions);
+        kernel::cease(state, self.moving, leave, sums, year.instructions);
         year.leave = &[];
         allotter.allot(allot::Council {
             rules,
@@ -250,7 +242,7 @@ impl CouncilStep<'_> {
             new_plans,
         });
         let counts = Counts {
-            tally,
+            sums,
             stock,
             flows: Some(&mut **flows),
         };

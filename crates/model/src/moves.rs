@@ -95,7 +95,7 @@ impl Moves {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Counts, Instructions, MoveTable, Moving, Tally, Year, advance};
+    use crate::kernel::{Counts, Instructions, LaneSums, MoveTable, Moving, Year, advance};
     use crate::results::{Flows, Stock};
     use crate::state::State;
 
@@ -125,7 +125,7 @@ mod tests {
             instructions: Instructions::best(),
         };
         let counts = Counts {
-            tally: &mut Tally::new(shape),
+            sums: &mut LaneSums::new(shape),
             stock: &mut Stock::zeros(shape),
             flows: Some(&mut flows),
         };

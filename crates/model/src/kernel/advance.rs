@@ -6,11 +6,11 @@
 
 use super::arrive::{Arriving, Sums, add_rows};
 use super::dispatch::{Instructions, Loop};
+use super::lane_sums::LaneSums;
 use super::lanes::{as_blocks, as_blocks_mut, sum_cells};
 use super::leave::leave_age;
 use super::moving::Moving;
 use super::refuse::{OfAge, Refusals};
-use super::tally::Tally;
 use crate::results::{Flows, Stock};
 use crate::state::State;
 
@@ -36,7 +36,7 @@ pub struct Year<'a> {
 #[derive(Debug)]
 pub struct Counts<'a> {
     /// Cleared before the step.
-    pub tally: &'a mut Tally,
+    pub sums: &'a mut LaneSums,
     /// Receives the sums of the caseload after the step, as [`Stock::of`] gives them.
     pub stock: &'a mut Stock,
     /// Receives ceased plans by placement and movers; `None` where nobody asks for them.
@@ -65,7 +65,7 @@ fn run(state: &mut State, year: Year, counts: Counts, refusals: Option<Refusals>
         assert_eq!(shape.ages, list.len(), "a number an age");
     }
     assert!(year.leave.is_empty() || year.leave.len() == shape.ages);
-    assert_eq!(shape.age_cells(), counts.tally.stock.len());
+    assert_eq!(shape.age_cells(), counts.sums.stock.len());
     assert_eq!(shape.ages, counts.stock.by_age.len());
     year.instructions.run(Pass {
         state,
@@ -83,7 +83,7 @@ pub(crate) fn cease(
     state: &mut State,
     moving: Moving,
     leave: &[f64],
-    tally: &mut Tally,
+    sums: &mut LaneSums,
     instructions: Instructions,
 ) {
     assert_eq!(state.shape(), moving.table.shape, "moves of another shape");
@@ -91,7 +91,7 @@ pub(crate) fn cease(
         state,
         moving,
         leave,
-        tally,
+        sums,
     });
 }
 
@@ -117,7 +117,7 @@ struct Cease<'a> {
     state: &'a mut State,
     moving: Moving<'a>,
     leave: &'a [f64],
-    tally: &'a mut Tally,
+    sums: &'a mut LaneSums,
 }
 
 impl Loop for Cease<'_> {
@@ -133,7 +133,7 @@ impl Cease<'_> {
         let width = self.state.shape().age_cells();
         let ages = self.state.cells_mut().chunks_exact_mut(width);
         for (age, (cells, &leave)) in ages.zip(self.leave).enumerate() {
-            leave_age::<W, ALIKE>(cells, age, leave, self.moving, Some(&mut *self.tally));
+            leave_age::<W, ALIKE>(cells, age, leave, self.moving, Some(&mut *self.sums));
         }
     }
 }
@@ -163,7 +163,7 @@ impl Pass<'_> {
             mut refusals,
         } = self;
         let Counts {
-            tally,
+            sums,
             stock,
             mut flows,
         } = counts;
@@ -178,8 +178,8 @@ impl Pass<'_> {
                 Some(age_before) => {
                     let before = &mut young[age_before * width..];
                     if let Some(&leave) = year.leave.get(age_before) {
-                        let tally = counted.then_some(&mut *tally);
-                        leave_age::<W, ALIKE>(before, age_before, leave, year.moving, tally);
+                        let sums = counted.then_some(&mut *sums);
+                        leave_age::<W, ALIKE>(before, age_before, leave, year.moving, sums);
                     }
                     &*before
                 }
@@ -196,11 +196,11 @@ impl Pass<'_> {
             let mut arriving = Arriving::<W> {
                 after: as_blocks_mut(after),
                 sums: Sums {
-                    moved_in: as_blocks_mut(&mut tally.moved_in),
+                    moved_in: as_blocks_mut(&mut sums.moved_in),
                     stock: as_blocks_mut(if settled {
-                        &mut tally.stock
+                        &mut sums.stock
                     } else {
-                        &mut tally.granted
+                        &mut sums.granted
                     }),
                     of_age: [0.0; W],
                 },
@@ -217,8 +217,12 @@ impl Pass<'_> {
                 }
                 None => arriving.nobody(),
             }
-            let Arriving { after, sums, .. } = arriving;
-            let mut of_age = sums.of_age;
+            let Arriving {
+                after,
+                sums: of_all,
+                ..
+            } = arriving;
+            let mut of_age = of_all.of_age;
             if let Some(refusals) = refusals {
                 let of = OfAge {
                     age,
@@ -228,13 +232,13 @@ impl Pass<'_> {
                     shares: as_blocks(shares),
                 };
                 refusals.settle_age(year.moving, of, after);
-                of_age = add_rows(after, as_blocks_mut(&mut tally.stock));
+                of_age = add_rows(after, as_blocks_mut(&mut sums.stock));
             }
             stock.by_age[age] = sum_cells(&of_age);
         }
-        tally.record_stock(stock);
+        sums.record_stock(stock);
         if let Some(flows) = &mut flows {
-            tally.record_flows(year.moving, flows);
+            sums.record_flows(year.moving, flows);
         }
     }
 }
@@ -269,7 +273,7 @@ mod tests {
                     instructions,
                 };
                 let counts = Counts {
-                    tally: &mut Tally::new(shape),
+                    sums: &mut LaneSums::new(shape),
                     stock: &mut stock,
                     flows: None,
                 };

@@ -4,11 +4,11 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
+use super::lane_sums::LaneSums;
 use super::lanes::{
     Block, add_products, add_scaled, as_blocks, as_blocks_mut, blocks, multiply, scale,
 };
 use super::moving::Moving;
-use super::tally::Tally;
 
 /// `N x (1 - leave)`, over the sum of the origin where the council weighs its destinations; counts
 /// by placement those who cease and those who will leave for another placement.
@@ -18,12 +18,12 @@ pub(super) fn leave_age<const W: usize, const ALIKE: bool>(
     age: usize,
     leave: f64,
     moving: Moving<'_>,
-    tally: Option<&mut Tally>,
+    sums: Option<&mut LaneSums>,
 ) {
     let keep = 1.0 - leave;
     let rows = Rows::<W, ALIKE>::of(moving, age);
     let before = as_blocks_mut::<W>(before);
-    let Some(tally) = tally else {
+    let Some(sums) = sums else {
         for (index, cells) in before.iter_mut().enumerate() {
             let mut kept = *cells;
             rows.keep(index, keep, &mut kept);
@@ -31,8 +31,8 @@ pub(super) fn leave_age<const W: usize, const ALIKE: bool>(
         }
         return;
     };
-    let ceased = as_blocks_mut::<W>(&mut tally.ceased).iter_mut();
-    let moved_out = as_blocks_mut::<W>(&mut tally.moved_out).iter_mut();
+    let ceased = as_blocks_mut::<W>(&mut sums.ceased).iter_mut();
+    let moved_out = as_blocks_mut::<W>(&mut sums.moved_out).iter_mut();
     let sums = ceased.zip(moved_out);
     for (index, (cells, (ceased, moved_out))) in before.iter_mut().zip(sums).enumerate() {
         let (mut kept, mut ceasing, mut leaving) = (*cells, *ceased, *moved_out);

@@ -8,23 +8,23 @@
 mod advance;
 mod arrive;
 pub mod dispatch;
+mod lane_sums;
 mod lanes;
 mod leave;
 mod moving;
 mod refuse;
 mod shift;
 mod table;
-mod tally;
 mod weigh;
 
 pub use advance::{Counts, Year, advance};
 pub(crate) use advance::{advance_limited, cease};
 pub use dispatch::Instructions;
 pub(crate) use dispatch::Loop;
+pub use lane_sums::LaneSums;
 pub use moving::{MoveTilt, Moving};
 pub(crate) use refuse::Refusals;
 pub(crate) use shift::MoveShift;
 pub use table::MoveTable;
 pub(crate) use table::total_of;
-pub use tally::Tally;
 pub(crate) use weigh::weigh;

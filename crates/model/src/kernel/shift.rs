@@ -203,7 +203,7 @@ fn chunk<const W: usize>(numbers: &[f64]) -> &[f64; W] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Counts, Moving, Tally, Year, advance};
+    use crate::kernel::{Counts, LaneSums, Moving, Year, advance};
     use crate::moves::Moves;
     use crate::results::{Flows, Stock};
     use crate::shape::Shape;
@@ -239,7 +239,7 @@ mod tests {
             instructions: Instructions::best(),
         };
         let counts = Counts {
-            tally: &mut Tally::new(SHAPE),
+            sums: &mut LaneSums::new(SHAPE),
             stock: &mut Stock::zeros(SHAPE),
             flows: Some(&mut flows),
         };
@@ -316,10 +316,13 @@ mod tests {
                 for need in 0..2 {
                     for from in 0..4 {
                         let row = own.row_mut(age, need, from);
-                        let pairs = row.iter_mut().zip(&weights);
-                        pairs.for_each(|(share, weight)| *share *= weight);
+                        for (share, weight) in row.iter_mut().zip(&weights) {
+                            *share *= weight;
+                        }
                         let sum: f64 = row.iter().sum();
-                        row.iter_mut().for_each(|share| *share /= sum);
+                        for share in row {
+                            *share /= sum;
+                        }
                     }
                 }
             }

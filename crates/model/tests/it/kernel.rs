@@ -1,7 +1,7 @@
 //! The kernel gives the same bits on all instructions, and the projection the same cost backwards.
 
 use pressure_model::kernel::{
-    Counts, Instructions, MoveTable, MoveTilt, Moving, Tally, Year, advance,
+    Counts, Instructions, LaneSums, MoveTable, MoveTilt, Moving, Year, advance,
 };
 use pressure_model::{AreaInputs, Flows, Moves, Shape, State, Stepper, Stock, adjoint};
 use proptest::prelude::*;
@@ -55,7 +55,7 @@ fn moved(
         instructions,
     };
     let counts = Counts {
-        tally: &mut Tally::new(shape),
+        sums: &mut LaneSums::new(shape),
         stock: &mut stock,
         flows: flows.as_mut(),
     };

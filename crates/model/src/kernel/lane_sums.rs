@@ -14,7 +14,7 @@ use crate::shape::Shape;
 /// A sum over needs at every age would cost as much as half the moves; a whole lane is one vector
 /// addition a four of needs, and is folded once.
 #[derive(Clone, Debug)]
-pub struct Tally {
+pub struct LaneSums {
     lane: usize,
     pub(super) ceased: Vec<f64>,
     /// Before the weight of where they arrive.
@@ -25,7 +25,7 @@ pub struct Tally {
     pub(super) granted: Vec<f64>,
 }
 
-impl Tally {
+impl LaneSums {
     /// Nothing counted.
     pub fn new(shape: Shape) -> Self {
         let none = vec![0.0; shape.age_cells()];
