@@ -9,6 +9,7 @@ use std::time::Instant;
 use pressure_benches::national::FIXED;
 use pressure_benches::national::{COUNCILS, Memory, Rates, Task, YEARS};
 use pressure_benches::{ENGLAND, Moving, england_of, peak, with_funnel_and_places};
+use pressure_model::kernel::MoveTable;
 use pressure_model::{Flows, Inputs, State, Stepper, project, reference};
 
 /// Draws a second of the fastest draw, as in `numpy_task.py`: a busy machine only adds time.
@@ -71,11 +72,11 @@ fn threads(task: &Task, count: usize, draws: usize) -> f64 {
 /// Steps of one draw whose moves are perturbed: funnel, places, transfers and all flows.
 fn steps(inputs: &Inputs, draws: usize) -> f64 {
     let mut stepper = Stepper::new(inputs).expect("sound inputs");
-    let base = stepper.moves_mut().clone();
+    let base = MoveTable::new(&inputs.rates.moves);
     let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
     fastest(draws, |draw| {
         let factor = 0.9 + 0.1 * (draw % 10) as f64 / 10.0;
-        stepper.moves_mut().scale_from(&base, factor);
+        stepper.change_moves(|moves| moves.scale_from(&base, factor));
         stepper.restart();
         while stepper.advance_into(&mut flows) {
             black_box(stepper.stocks());
@@ -100,7 +101,7 @@ fn plain_steps(inputs: &Inputs, draws: usize) -> f64 {
 fn whole(draws: usize, numpy: Option<f64>) {
     for (name, shape, councils, moving) in [
         ("fixed", FIXED, COUNCILS, Moving::EverywhereAlike),
-        ("shipped", ENGLAND, 153, Moving::AtNaturalPoints),
+        ("shipped", ENGLAND, 153, Moving::Everywhere),
     ] {
         let open = england_of(shape, councils, moving);
         let limited = with_funnel_and_places(open.clone());
@@ -129,7 +130,7 @@ fn whole(draws: usize, numpy: Option<f64>) {
             fast / plain
         );
     }
-    let one = with_funnel_and_places(england_of(ENGLAND, 1, Moving::AtNaturalPoints));
+    let one = with_funnel_and_places(england_of(ENGLAND, 1, Moving::Everywhere));
     println!(
         "one council, 1,000 draws: {:.0} ms of steps, {:.0} ms of whole projections",
         1e6 / steps(&one, draws * 4),

@@ -3,6 +3,10 @@
 
 pub mod national;
 pub mod peak;
+mod uncertain;
+pub mod work;
+
+pub use uncertain::uncertain;
 
 use pressure_model::{
     AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear, Costs, Funnel, FunnelRates,

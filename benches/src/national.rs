@@ -2,7 +2,7 @@
 //! perturbed per draw, plans and spend per council and year. `numpy_task.py` runs the same figures
 //! vectorised; the sums of draw 0 must agree.
 
-use pressure_model::kernel::{Instructions, Joining, MoveTable, Survivors, settle, survive};
+use pressure_model::kernel::{Counts, Instructions, LaneSums, MoveTable, Moving, Year, advance};
 use pressure_model::{Shape, State, Stock};
 
 /// Councils of the fixed task.
@@ -142,29 +142,31 @@ impl Task {
         let Memory {
             state,
             stock,
-            by_age,
-            ones,
+            sums,
+            keep,
             growth,
         } = memory;
-        let instructions = Instructions::best();
         state.clone_from(&self.states[council]);
+        for (keep, leave) in keep[1..].iter_mut().zip(&rates.leave) {
+            *keep = 1.0 - leave;
+        }
         for (year, result) in results.iter_mut().enumerate() {
-            let given = Survivors {
-                table: &rates.table,
-                leave: &rates.leave,
-                flows: None,
-                by_age,
-                instructions,
-            };
-            survive(state, given);
             growth.fill(rates.growth[year]);
-            let joining = Joining {
-                factors: ones,
+            let given = Year {
+                moving: Moving::alike(&rates.table),
+                leave: &[],
+                factors: keep,
                 new_plans: growth,
                 shares: self.joined[council].cells(),
-                instructions,
+                instructions: Instructions::best(),
             };
-            settle(state, joining, stock);
+            sums.clear();
+            let counts = Counts {
+                sums,
+                stock,
+                flows: None,
+            };
+            advance(state, given, counts);
             let mut spend = 0.0;
             for (plans, cost) in stock.by_placement.iter().zip(&rates.cost) {
                 spend += plans * cost;
@@ -256,8 +258,9 @@ fn band(age: usize) -> usize {
 pub struct Memory {
     state: State,
     stock: Stock,
-    by_age: Vec<f64>,
-    ones: Vec<f64>,
+    sums: LaneSums,
+    /// `[age after]` share of the age before that keeps its plan.
+    keep: Vec<f64>,
     growth: Vec<f64>,
 }
 
@@ -268,8 +271,8 @@ impl Memory {
         Self {
             stock: Stock::of(&state),
             state,
-            by_age: vec![0.0; shape.ages],
-            ones: vec![1.0; shape.ages],
+            sums: LaneSums::new(shape),
+            keep: vec![1.0; shape.ages],
             growth: vec![0.0; shape.ages],
         }
     }

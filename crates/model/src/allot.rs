@@ -1,24 +1,30 @@
-//! Allots the places of one council after the step has granted every wish.
+//! Allots the places of one council.
 //!
-//! The loop of the kernel grants all wishes to move. Where places are limited this file counts, for
-//! limited placements alone, who stays, who wishes in and who joins; allots ([`PhaseWishes`]); and
-//! takes back what was refused. Councils without limits never come here.
+//! The loop of the kernel grants all wishes to move. Where places are limited this file first
+//! counts, for limited placements alone, who stays, who wishes in and who joins, and allots
+//! ([`PhaseWishes`]); the loop then takes back what was refused ([`Refusals`]). Councils without
+//! limits never come here.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
 
 use crate::capacity::{CapacityRules, PhaseWishes};
 use crate::join::JoinerSplit;
-use crate::kernel::MoveTable;
+use crate::kernel::{self, Instructions, Loop, Moving, Refusals};
 use crate::results::Flows;
 use crate::shape::Shape;
 use crate::state::State;
 
 /// What one council brings to the allotment.
+#[derive(Clone, Copy)]
 pub(crate) struct Council<'a> {
     pub(crate) rules: &'a CapacityRules,
-    pub(crate) moves: &'a MoveTable,
+    pub(crate) moving: Moving<'a>,
     pub(crate) split: &'a JoinerSplit,
     /// `[placement][phase]` places of this step.
     pub(crate) places: &'a [Option<f64>],
-    /// Plans after ceasing, before growing older and moving.
+    /// Plans after ceasing, ready to move, before they grow older.
     pub(crate) before: &'a State,
     /// `[age after]` factor on survivors for transfers and reconciliation.
     pub(crate) factors: &'a [f64],
@@ -31,15 +37,18 @@ impl Council<'_> {
         self.before.shape()
     }
 
+    #[inline(always)]
     fn is_limited(&self, placement: usize, phase: usize) -> bool {
         self.places[placement * self.rules.phases + phase].is_some()
     }
 
+    #[inline(always)]
     fn serves(&self, age: usize, placement: usize) -> bool {
         self.rules.serves[age * self.shape().placements + placement]
     }
 
     /// Plans before the step of one age and placement, one lane.
+    #[inline(always)]
     fn before(&self, age: usize, placement: usize) -> &[f64] {
         let start = self.shape().index(age, placement, 0);
         &self.before.cells()[start..start + self.shape().lane()]
@@ -55,10 +64,26 @@ pub(crate) struct Allotter {
     may_stay: Vec<f64>,
     /// The same for those whose old placement no longer serves them.
     must_go: Vec<f64>,
-    /// `[placement]` plans of one age before the step.
-    totals: Vec<f64>,
     /// `[placement][need lane]` those of one age to be sent on.
     sent_on: Vec<f64>,
+}
+
+/// [`Allotter::count`] as a loop.
+struct Count<'a, 'b> {
+    allotter: &'a mut Allotter,
+    council: Council<'b>,
+}
+
+impl Loop for Count<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        match self.council.shape().lane() {
+            8 => self.allotter.count::<8>(&self.council),
+            12 => self.allotter.count::<12>(&self.council),
+            16 => self.allotter.count::<16>(&self.council),
+            _ => self.allotter.count::<4>(&self.council),
+        }
+    }
 }
 
 impl Allotter {
@@ -68,27 +93,34 @@ impl Allotter {
             phases: vec![PhaseWishes::new(shape.placements); rules.phases],
             may_stay: vec![0.0; pairs],
             must_go: vec![0.0; pairs],
-            totals: vec![0.0; shape.placements],
             sent_on: vec![0.0; shape.age_cells()],
         }
     }
 
-    /// Allots and settles one council: `state` holds survivors with every wish to move granted, and
-    /// becomes the caseload at the census that ends the step.
-    pub(crate) fn settle(&mut self, council: &Council, state: &mut State, flows: &mut Flows) {
-        self.count(council);
+    /// Counts the wishes of one council and allots its places.
+    pub(crate) fn allot(&mut self, council: Council) {
+        Instructions::best().run(Count {
+            allotter: self,
+            council,
+        });
         for (phase, wishes) in self.phases.iter_mut().enumerate() {
             let phases = council.rules.phases;
             wishes.allot(|placement| &council.rules.overflow[placement * phases + phase]);
         }
-        for age in 0..council.shape().ages {
-            self.settle_age(council, age, state);
+    }
+
+    /// What was refused, for the loop that moves plans.
+    pub(crate) fn refusals<'a>(&'a mut self, rules: &'a CapacityRules) -> Refusals<'a> {
+        Refusals {
+            rules,
+            phases: &self.phases,
+            sent_on: &mut self.sent_on,
         }
-        self.record(council, flows);
     }
 
     /// Wishes by phase, over all ages and needs.
-    fn count(&mut self, council: &Council) {
+    #[inline(always)]
+    fn count<const W: usize>(&mut self, council: &Council) {
         let shape = council.shape();
         let phases = council.rules.phases;
         for (phase, wishes) in self.phases.iter_mut().enumerate() {
@@ -107,19 +139,18 @@ impl Allotter {
                 continue;
             };
             let factor = council.factors[age];
-            for (placement, sum) in self.totals.iter_mut().enumerate() {
-                *sum = council.before.row_total(age_before, placement);
-            }
             for to in 0..shape.placements {
                 if !council.is_limited(to, phase) {
                     continue;
                 }
-                let stays = council.moves.stays(age_before, to);
+                let table = council.moving.table;
+                let weight = council.moving.weight(to);
+                let staying = table.stays(age_before, to);
                 wishes.in_place[to] +=
-                    stays.total_of(council.before(age_before, to), self.totals[to]) * factor;
-                for (from, shares) in council.moves.arrivals_at(age_before, to) {
-                    let moving =
-                        shares.total_of(council.before(age_before, from), self.totals[from]);
+                    kernel::total_of::<W>(staying, council.before(age_before, to), weight) * factor;
+                for (from, shares) in table.arrivals_at(age_before, to) {
+                    let leaving = council.before(age_before, from);
+                    let moving = kernel::total_of::<W>(shares, leaving, weight);
                     let pair = to * shape.placements + from;
                     let counted = phase * shape.placements * shape.placements + pair;
                     if council.serves(age, from) {
@@ -134,88 +165,9 @@ impl Allotter {
         }
     }
 
-    /// Takes back refused moves of one age, then scales survivors and adds joiners.
-    fn settle_age(&mut self, council: &Council, age: usize, state: &mut State) {
-        let shape = council.shape();
-        let (placements, lane) = (shape.placements, shape.lane());
-        let phase = council.rules.phase_of_age[age];
-        let wishes = &self.phases[phase];
-        let factor = council.factors[age];
-        let new_plans = council.new_plans[age];
-        let width = shape.age_cells();
-        let cells = &mut state.cells_mut()[age * width..(age + 1) * width];
-        let refuses = |placement: usize| wishes.admitted[placement] < 1.0;
-        if !(0..placements).any(refuses) {
-            for placement in 0..placements {
-                let joined = council.split.row(shape, age, placement);
-                let row = &mut cells[placement * lane..(placement + 1) * lane];
-                for (cell, share) in row.iter_mut().zip(joined) {
-                    *cell = *cell * factor + new_plans * share;
-                }
-            }
-            return;
-        }
-        self.sent_on.fill(0.0);
-        if let Some(age_before) = age.checked_sub(1) {
-            // Full placements anew, before those they refuse return to another full one.
-            for to in (0..placements).filter(|&to| refuses(to)) {
-                let row = &mut cells[to * lane..(to + 1) * lane];
-                row.fill(0.0);
-                for (from, shares) in council.moves.arrivals_at(age_before, to) {
-                    let leaving = council.before(age_before, from);
-                    shares.add_to(row, leaving, wishes.admitted[to]);
-                }
-                let staying = council.before(age_before, to);
-                council
-                    .moves
-                    .stays(age_before, to)
-                    .add_to(row, staying, 1.0);
-            }
-            for to in (0..placements).filter(|&to| refuses(to)) {
-                for (from, shares) in council.moves.arrivals_at(age_before, to) {
-                    let leaving = council.before(age_before, from);
-                    let back = if council.serves(age, from) {
-                        &mut cells[from * lane..(from + 1) * lane]
-                    } else {
-                        &mut self.sent_on[to * lane..(to + 1) * lane]
-                    };
-                    shares.add_to(back, leaving, 1.0 - wishes.admitted[to]);
-                }
-            }
-        }
-        for placement in 0..placements {
-            let admitted = wishes.admitted[placement];
-            let joined = council.split.row(shape, age, placement);
-            let range = placement * lane..(placement + 1) * lane;
-            let row = &mut cells[range.clone()];
-            let entering = new_plans * admitted;
-            for (cell, share) in row.iter_mut().zip(joined) {
-                *cell = *cell * factor + entering * share;
-            }
-            if refuses(placement) {
-                let refused = new_plans * (1.0 - admitted);
-                for (on, share) in self.sent_on[range].iter_mut().zip(joined) {
-                    *on = *on * factor + refused * share;
-                }
-            }
-        }
-        for from in (0..placements).filter(|&from| refuses(from)) {
-            for to in 0..placements {
-                let share = wishes.onward[from * placements + to];
-                if share > 0.0 {
-                    let sent = &self.sent_on[from * lane..(from + 1) * lane];
-                    let row = &mut cells[to * lane..(to + 1) * lane];
-                    for (cell, plans) in row.iter_mut().zip(sent) {
-                        *cell += share * plans;
-                    }
-                }
-            }
-        }
-    }
-
     /// First placements of new plans, unmet demand, and the movers less those refused.
-    fn record(&self, council: &Council, flows: &mut Flows) {
-        let placements = council.shape().placements;
+    pub(crate) fn record(&self, flows: &mut Flows) {
+        let placements = flows.movers_in_by_placement.len();
         for (phase, wishes) in self.phases.iter().enumerate() {
             for to in 0..placements {
                 let admitted = wishes.admitted[to];

@@ -1,7 +1,6 @@
 //! Plans that cease between two censuses.
 
 use crate::results::Flows;
-use crate::state::{State, sum_lanes};
 
 /// Share of plans of one age that cease: the shared rate times the council's factor, at most 1.
 ///
@@ -14,26 +13,18 @@ pub fn share(rate: f64, council_factor: f64, last_age: bool) -> f64 {
     }
 }
 
-/// Removes the plans that cease, age by age: `N x (1 - share(age))`.
-pub(crate) fn apply(state: &mut State, rates: &[f64], council_factor: f64, flows: &mut Flows) {
-    let shape = state.shape();
-    let last = shape.last_age();
-    let ages = state.cells_mut().chunks_exact_mut(shape.age_cells());
-    for (age, (cells, &rate)) in ages.zip(rates).enumerate() {
-        let leave = share(rate, council_factor, age == last);
-        let keep = 1.0 - leave;
-        let mut ceased_of_age = 0.0;
-        let rows = cells.chunks_exact_mut(shape.lane());
-        for (row, by_placement) in rows.zip(&mut flows.ceased_by_placement) {
-            let ceased = sum_lanes(row) * leave;
-            for cell in row {
-                *cell *= keep;
-            }
-            *by_placement += ceased;
-            ceased_of_age += ceased;
+/// Ceased plans by age, and the survivors of each age a year older: `N x (1 - leave)`. Moves change
+/// no age, so both follow from the plans by age alone.
+pub(crate) fn count(plans: &[f64], leave: &[f64], survivors: &mut [f64], flows: &mut Flows) {
+    survivors[0] = 0.0;
+    let older = survivors[1..].iter_mut().map(Some).chain([None]);
+    for (age, ((plans, leave), survivors)) in plans.iter().zip(leave).zip(older).enumerate() {
+        let ceased = plans * leave;
+        flows.ceased_by_age[age] = ceased;
+        flows.ceased += ceased;
+        if let Some(survivors) = survivors {
+            *survivors = plans * (1.0 - leave);
         }
-        flows.ceased_by_age[age] = ceased_of_age;
-        flows.ceased += ceased_of_age;
     }
 }
 
@@ -50,19 +41,22 @@ mod tests {
     }
 
     #[test]
-    fn ceased_plans_leave_from_where_they_are() {
+    fn plans_cease_and_survivors_grow_older() {
+        // Of 40 plans a tenth cease, of 20 a quarter; at the last age all 12.
         let shape = Shape {
-            ages: 2,
-            placements: 2,
+            ages: 3,
+            placements: 1,
             needs: 1,
         };
-        // Age 0: 10 and 30 plans, of whom a tenth cease; age 1 is the last: all 5 and 7 cease.
-        let mut state = State::from_fn(shape, |a, p, _| [[10.0, 30.0], [5.0, 7.0]][a][p]);
-        let mut flows = Flows::zeros(shape);
-        apply(&mut state, &[0.1, 1.0], 1.0, &mut flows);
-        assert_eq!(state.by_placement(), [9.0, 27.0]);
-        assert!((flows.ceased - (4.0 + 12.0)).abs() < 1e-12);
-        assert_eq!(flows.ceased_by_age, [4.0, 12.0]);
-        assert_eq!(flows.ceased_by_placement, [1.0 + 5.0, 3.0 + 7.0]);
+        let (mut survivors, mut flows) = ([9.0; 3], Flows::zeros(shape));
+        count(
+            &[40.0, 20.0, 12.0],
+            &[0.1, 0.25, 1.0],
+            &mut survivors,
+            &mut flows,
+        );
+        assert_eq!(survivors.as_slice(), [0.0, 36.0, 15.0]);
+        assert_eq!(flows.ceased_by_age, [4.0, 5.0, 12.0]);
+        assert!((flows.ceased - 21.0).abs() < 1e-12);
     }
 }

@@ -7,7 +7,7 @@ use crate::allot::{self, Allotter};
 use crate::funnel::{self, FunnelState};
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::{self, JoinerSplit};
-use crate::kernel::{self, Instructions, Joining, MoveTable, Survivors};
+use crate::kernel::{self, Counts, Instructions, LaneSums, Moving, Year};
 use crate::results::{Flows, Stock};
 use crate::state::State;
 use crate::{cease, reconcile, transfers};
@@ -18,7 +18,7 @@ pub(crate) struct CouncilStep<'a> {
     pub(crate) inputs: &'a Inputs,
     pub(crate) area: &'a AreaInputs,
     pub(crate) step: usize,
-    pub(crate) moves: &'a MoveTable,
+    pub(crate) moving: Moving<'a>,
     pub(crate) split: &'a JoinerSplit,
     pub(crate) in_force: InForce<'a>,
 }
@@ -58,13 +58,11 @@ impl<'a> InForce<'a> {
 #[derive(Debug)]
 pub(crate) struct Caseload<'a> {
     pub(crate) state: &'a mut State,
-    /// Receives the sums of the caseload at the end of the step.
+    /// Sums of that state, before the step and after it.
     pub(crate) stock: &'a mut Stock,
     /// What the funnel carries; `None` without a funnel.
     pub(crate) carried: Option<&'a mut FunnelState>,
-    /// Receives the plans after ceasing; `None` where the council is never limited.
-    pub(crate) before: Option<&'a mut State>,
-    /// `[age after]` survivors after moves.
+    /// `[age after]` survivors.
     pub(crate) by_age: &'a mut [f64],
     /// Cleared before the step.
     pub(crate) flows: &'a mut Flows,
@@ -77,6 +75,7 @@ pub(crate) struct Scratch {
     leave: Vec<f64>,
     factors: Vec<f64>,
     new_plans: Vec<f64>,
+    sums: LaneSums,
     allotter: Allotter,
 }
 
@@ -87,43 +86,32 @@ impl Scratch {
             leave: vec![0.0; shape.ages],
             factors: vec![0.0; shape.ages],
             new_plans: vec![0.0; shape.ages],
+            sums: LaneSums::new(shape),
             allotter: rules.map_or_else(Allotter::default, |rules| Allotter::new(rules, shape)),
         }
     }
 }
 
-/// Whether a council's places are limited in any step.
-pub(crate) fn is_limited(inputs: &Inputs, area: &AreaInputs) -> bool {
-    (0..inputs.steps).any(|step| area.capacity.at(step).is_some())
-}
-
 impl CouncilStep<'_> {
-    /// Ceases, ages and moves.
+    /// Counts those who cease and the survivors of each age.
     pub(crate) fn survive(&self, caseload: &mut Caseload<'_>, scratch: &mut Scratch) {
-        let (rates, own) = (self.in_force.cease, self.area.cease_factor);
-        let ages = self.inputs.shape.ages;
-        let leave = if let Some(before) = &mut caseload.before {
-            cease::apply(caseload.state, rates, own, caseload.flows);
-            before.clone_from(caseload.state);
-            &[]
-        } else {
-            for (age, (leave, &rate)) in scratch.leave.iter_mut().zip(rates).enumerate() {
-                *leave = cease::share(rate, own, age + 1 == ages);
-            }
-            scratch.leave.as_slice()
-        };
-        let given = Survivors {
-            table: self.moves,
-            leave,
-            flows: Some(&mut *caseload.flows),
-            by_age: &mut *caseload.by_age,
-            instructions: Instructions::best(),
-        };
-        kernel::survive(caseload.state, given);
+        self.fill_leave(scratch);
+        let plans = &caseload.stock.by_age;
+        cease::count(plans, &scratch.leave, caseload.by_age, caseload.flows);
     }
 
-    /// Joins, transfers and reconciles, allots places, and yields to a count where there is one.
-    /// `pool` is what left all councils.
+    /// Shares that cease.
+    fn fill_leave(&self, scratch: &mut Scratch) {
+        let ages = self.inputs.shape.ages;
+        let own = self.area.cease_factor;
+        let rates = scratch.leave.iter_mut().zip(self.in_force.cease);
+        for (age, (leave, &rate)) in rates.enumerate() {
+            *leave = cease::share(rate, own, age + 1 == ages);
+        }
+    }
+
+    /// Joins, transfers and reconciles, moves and allots places, and yields to a count where there
+    /// is one. `pool` is what left all councils.
     pub(crate) fn settle(&self, pool: f64, caseload: &mut Caseload<'_>, scratch: &mut Scratch) {
         let rates = &self.inputs.rates;
         let survivors: f64 = caseload.by_age.iter().sum();
@@ -151,7 +139,8 @@ impl CouncilStep<'_> {
             scratch.new_plans[age] = new_plans;
         }
         self.read_funnel(flows);
-        self.place(caseload, scratch);
+        self.fill_leave(scratch);
+        self.advance(caseload, scratch);
         if let Some(Some(counted)) = self.area.counted.get(self.step) {
             reconcile::to_count(caseload.state, counted, caseload.flows);
             caseload.stock.count(counted);
@@ -208,35 +197,56 @@ impl CouncilStep<'_> {
         )
     }
 
-    /// Gives survivors and joiners their places.
-    fn place(&self, caseload: &mut Caseload<'_>, scratch: &mut Scratch) {
-        let rules = self.inputs.rates.capacity.as_ref();
-        let before = caseload.before.as_deref();
-        let limits = self.area.capacity.at(self.step).zip(before);
-        if let Some((rules, (places, before))) = rules.zip(limits) {
-            let council = allot::Council {
-                rules,
-                moves: self.moves,
-                split: self.split,
-                places,
-                before,
-                factors: &scratch.factors,
-                new_plans: &scratch.new_plans,
-            };
-            let flows = &mut *caseload.flows;
-            scratch.allotter.settle(&council, caseload.state, flows);
-            caseload.stock.count(caseload.state);
-            return;
-        }
-        for (age, &new_plans) in scratch.new_plans.iter().enumerate() {
-            self.split.count_placements(age, new_plans, caseload.flows);
-        }
-        let joining = Joining {
-            factors: &scratch.factors,
-            new_plans: &scratch.new_plans,
+    /// Ceases, ages and moves, and gives survivors and joiners their places.
+    fn advance(&self, caseload: &mut Caseload<'_>, scratch: &mut Scratch) {
+        let Caseload {
+            state,
+            stock,
+            flows,
+            ..
+        } = caseload;
+        let Scratch {
+            leave,
+            factors,
+            new_plans,
+            sums,
+            allotter,
+        } = scratch;
+        sums.clear();
+        let mut year = Year {
+            moving: self.moving,
+            leave,
+            factors,
+            new_plans,
             shares: self.split.cells(),
             instructions: Instructions::best(),
         };
-        kernel::settle(caseload.state, joining, caseload.stock);
+        let rules = self.inputs.rates.capacity.as_ref();
+        let Some((rules, places)) = rules.zip(self.area.capacity.at(self.step)) else {
+            for (age, &new_plans) in new_plans.iter().enumerate() {
+                self.split.count_placements(age, new_plans, flows);
+            }
+            let flows = Some(&mut **flows);
+            kernel::advance(state, year, Counts { sums, stock, flows });
+            return;
+        };
+        kernel::cease(state, self.moving, leave, sums, year.instructions);
+        year.leave = &[];
+        allotter.allot(allot::Council {
+            rules,
+            moving: self.moving,
+            split: self.split,
+            places,
+            before: state,
+            factors,
+            new_plans,
+        });
+        let counts = Counts {
+            sums,
+            stock,
+            flows: Some(&mut **flows),
+        };
+        kernel::advance_limited(state, year, counts, allotter.refusals(rules));
+        allotter.record(flows);
     }
 }

@@ -5,11 +5,11 @@
 //! the year, so that a council's draws need no other council's: the error is that of a small flow's
 //! spread, and the mean is kept.
 
-use crate::council_step::{self, Caseload, CouncilStep, InForce, Scratch};
+use crate::council_step::{Caseload, CouncilStep, InForce, Scratch};
 use crate::draws::Simulator;
 use crate::funnel::FunnelState;
 use crate::inputs::AreaInputs;
-use crate::kernel::{MoveShift, MoveTable};
+use crate::kernel::{MoveShift, MoveTable, MoveTilt, Moving};
 use crate::money;
 use crate::moves::Moves;
 use crate::multipliers::Multipliers;
@@ -31,13 +31,15 @@ pub(crate) struct Workspace {
     base_spend: Vec<f64>,
     pub(crate) multipliers: Multipliers,
     pub(crate) state: State,
+    /// Sums of that state.
+    pub(crate) stock: Stock,
     pub(crate) before: State,
-    /// Whether the council's places are ever limited.
-    limited: bool,
     /// What its funnel carries.
     carried: FunnelState,
-    /// The council's moves as the year at hand has them, and what a draw does to them.
+    /// The moves as the year at hand has them, the council's weights on them, and what a draw does
+    /// to both.
     moves: MoveTable,
+    tilt: Option<MoveTilt>,
     shift: MoveShift,
     /// The same before any shift, cell by cell, where children are whole and the council moves in
     /// its own way.
@@ -63,10 +65,11 @@ impl Workspace {
             base_spend: Vec::new(),
             multipliers: Multipliers::new(inputs),
             state: State::zeros(shape),
+            stock: Stock::zeros(shape),
             before: State::zeros(shape),
-            limited: false,
             carried: FunnelState::empty(shape.ages),
             moves: simulator.moves.clone(),
+            tilt: None,
             shift: MoveShift::default(),
             own_moves: None,
             cease: vec![0.0; shape.ages],
@@ -98,10 +101,10 @@ impl Workspace {
         self.base_spend
             .push(area.money.non_plan * area.money.factor);
         self.area_result.stocks[0] = base;
-        self.limited = council_step::is_limited(inputs, area);
-        self.moves =
-            step::tilted(&simulator.moves, area).unwrap_or_else(|| simulator.moves.clone());
-        self.shift = MoveShift::new(&self.moves, &simulator.targets);
+        // Whatever the draws of the council before have shifted.
+        self.moves.clone_from(&simulator.moves);
+        self.tilt = step::tilt(&self.moves, area);
+        self.shift = MoveShift::new(&self.moves, self.tilt.as_ref(), &simulator.targets);
         let whole = simulator.settings.whole_children && !area.mover_tilt.is_empty();
         self.own_moves = whole.then(|| area.own_moves(&inputs.rates.moves));
     }
@@ -122,9 +125,11 @@ impl Workspace {
             .draw(parameters, world, base_year, &self.base_spend);
         if simulator.settings.whole_children {
             sampling::whole(&mut self.state, &area.base, world);
-            self.area_result.stocks[0].count(&self.state);
+            self.stock.count(&self.state);
+            self.area_result.stocks[0].clone_from(&self.stock);
         } else {
             self.state.clone_from(&area.base);
+            self.stock.clone_from(&self.area_result.stocks[0]);
         }
         self.carried.open(area);
         let travel = fares(inputs, area);
@@ -140,6 +145,7 @@ impl Workspace {
             }
             let result = &mut self.area_result;
             let census = step + 1;
+            result.stocks[census].clone_from(&self.stock);
             let take_up = &self.multipliers.take_up[census];
             let travellers = &mut result.travellers[census];
             travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
@@ -174,8 +180,8 @@ impl Workspace {
         for rate in &mut self.cease {
             *rate = rate.min(1.0);
         }
-        self.shift
-            .apply(multipliers.moves_into(step), &mut self.moves);
+        let into = multipliers.moves_into(step);
+        self.shift.apply(into, &mut self.moves, self.tilt.as_mut());
     }
 
     /// One step: what the rates in force make of the council.
@@ -210,16 +216,18 @@ impl Workspace {
             inputs,
             area,
             step,
-            moves: &self.moves,
+            moving: Moving {
+                table: &self.moves,
+                tilt: self.tilt.as_ref(),
+            },
             split: &simulator.splits[index],
             in_force,
         };
         let result = &mut self.area_result;
         let caseload = Caseload {
             state: &mut self.state,
-            stock: &mut result.stocks[step + 1],
+            stock: &mut self.stock,
             carried: inputs.rates.funnel.is_some().then_some(&mut self.carried),
-            before: self.limited.then_some(&mut self.before),
             by_age: &mut self.by_age,
             flows: &mut result.flows[step],
         };

@@ -127,7 +127,8 @@ impl FunnelState {
     /// worked out in that step.
     pub(crate) fn open(&mut self, area: &AreaInputs) {
         if let Some(opening) = &area.funnel.opening {
-            self.clone_from(opening);
+            self.backlog.clone_from(&opening.backlog);
+            self.overturned.clone_from(&opening.overturned);
         } else {
             self.backlog.fill(0.0);
             self.overturned.fill(0.0);

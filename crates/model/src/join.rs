@@ -79,12 +79,6 @@ impl JoinerSplit {
         &self.cells
     }
 
-    /// Needs of the new plans of one age and placement: one lane of shares of all its new plans.
-    pub(crate) fn row(&self, shape: Shape, age: usize, placement: usize) -> &[f64] {
-        let start = shape.index(age, placement, 0);
-        &self.cells[start..start + shape.lane()]
-    }
-
     /// `[placement]` shares of the new plans of one age, over all needs.
     pub(crate) fn placements_of(&self, shape: Shape, age: usize) -> &[f64] {
         &self.placements[age * shape.placements..(age + 1) * shape.placements]
@@ -107,9 +101,6 @@ impl JoinerSplit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Instructions, Joining, settle};
-    use crate::results::Stock;
-    use crate::state::State;
 
     #[test]
     fn new_plans_come_from_those_without_a_plan() {
@@ -142,20 +133,11 @@ mod tests {
         };
         // Tilt (1, 2): need 0 becomes 0.5 and 1.0 of 1.5; need 1 becomes 0.8 and 0.4 of 1.2.
         let split = JoinerSplit::new(shape, &rates, &[1.0, 2.0]);
-        let mut state = State::zeros(shape);
-        state.set(1, 0, 0, 10.0);
-        let joining = Joining {
-            factors: &[1.0, 0.9],
-            new_plans: &[0.0, 12.0],
-            shares: split.cells(),
-            instructions: Instructions::best(),
-        };
-        let mut stock = Stock::of(&state);
-        settle(&mut state, joining, &mut stock);
-        assert!((state.get(1, 0, 0) - (10.0 * 0.9 + 12.0 * 0.25 * (1.0 / 3.0))).abs() < 1e-12);
-        assert!((state.get(1, 1, 0) - 12.0 * 0.25 * (2.0 / 3.0)).abs() < 1e-12);
-        assert!((state.get(1, 0, 1) - 12.0 * 0.75 * (2.0 / 3.0)).abs() < 1e-12);
-        assert!((state.get(1, 1, 1) - 12.0 * 0.75 * (1.0 / 3.0)).abs() < 1e-12);
+        let share = |placement, need| split.cells()[shape.index(1, placement, need)];
+        assert!((share(0, 0) - 0.25 * (1.0 / 3.0)).abs() < 1e-12);
+        assert!((share(1, 0) - 0.25 * (2.0 / 3.0)).abs() < 1e-12);
+        assert!((share(0, 1) - 0.75 * (2.0 / 3.0)).abs() < 1e-12);
+        assert!((share(1, 1) - 0.75 * (1.0 / 3.0)).abs() < 1e-12);
         let mut flows = Flows::zeros(shape);
         count_age(&rates, 1, 12.0, &mut flows);
         split.count_placements(1, 12.0, &mut flows);

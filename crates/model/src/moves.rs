@@ -95,8 +95,8 @@ impl Moves {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Instructions, MoveTable, Survivors, survive};
-    use crate::results::Flows;
+    use crate::kernel::{Counts, Instructions, LaneSums, MoveTable, Moving, Year, advance};
+    use crate::results::{Flows, Stock};
     use crate::state::State;
 
     #[test]
@@ -115,16 +115,21 @@ mod tests {
         state.set(0, 1, 0, 1.0);
         state.set(1, 0, 0, 3.0);
         let mut flows = Flows::zeros(shape);
-        let mut by_age = [0.0; 3];
-        let given = Survivors {
-            table: &MoveTable::new(&moves),
-            leave: &[],
-            flows: Some(&mut flows),
-            by_age: &mut by_age,
+        let table = MoveTable::new(&moves);
+        let year = Year {
+            moving: Moving::alike(&table),
+            leave: &[0.0; 3],
+            factors: &[1.0; 3],
+            new_plans: &[0.0; 3],
+            shares: &vec![0.0; shape.cells()],
             instructions: Instructions::best(),
         };
-        survive(&mut state, given);
-        assert_eq!(by_age.as_slice(), state.by_age());
+        let counts = Counts {
+            sums: &mut LaneSums::new(shape),
+            stock: &mut Stock::zeros(shape),
+            flows: Some(&mut flows),
+        };
+        advance(&mut state, year, counts);
         assert_eq!(state.by_age(), [0.0, 13.0, 3.0]);
         assert!((state.get(1, 0, 0) - 8.0 * 0.75).abs() < 1e-12);
         assert!((state.get(1, 1, 0) - (1.0 + 8.0 * 0.25)).abs() < 1e-12);

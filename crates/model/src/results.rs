@@ -151,7 +151,7 @@ impl AreaProjection {
 }
 
 /// Plans in force at one census.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Stock {
     /// All plans.
     pub total: f64,
@@ -161,6 +161,25 @@ pub struct Stock {
     pub by_placement: Vec<f64>,
     /// By primary need.
     pub by_need: Vec<f64>,
+}
+
+impl Clone for Stock {
+    fn clone(&self) -> Self {
+        Self {
+            total: self.total,
+            by_age: self.by_age.clone(),
+            by_placement: self.by_placement.clone(),
+            by_need: self.by_need.clone(),
+        }
+    }
+
+    /// In the same memory where it is long enough, which the derived one is not.
+    fn clone_from(&mut self, source: &Self) {
+        self.total = source.total;
+        self.by_age.clone_from(&source.by_age);
+        self.by_placement.clone_from(&source.by_placement);
+        self.by_need.clone_from(&source.by_need);
+    }
 }
 
 impl Stock {

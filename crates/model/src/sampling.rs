@@ -169,7 +169,7 @@ pub(crate) fn step(
         let flows = &mut workspace.area_result.flows[step];
         reconcile::to_count(&mut workspace.state, &workspace.before, flows);
     }
-    workspace.area_result.stocks[step + 1].count(&workspace.state);
+    workspace.stock.count(&workspace.state);
 }
 
 /// Ceases and moves every child of `before` into `state`.

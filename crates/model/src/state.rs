@@ -6,10 +6,25 @@ use crate::shape::Shape;
 ///
 /// Counts may be fractional: they are expected numbers. The padding of each lane is always 0, so
 /// that whole lanes can be summed and multiplied without looking at the number of needs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct State {
     shape: Shape,
     cells: Vec<f64>,
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        Self {
+            shape: self.shape,
+            cells: self.cells.clone(),
+        }
+    }
+
+    /// In the same memory where it is long enough, which the derived one is not.
+    fn clone_from(&mut self, source: &Self) {
+        self.shape = source.shape;
+        self.cells.clone_from(&source.cells);
+    }
 }
 
 impl State {

@@ -1,16 +1,16 @@
 //! One year of every council: cease, grow older, move, join, transfer, reconcile, allot places.
 //!
 //! Transfers couple the councils: what one receives depends on what all the others lose. So each
-//! step first brings every council to its survivors, then sums the pool, then settles each one:
+//! step first counts the survivors of every council, then sums the pool, then settles each one:
 //! `N' = S x (1 - out + in / S_total + reconcile[age before] + own reconcile) + J`, and where
 //! places are limited S and J are what was admitted ([`capacity`](crate::capacity)).
 
-use crate::council_step::{self, Caseload, CouncilStep, InForce, Scratch};
+use crate::council_step::{Caseload, CouncilStep, InForce, Scratch};
 use crate::error::Error;
 use crate::funnel::FunnelState;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::JoinerSplit;
-use crate::kernel::MoveTable;
+use crate::kernel::{MoveTable, MoveTilt, Moving};
 use crate::results::{Flows, Stock};
 use crate::state::State;
 use crate::transfers;
@@ -20,17 +20,15 @@ use crate::transfers;
 pub struct Stepper<'a> {
     inputs: &'a Inputs,
     moves: MoveTable,
-    /// The council's own where it moves otherwise than all do.
-    own_moves: Vec<Option<MoveTable>>,
+    /// Weights of each council that moves otherwise than all do.
+    tilts: Vec<Option<MoveTilt>>,
     splits: Vec<JoinerSplit>,
     states: Vec<State>,
     /// Sums of those states.
     stocks: Vec<Stock>,
     /// What the funnel of each council carries; empty without a funnel.
     carried: Vec<FunnelState>,
-    /// Plans after ceasing of each council that is ever limited; `None` where it never is.
-    before: Vec<Option<State>>,
-    /// Survivors of each council after moves.
+    /// Survivors of each council.
     survivors: Vec<f64>,
     /// The same by age: `[council][age]`.
     survivors_by_age: Vec<f64>,
@@ -54,19 +52,16 @@ impl<'a> Stepper<'a> {
             carried.open(area);
             carried
         };
-        let held =
-            |area: &AreaInputs| council_step::is_limited(inputs, area).then(|| State::zeros(shape));
         let moves = MoveTable::new(&inputs.rates.moves);
-        let own_moves = areas.iter().map(|area| tilted(&moves, area)).collect();
+        let tilts = areas.iter().map(|area| tilt(&moves, area)).collect();
         Ok(Self {
             inputs,
             moves,
-            own_moves,
+            tilts,
             splits: areas.iter().map(split).collect(),
             states: areas.iter().map(|area| area.base.clone()).collect(),
             stocks: areas.iter().map(|area| Stock::of(&area.base)).collect(),
             carried: carries.iter().map(opening).collect(),
-            before: areas.iter().map(held).collect(),
             survivors: vec![0.0; areas.len()],
             survivors_by_age: vec![0.0; areas.len() * shape.ages],
             scratch: Scratch::new(inputs),
@@ -140,11 +135,14 @@ impl<'a> Stepper<'a> {
         self.done = 0;
     }
 
-    /// The moves of all councils, to be perturbed for one draw ([`MoveTable::rebuild`],
-    /// [`MoveTable::scale_from`]). They must keep the shape of the inputs. A council with a
-    /// `mover_tilt` has moves of its own, which these leave alone.
-    pub fn moves_mut(&mut self) -> &mut MoveTable {
-        &mut self.moves
+    /// Changes the moves of all councils, as one draw asks ([`MoveTable::rebuild`],
+    /// [`MoveTable::scale_from`]). They must keep the shape of the inputs. Councils with a
+    /// `mover_tilt` weigh the changed moves.
+    pub fn change_moves(&mut self, change: impl FnOnce(&mut MoveTable)) {
+        change(&mut self.moves);
+        for tilt in self.tilts.iter_mut().flatten() {
+            tilt.fit(&self.moves);
+        }
     }
 
     /// One council at the step to be taken, and the memory of all.
@@ -160,7 +158,10 @@ impl<'a> Stepper<'a> {
             inputs,
             area,
             step,
-            moves: self.own_moves[index].as_ref().unwrap_or(&self.moves),
+            moving: Moving {
+                table: &self.moves,
+                tilt: self.tilts[index].as_ref(),
+            },
             split: &self.splits[index],
             in_force: InForce::given(inputs, area, step),
         };
@@ -169,7 +170,6 @@ impl<'a> Stepper<'a> {
             state: &mut self.states[index],
             stock: &mut self.stocks[index],
             carried: self.carried.get_mut(index),
-            before: self.before[index].as_mut(),
             by_age: &mut self.survivors_by_age[index * ages..(index + 1) * ages],
             flows,
         };
@@ -177,11 +177,8 @@ impl<'a> Stepper<'a> {
     }
 }
 
-/// A council's own table of moves, where its destinations weigh otherwise than all councils'.
-pub(crate) fn tilted(shared: &MoveTable, area: &AreaInputs) -> Option<MoveTable> {
-    (!area.mover_tilt.is_empty()).then(|| {
-        let mut table = shared.clone();
-        table.tilt_from(shared, &area.mover_tilt);
-        table
-    })
+/// A council's weights on the moves of all, where it has any.
+pub(crate) fn tilt(moves: &MoveTable, area: &AreaInputs) -> Option<MoveTilt> {
+    let weights = &area.mover_tilt;
+    (!weights.is_empty()).then(|| MoveTilt::new(moves, weights))
 }

@@ -24,7 +24,7 @@ impl Instructions {
     }
 
     /// Runs a loop on these instructions, or on plain ones where the processor lacks them.
-    pub(super) fn run(self, task: impl Loop) {
+    pub(crate) fn run(self, task: impl Loop) {
         if self == Self::Avx2 && Self::best() == Self::Avx2 {
             wide(task);
         } else {
@@ -34,7 +34,7 @@ impl Instructions {
 }
 
 /// A loop to be compiled for each set of instructions; `run` must be `#[inline(always)]`.
-pub(super) trait Loop {
+pub(crate) trait Loop {
     /// The loop itself.
     fn run(self);
 }

@@ -1,15 +1,25 @@
 //! Arithmetic on lanes of needs.
 //!
 //! A block is a flat array of a length known to the compiler, and loops over it do one thing each:
-//! that is what gets compiled to whole vectors. Nested arrays of four, or a sum across the lane in
+//! that is what gets compiled to whole vectors. A loop over blocks takes a copy of each and writes
+//! it back, so that the compiler knows it apart from what else is read; closures are left out, for
+//! they are not always inlined. Nested arrays of four, or a sum across the lane in
 //! the loop that fills it, were measured five to ten times slower (`docs/performance.md`).
 #![expect(
     clippy::inline_always,
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
+use crate::shape::Shape;
+
 /// Neighbouring needs of one placement.
 pub(super) type Block<const W: usize> = [f64; W];
+
+/// Blocks of a lane, known to the compiler wherever a lane is one block.
+#[inline(always)]
+pub(super) const fn blocks<const W: usize>(shape: Shape) -> usize {
+    if W == 4 { shape.lane() / W } else { 1 }
+}
 
 /// Lanes as blocks.
 #[inline(always)]
@@ -36,6 +46,30 @@ pub(super) fn add_products<const W: usize>(total: &mut Block<W>, a: &Block<W>, b
 pub(super) fn add_scaled<const W: usize>(total: &mut Block<W>, a: &Block<W>, share: f64) {
     for n in 0..W {
         total[n] += a[n] * share;
+    }
+}
+
+/// `total + a` need by need.
+#[inline(always)]
+pub(super) fn add<const W: usize>(total: &mut Block<W>, a: &Block<W>) {
+    for n in 0..W {
+        total[n] += a[n];
+    }
+}
+
+/// `a x factor` need by need.
+#[inline(always)]
+pub(super) fn scale<const W: usize>(a: &mut Block<W>, factor: f64) {
+    for a in a {
+        *a *= factor;
+    }
+}
+
+/// `a x b` need by need.
+#[inline(always)]
+pub(super) fn multiply<const W: usize>(a: &mut Block<W>, b: &Block<W>) {
+    for n in 0..W {
+        a[n] *= b[n];
     }
 }
 

@@ -1,21 +1,30 @@
-//! The two innermost loops of the step, each one pass over the caseload of a council.
+//! The innermost loop of the step: one pass over the caseload of a council.
 //!
-//! [`survive`] ceases plans, makes the rest a year older and moves them. [`settle`] scales survivors,
-//! adds new plans and counts the result. [`MoveTable`] arranges the moves once;
-//! [`dispatch`] picks the instructions; the loops are plain `a x b + c` over whole lanes of needs,
-//! so every processor gives the same bits.
+//! [`advance`] ceases plans, makes the rest a year older, moves them, adds new plans and counts the
+//! result. [`MoveTable`] arranges the moves once for all councils, [`MoveTilt`] what one of them
+//! does otherwise; [`dispatch`] picks the instructions; the loops are plain `a x b + c` over whole
+//! lanes of needs, so every processor gives the same bits.
 
+mod advance;
+mod arrive;
 pub mod dispatch;
+mod lane_sums;
 mod lanes;
-mod settle;
+mod leave;
+mod moving;
+mod refuse;
 mod shift;
-mod survive;
 mod table;
 mod weigh;
 
+pub use advance::{Counts, Year, advance};
+pub(crate) use advance::{advance_limited, cease};
 pub use dispatch::Instructions;
-pub use settle::{Joining, settle};
+pub(crate) use dispatch::Loop;
+pub use lane_sums::LaneSums;
+pub use moving::{MoveTilt, Moving};
+pub(crate) use refuse::Refusals;
 pub(crate) use shift::MoveShift;
-pub use survive::{Survivors, survive};
 pub use table::MoveTable;
+pub(crate) use table::total_of;
 pub(crate) use weigh::weigh;

@@ -2,19 +2,27 @@
 //!
 //! A factor on moves into a placement scales what arrives there from elsewhere; those who would
 //! have stayed take up the difference. Only the few entries that lead into such placements are
-//! written, each anew from what it was, so that a shift leaves nothing behind for the next.
+//! written, each anew from what it was, so that a shift leaves nothing behind for the next. Where
+//! the council weighs its destinations, shares are weighted before they are compared; its sums over
+//! destinations stay as they are, for a shift only takes from those who stay.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
 
-use super::table::{GROUP, MoveTable};
+use super::dispatch::{Instructions, Loop};
+use super::moving::MoveTilt;
+use super::table::MoveTable;
 
 /// Entries of one table that lead into the placements that some parameter acts on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MoveShift {
     origins: Vec<Origin>,
     ways: Vec<Way>,
-    /// `[origin][width]` shares that stay and that leave, and `[way][width]` that arrive, before
-    /// any shift.
+    /// `[origin][width]` weighted shares that stay and that leave, before any shift.
     stay: Vec<f64>,
     leave: Vec<f64>,
+    /// `[way][width]` shares that arrive, before any shift and without weights.
     shares: Vec<f64>,
     /// Factors of the last shift; empty before the first.
     last: Vec<f64>,
@@ -27,6 +35,8 @@ struct Origin {
     row: usize,
     /// One past its last way.
     end: usize,
+    /// The council's weight of staying there.
+    weight: f64,
 }
 
 /// Moves of one origin to one placement.
@@ -35,70 +45,119 @@ struct Way {
     to: usize,
     /// Its first entry among the shares of the table.
     at: usize,
+    /// The council's weight of that placement.
+    weight: f64,
+}
+
+/// [`MoveShift::write`] as a loop.
+struct Write<'a> {
+    shift: &'a MoveShift,
+    factors: &'a [f64],
+    table: &'a mut MoveTable,
+    tilt: Option<&'a mut MoveTilt>,
+}
+
+impl Loop for Write<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self {
+            shift,
+            factors,
+            table,
+            tilt,
+        } = self;
+        match table.width {
+            1 => shift.write::<1>(1, factors, table, tilt),
+            width => shift.write::<4>(width, factors, table, tilt),
+        }
+    }
 }
 
 impl MoveShift {
-    /// Notes the moves of `table` into `targets`, each placement once.
-    pub(crate) fn new(table: &MoveTable, targets: &[usize]) -> Self {
+    /// Notes the moves of `table` into `targets`, each placement once, for a council that weighs
+    /// its destinations by `tilt`.
+    pub(crate) fn new(table: &MoveTable, tilt: Option<&MoveTilt>, targets: &[usize]) -> Self {
         let mut shift = Self::default();
         let (placements, width) = (table.shape.placements, table.width);
-        let groups = placements.div_ceil(GROUP);
+        let weight = |to: usize| tilt.map_or(1.0, |tilt| tilt.to[to]);
+        let leaves = tilt.map_or(&table.leave, |tilt| &tilt.leave);
         for age in 0..table.shape.last_age() {
+            let into: Vec<_> = targets
+                .iter()
+                .flat_map(|&to| table.ways_to(age, to))
+                .collect();
             for from in 0..placements {
                 let before = shift.ways.len();
-                for &to in targets.iter().filter(|&&to| to != from) {
-                    let (start, end) = table.ranges[age * groups + to / GROUP];
-                    let sources = &table.sources[start..end];
-                    let Some(arrival) = sources.iter().position(|&source| source == from) else {
-                        continue;
-                    };
-                    let at = (GROUP * (start + arrival) + to % GROUP) * width;
-                    let shares = &table.shares[at..at + width];
+                for way in into.iter().filter(|way| way.from == from) {
+                    let shares = &table.shares[way.at..way.at + width];
                     if shares.iter().any(|&share| share > 0.0) {
-                        shift.ways.push(Way { to, at });
+                        shift.ways.push(Way {
+                            to: way.to,
+                            at: way.at,
+                            weight: weight(way.to),
+                        });
                         shift.shares.extend_from_slice(shares);
                     }
                 }
                 if shift.ways.len() > before {
-                    let row = (age * placements + from) * width;
-                    let end = shift.ways.len();
-                    shift.origins.push(Origin { row, end });
-                    shift.stay.extend_from_slice(&table.stay[row..row + width]);
-                    shift
-                        .leave
-                        .extend_from_slice(&table.leave[row..row + width]);
+                    let row = table.row(age, from);
+                    let (end, weight) = (shift.ways.len(), weight(from));
+                    shift.origins.push(Origin { row, end, weight });
+                    let stays = table.stay[row..row + width].iter();
+                    shift.stay.extend(stays.map(|stay| stay * weight));
+                    shift.leave.extend_from_slice(&leaves[row..row + width]);
                 }
             }
         }
         shift
     }
 
-    /// Writes the moves under `factors` (`[placement]`) into the table that the shift was made for.
-    /// Where more would move than there are to stay, only those move. Factors of 1 give back the
-    /// table to the bit.
-    pub(crate) fn apply(&mut self, factors: &[f64], table: &mut MoveTable) {
+    /// Writes the moves under `factors` (`[placement]`) into the table and the weights that the
+    /// shift was made for. Where more would move than there are to stay, only those move. Without
+    /// weights, factors of 1 give back the table to the bit.
+    pub(crate) fn apply(
+        &mut self,
+        factors: &[f64],
+        table: &mut MoveTable,
+        tilt: Option<&mut MoveTilt>,
+    ) {
         if self.origins.is_empty() || self.last == factors {
             return;
         }
         self.last.clear();
         self.last.extend_from_slice(factors);
-        match table.width {
-            1 => self.write::<1>(1, factors, table),
-            width => self.write::<4>(width, factors, table),
-        }
+        Instructions::best().run(Write {
+            shift: self,
+            factors,
+            table,
+            tilt,
+        });
     }
 
     /// `W` entries at a time.
-    fn write<const W: usize>(&self, width: usize, factors: &[f64], table: &mut MoveTable) {
+    #[inline(always)]
+    fn write<const W: usize>(
+        &self,
+        width: usize,
+        factors: &[f64],
+        table: &mut MoveTable,
+        tilt: Option<&mut MoveTilt>,
+    ) {
+        let leaves = match tilt {
+            Some(tilt) => &mut tilt.leave,
+            None => &mut table.leave,
+        };
         let mut first = 0;
-        for (origin, &Origin { row, end }) in self.origins.iter().enumerate() {
+        for (origin, &Origin { row, end, weight }) in self.origins.iter().enumerate() {
+            let unweighted = 1.0 / weight;
             for entry in (0..width).step_by(W) {
                 let kept = origin * width + entry;
                 let stay: &[f64; W] = chunk(&self.stay[kept..]);
                 let leave: &[f64; W] = chunk(&self.leave[kept..]);
                 let mut wished = [0.0; W];
                 for way in first..end {
-                    let more = factors[self.ways[way].to] - 1.0;
+                    let Way { to, weight, .. } = self.ways[way];
+                    let more = (factors[to] - 1.0) * weight;
                     let shares: &[f64; W] = chunk(&self.shares[way * width + entry..]);
                     for n in 0..W {
                         wished[n] += more * shares[n];
@@ -113,14 +172,14 @@ impl MoveShift {
                         left[n] = 0.0;
                         gone[n] = leave[n] + stay[n];
                     } else {
-                        left[n] = stay[n] - wished[n];
+                        left[n] = (stay[n] - wished[n]) * unweighted;
                         gone[n] = leave[n] + wished[n];
                     }
                 }
                 table.stay[row + entry..][..W].copy_from_slice(&left);
-                table.leave[row + entry..][..W].copy_from_slice(&gone);
+                leaves[row + entry..][..W].copy_from_slice(&gone);
                 for way in first..end {
-                    let Way { to, at } = self.ways[way];
+                    let Way { to, at, .. } = self.ways[way];
                     let more = factors[to] - 1.0;
                     let shares: &[f64; W] = chunk(&self.shares[way * width + entry..]);
                     let mut shifted = [0.0; W];
@@ -136,6 +195,7 @@ impl MoveShift {
 }
 
 /// The first `W` numbers; tables are whole lanes of four, or one number wide.
+#[inline(always)]
 fn chunk<const W: usize>(numbers: &[f64]) -> &[f64; W] {
     &numbers.as_chunks::<W>().0[0]
 }
@@ -143,9 +203,9 @@ fn chunk<const W: usize>(numbers: &[f64]) -> &[f64; W] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Instructions, Survivors, survive};
+    use crate::kernel::{Counts, LaneSums, Moving, Year, advance};
     use crate::moves::Moves;
-    use crate::results::Flows;
+    use crate::results::{Flows, Stock};
     use crate::shape::Shape;
     use crate::state::State;
 
@@ -168,16 +228,22 @@ mod tests {
         moves
     }
 
-    fn moved(table: &MoveTable, start: &State) -> (State, Flows) {
+    fn moved(moving: Moving, start: &State) -> (State, Flows) {
         let (mut state, mut flows) = (start.clone(), Flows::zeros(SHAPE));
-        let given = Survivors {
-            table,
-            leave: &[],
-            flows: Some(&mut flows),
-            by_age: &mut [0.0; 3],
+        let year = Year {
+            moving,
+            leave: &[0.0; 3],
+            factors: &[1.0; 3],
+            new_plans: &[0.0; 3],
+            shares: &vec![0.0; SHAPE.cells()],
             instructions: Instructions::best(),
         };
-        survive(&mut state, given);
+        let counts = Counts {
+            sums: &mut LaneSums::new(SHAPE),
+            stock: &mut Stock::zeros(SHAPE),
+            flows: Some(&mut flows),
+        };
+        advance(&mut state, year, counts);
         (state, flows)
     }
 
@@ -206,10 +272,10 @@ mod tests {
             );
             let base = MoveTable::new(&given);
             let mut table = base.clone();
-            let mut shift = MoveShift::new(&table, &[2]);
-            shift.apply(&[1.0, 1.0, 1.6, 1.0], &mut table);
-            let (found, flows) = moved(&table, &start);
-            let (state, expected) = moved(&MoveTable::new(&wanted), &start);
+            let mut shift = MoveShift::new(&table, None, &[2]);
+            shift.apply(&[1.0, 1.0, 1.6, 1.0], &mut table, None);
+            let (found, flows) = moved(Moving::alike(&table), &start);
+            let (state, expected) = moved(Moving::alike(&MoveTable::new(&wanted)), &start);
             for (found, wanted) in found.cells().iter().zip(state.cells()) {
                 assert!(
                     (found - wanted).abs() < 1e-10 && *found >= 0.0,
@@ -225,8 +291,70 @@ mod tests {
                 assert!((found - wanted).abs() < 1e-10);
             }
             // Factors of 1 leave no bit of it behind.
-            shift.apply(&[1.0; 4], &mut table);
+            shift.apply(&[1.0; 4], &mut table, None);
             assert_eq!(table, base);
+        }
+    }
+
+    #[test]
+    fn weighted_moves_shift_as_a_table_of_their_own() {
+        let start = State::from_fn(SHAPE, |age, placement, need| {
+            (1 + age + 2 * placement + 3 * need) as f64
+        });
+        let weights = [1.5, 0.5, 2.0, 0.8];
+        for alike in [true, false] {
+            let given = moves(
+                [
+                    [0.85, 0.1, 0.05, 0.0],
+                    [0.1, 0.3, 0.6, 0.0],
+                    [0.5, 0.0, 0.25, 0.25],
+                ],
+                alike,
+            );
+            let mut own = given.clone();
+            for age in 0..2 {
+                for need in 0..2 {
+                    for from in 0..4 {
+                        let row = own.row_mut(age, need, from);
+                        for (share, weight) in row.iter_mut().zip(&weights) {
+                            *share *= weight;
+                        }
+                        let sum: f64 = row.iter().sum();
+                        for share in row {
+                            *share /= sum;
+                        }
+                    }
+                }
+            }
+            let factors = [1.0, 0.7, 1.6, 1.0];
+            let mut table = MoveTable::new(&own);
+            MoveShift::new(&table, None, &[2, 1]).apply(&factors, &mut table, None);
+            let (wanted, expected) = moved(Moving::alike(&table), &start);
+            let mut table = MoveTable::new(&given);
+            let mut tilt = MoveTilt::new(&table, &weights);
+            let mut shift = MoveShift::new(&table, Some(&tilt), &[2, 1]);
+            shift.apply(&factors, &mut table, Some(&mut tilt));
+            let moving = Moving {
+                table: &table,
+                tilt: Some(&tilt),
+            };
+            let (found, flows) = moved(moving, &start);
+            for (found, wanted) in found.cells().iter().zip(wanted.cells()) {
+                assert!((found - wanted).abs() < 1e-12 * wanted.max(1.0));
+            }
+            let lists = [
+                (
+                    &flows.movers_in_by_placement,
+                    &expected.movers_in_by_placement,
+                ),
+                (
+                    &flows.movers_out_by_placement,
+                    &expected.movers_out_by_placement,
+                ),
+            ];
+            for (found, wanted) in lists.into_iter().flat_map(|(a, b)| a.iter().zip(b)) {
+                assert!((found - wanted).abs() < 1e-12 * wanted.max(1.0));
+            }
         }
     }
 }

@@ -1,28 +1,34 @@
 //! Moves arranged for the step.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
 
+use super::lanes::{Block, as_blocks, multiply, scale, sum_cells};
 use crate::moves::Moves;
 use crate::shape::Shape;
-use crate::state::sum_four;
 
-/// Destinations that share one pass over the sources. Three keep nine vectors of sums, three of a
-/// source and one share in the sixteen registers of AVX2 at twelve needs.
-pub(super) const GROUP: usize = 3;
+/// Destinations that share one pass over the sources, at most. Three keep nine vectors of sums,
+/// three of a source and one share in the sixteen registers of AVX2 at twelve needs.
+const LARGEST_GROUP: usize = 3;
 
 /// Moves with need innermost and zero entries left out, a group of destinations side by side.
 ///
 /// Where all needs share their moves an entry is one number for the whole lane, so that a table of
 /// 26 ages and 13 placements takes 35 KB; otherwise it is a lane of numbers. A table can be built
 /// again from other moves, or from another table with fewer or more who move, without allocating.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct MoveTable {
     pub(super) shape: Shape,
     /// Numbers of one entry: 1 where all needs share their moves, a whole lane otherwise.
     pub(super) width: usize,
-    /// Arrivals of each `[age][group of destinations]`: a range of `sources`.
-    pub(super) ranges: Vec<(usize, usize)>,
+    /// Destinations, a few side by side.
+    pub(super) groups: Vec<Group>,
+    /// `[age][group]`.
+    pub(super) arrivals: Vec<Arrivals>,
     /// The placement each arrival comes from.
     pub(super) sources: Vec<usize>,
-    /// `[arrival][destination of the group][width]` share that arrives. What stays is left out.
+    /// `[arrival][destination of its group][width]` share that arrives. What stays is left out.
     pub(super) shares: Vec<f64>,
     /// `[age][placement][width]` share that stays.
     pub(super) stay: Vec<f64>,
@@ -30,40 +36,91 @@ pub struct MoveTable {
     pub(super) leave: Vec<f64>,
 }
 
+impl Clone for MoveTable {
+    fn clone(&self) -> Self {
+        Self {
+            shape: self.shape,
+            width: self.width,
+            groups: self.groups.clone(),
+            arrivals: self.arrivals.clone(),
+            sources: self.sources.clone(),
+            shares: self.shares.clone(),
+            stay: self.stay.clone(),
+            leave: self.leave.clone(),
+        }
+    }
+
+    /// In the same memory where it is long enough, which the derived one is not.
+    fn clone_from(&mut self, source: &Self) {
+        (self.shape, self.width) = (source.shape, source.width);
+        self.groups.clone_from(&source.groups);
+        self.arrivals.clone_from(&source.arrivals);
+        self.sources.clone_from(&source.sources);
+        self.shares.clone_from(&source.shares);
+        self.stay.clone_from(&source.stay);
+        self.leave.clone_from(&source.leave);
+    }
+}
+
+/// Neighbouring destinations: two or three, or one where there is no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Group {
+    pub(super) first: usize,
+    pub(super) size: usize,
+}
+
+/// Arrivals of one age at one group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Arrivals {
+    /// Their range among the sources.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Where their shares start.
+    pub(super) shares: usize,
+}
+
+/// Moves of one age from one placement to another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    pub(super) age: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Its first entry among the shares.
+    pub(super) at: usize,
+}
+
 /// Shares of the needs of one entry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shares<'a>(&'a [f64]);
 
 impl Shares<'_> {
-    /// Those of a lane to whom the shares apply, over all needs; `total` is the sum of the lane.
-    pub(crate) fn total_of(self, plans: &[f64], total: f64) -> f64 {
-        if let [all] = self.0 {
-            return total * all;
+    /// Those of a block of needs to whom the shares apply, times `factor`; `block` is its place in
+    /// the lane.
+    #[inline(always)]
+    pub(crate) fn of<const W: usize>(
+        self,
+        plans: &Block<W>,
+        block: usize,
+        factor: f64,
+    ) -> Block<W> {
+        let mut copy = *plans;
+        scale(&mut copy, factor);
+        match self.0 {
+            [all] => scale(&mut copy, *all),
+            shares => multiply(&mut copy, &as_blocks(shares)[block]),
         }
-        let mut sums = [0.0; 4];
-        let fours = plans.as_chunks::<4>().0.iter();
-        for (plans, shares) in fours.zip(self.0.as_chunks::<4>().0) {
-            for n in 0..4 {
-                sums[n] += plans[n] * shares[n];
-            }
-        }
-        sum_four(sums)
+        copy
     }
+}
 
-    /// Adds `factor` times those of a lane to whom the shares apply, need by need.
-    pub(crate) fn add_to(self, sums: &mut [f64], plans: &[f64], factor: f64) {
-        let pairs = sums.iter_mut().zip(plans);
-        if let [all] = self.0 {
-            let share = all * factor;
-            for (sum, plans) in pairs {
-                *sum += plans * share;
-            }
-        } else {
-            for ((sum, plans), share) in pairs.zip(self.0) {
-                *sum += plans * share * factor;
-            }
-        }
+/// Those of a lane to whom the shares apply, over all needs, times `factor`.
+#[inline(always)]
+pub(crate) fn total_of<const W: usize>(shares: Shares, plans: &[f64], factor: f64) -> f64 {
+    let mut total = 0.0;
+    for (block, plans) in as_blocks::<W>(plans).iter().enumerate() {
+        total += sum_cells(&shares.of(plans, block, factor));
     }
+    total
 }
 
 impl MoveTable {
@@ -72,7 +129,8 @@ impl MoveTable {
         let mut table = Self {
             shape: moves.shape(),
             width: 1,
-            ranges: Vec::new(),
+            groups: Vec::new(),
+            arrivals: Vec::new(),
             sources: Vec::new(),
             shares: Vec::new(),
             stay: Vec::new(),
@@ -107,7 +165,8 @@ impl MoveTable {
     ) {
         self.shape = shape;
         self.width = width;
-        self.ranges.clear();
+        self.group();
+        self.arrivals.clear();
         self.sources.clear();
         self.shares.clear();
         let rows = shape.ages * shape.placements * width;
@@ -117,18 +176,18 @@ impl MoveTable {
         self.leave.resize(rows, 0.0);
         let entries = width.min(shape.needs);
         for age in 0..shape.last_age() {
-            let of_age = age * shape.placements;
-            for first in (0..shape.placements).step_by(GROUP) {
-                let start = self.sources.len();
+            for group in 0..self.groups.len() {
+                let (start, shares) = (self.sources.len(), self.shares.len());
                 for from in 0..shape.placements {
-                    self.push(from, first, entries, |entry, to| {
+                    self.push(from, self.groups[group], entries, |entry, to| {
                         share(age, entry, from, to)
                     });
                 }
-                self.ranges.push((start, self.sources.len()));
+                let end = self.sources.len();
+                self.arrivals.push(Arrivals { start, end, shares });
             }
             for placement in 0..shape.placements {
-                let row = (of_age + placement) * width;
+                let row = (age * shape.placements + placement) * width;
                 for entry in 0..entries {
                     self.stay[row + entry] = share(age, entry, placement, placement);
                     self.leave[row + entry] = (0..shape.placements)
@@ -140,20 +199,32 @@ impl MoveTable {
         }
     }
 
-    /// Adds what arrives from one placement at a pair of destinations, unless nobody does.
+    /// Cuts the placements into groups as even as can be.
+    fn group(&mut self) {
+        let Shape { placements, .. } = self.shape;
+        let count = placements.div_ceil(LARGEST_GROUP);
+        let first = |group: usize| group * placements / count;
+        self.groups.clear();
+        self.groups.extend((0..count).map(|group| Group {
+            first: first(group),
+            size: first(group + 1) - first(group),
+        }));
+    }
+
+    /// Adds what arrives from one placement at a group of destinations, unless nobody does.
     fn push(
         &mut self,
         from: usize,
-        first: usize,
+        group: Group,
         entries: usize,
         share: impl Fn(usize, usize) -> f64,
     ) {
         let start = self.shares.len();
-        self.shares.resize(start + GROUP * self.width, 0.0);
+        self.shares.resize(start + group.size * self.width, 0.0);
         let mut anybody = false;
-        for which in 0..GROUP {
-            let to = first + which;
-            if to == from || to >= self.shape.placements {
+        for which in 0..group.size {
+            let to = group.first + which;
+            if to == from {
                 continue;
             }
             for entry in 0..entries {
@@ -180,87 +251,18 @@ impl MoveTable {
             *stay = (*stay + *leave) - leaving;
             *leave = leaving;
         }
-        let groups = self.shape.placements.div_ceil(GROUP);
-        for (range, &(start, end)) in self.ranges.iter().enumerate() {
-            let age = range / groups;
-            for arrival in start..end {
-                let row = (age * self.shape.placements + self.sources[arrival]) * self.width;
-                for which in 0..GROUP {
-                    for entry in 0..self.width {
-                        let before = base.leave[row + entry];
-                        let ratio = if before > 0.0 {
-                            self.leave[row + entry] / before
-                        } else {
-                            0.0
-                        };
-                        self.shares[(GROUP * arrival + which) * self.width + entry] *= ratio;
-                    }
-                }
+        for way in base.ways() {
+            let row = base.row(way.age, way.from);
+            for entry in 0..self.width {
+                let before = base.leave[row + entry];
+                let ratio = if before > 0.0 {
+                    self.leave[row + entry] / before
+                } else {
+                    0.0
+                };
+                self.shares[way.at + entry] *= ratio;
             }
         }
-    }
-
-    /// Fills this table from `base` with every destination, staying included, weighted by `tilt`
-    /// (`[placement]`, each above 0) and each origin's shares rescaled to 1.
-    pub fn tilt_from(&mut self, base: &Self, tilt: &[f64]) {
-        self.clone_from(base);
-        let (placements, width) = (self.shape.placements, self.width);
-        // What each origin's weighted shares sum to, then what they are scaled by.
-        let mut scale = vec![0.0; self.stay.len()];
-        let rows = scale
-            .chunks_exact_mut(width)
-            .zip(base.stay.chunks_exact(width));
-        for (row, (sums, stays)) in rows.enumerate() {
-            for (sum, stay) in sums.iter_mut().zip(stays) {
-                *sum = stay * tilt[row % placements];
-            }
-        }
-        for (row, at, weight) in base.weighted(tilt) {
-            let shares = &base.shares[at..at + width];
-            for (sum, share) in scale[row..row + width].iter_mut().zip(shares) {
-                *sum += share * weight;
-            }
-        }
-        for sum in &mut scale {
-            // Nobody is at an origin without destinations: an age from which all cease.
-            *sum = if *sum > 0.0 { 1.0 / *sum } else { 1.0 };
-        }
-        self.leave.fill(0.0);
-        for (row, at, weight) in base.weighted(tilt) {
-            let shares = self.shares[at..at + width].iter_mut();
-            let leaves = self.leave[row..row + width].iter_mut();
-            for ((share, leave), scale) in shares.zip(leaves).zip(&scale[row..row + width]) {
-                *share *= weight * scale;
-                *leave += *share;
-            }
-        }
-        let stays = self
-            .stay
-            .chunks_exact_mut(width)
-            .zip(scale.chunks_exact(width));
-        for (row, (stays, scale)) in stays.enumerate() {
-            for (stay, scale) in stays.iter_mut().zip(scale) {
-                *stay *= tilt[row % placements] * scale;
-            }
-        }
-    }
-
-    /// Every arrival as its origin's place in `leave`, its own in `shares`, and the weight of its
-    /// destination; 0 where a group reaches past the last placement.
-    fn weighted<'a>(&'a self, tilt: &'a [f64]) -> impl Iterator<Item = (usize, usize, f64)> + 'a {
-        let (placements, width) = (self.shape.placements, self.width);
-        let groups = placements.div_ceil(GROUP);
-        let ranges = self.ranges.iter().enumerate();
-        ranges.flat_map(move |(range, &(start, end))| {
-            let (age, group) = (range / groups, range % groups);
-            (start..end).flat_map(move |arrival| {
-                let row = (age * placements + self.sources[arrival]) * width;
-                (0..GROUP).map(move |which| {
-                    let weight = tilt.get(GROUP * group + which).copied().unwrap_or(0.0);
-                    (row, (GROUP * arrival + which) * width, weight)
-                })
-            })
-        })
     }
 
     /// Sizes the table was made for.
@@ -278,27 +280,69 @@ impl MoveTable {
         self.sources.len()
     }
 
+    /// First entry of one age and placement among those who stay and leave.
+    #[inline(always)]
+    pub(super) const fn row(&self, age: usize, placement: usize) -> usize {
+        (age * self.shape.placements + placement) * self.width
+    }
+
+    /// All that is stored of moves from one placement to another, zeros of a group among it.
+    pub(super) fn ways(&self) -> impl Iterator<Item = Way> {
+        let groups = self.groups.len();
+        let arrivals = self.arrivals.iter().enumerate();
+        arrivals.flat_map(move |(index, arrivals)| {
+            let group = self.groups[index % groups];
+            (0..group.size)
+                .flat_map(move |which| self.ways_at(index / groups, *arrivals, group, which))
+        })
+    }
+
+    /// Those to one destination of a group.
+    #[inline(always)]
+    fn ways_at(
+        &self,
+        age: usize,
+        arrivals: Arrivals,
+        group: Group,
+        which: usize,
+    ) -> impl Iterator<Item = Way> {
+        let to = group.first + which;
+        let sources = self.sources[arrivals.start..arrivals.end].iter();
+        let ways = sources.enumerate().map(move |(arrival, &from)| Way {
+            age,
+            from,
+            to,
+            at: arrivals.shares + (group.size * arrival + which) * self.width,
+        });
+        ways.filter(|way| way.from != way.to)
+    }
+
+    /// Those to one placement, in the order of where they come from. `age` is the age before.
+    #[inline(always)]
+    pub(super) fn ways_to(&self, age: usize, to: usize) -> impl Iterator<Item = Way> {
+        let reaches = |group: &Group| to < group.first + group.size;
+        let group = self.groups.iter().position(reaches).unwrap_or(0);
+        let arrivals = self.arrivals[age * self.groups.len() + group];
+        let group = self.groups[group];
+        self.ways_at(age, arrivals, group, to - group.first)
+    }
+
     /// Who arrives at one placement, by the placement they come from, in placement order. `age` is
     /// the age before.
+    #[inline(always)]
     pub(crate) fn arrivals_at(
         &self,
         age: usize,
         to: usize,
     ) -> impl Iterator<Item = (usize, Shares<'_>)> {
-        let groups = self.shape.placements.div_ceil(GROUP);
-        let (start, end) = self.ranges[age * groups + to / GROUP];
-        (start..end)
-            .map(move |arrival| {
-                let at = (GROUP * arrival + to % GROUP) * self.width;
-                let shares = &self.shares[at..at + self.width];
-                (self.sources[arrival], Shares(shares))
-            })
-            .filter(move |&(from, _)| from != to)
+        let ways = self.ways_to(age, to);
+        ways.map(|way| (way.from, Shares(&self.shares[way.at..way.at + self.width])))
     }
 
     /// Who stays in one placement. `age` is the age before.
+    #[inline(always)]
     pub(crate) fn stays(&self, age: usize, placement: usize) -> Shares<'_> {
-        let row = (age * self.shape.placements + placement) * self.width;
+        let row = self.row(age, placement);
         Shares(&self.stay[row..row + self.width])
     }
 }

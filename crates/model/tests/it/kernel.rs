@@ -1,7 +1,9 @@
 //! The kernel gives the same bits on all instructions, and the projection the same cost backwards.
 
-use pressure_model::kernel::{Instructions, MoveTable, Survivors, survive};
-use pressure_model::{Flows, Moves, Shape, State, Stepper, adjoint};
+use pressure_model::kernel::{
+    Counts, Instructions, LaneSums, MoveTable, MoveTilt, Moving, Year, advance,
+};
+use pressure_model::{AreaInputs, Flows, Moves, Shape, State, Stepper, Stock, adjoint};
 use proptest::prelude::*;
 
 use crate::made_up::{Numbers, Size, inputs};
@@ -31,57 +33,114 @@ fn moves(numbers: &mut Numbers, shape: Shape, alike: bool) -> Moves {
     moves
 }
 
+/// The state a year later, its sums, and the flows where they are counted.
+type Moved = (State, Stock, Option<Flows>);
+
 fn moved(
-    table: &MoveTable,
+    moving: Moving,
     state: &State,
     leave: &[f64],
     instructions: Instructions,
-) -> (State, Vec<f64>, Flows) {
-    let mut state = state.clone();
-    let mut by_age = vec![0.0; state.shape().ages];
-    let mut flows = Flows::zeros(state.shape());
-    let given = Survivors {
-        table,
+    counted: bool,
+) -> Moved {
+    let shape = state.shape();
+    let (mut state, mut stock) = (state.clone(), Stock::zeros(shape));
+    let mut flows = counted.then(|| Flows::zeros(shape));
+    let year = Year {
+        moving,
         leave,
-        flows: Some(&mut flows),
-        by_age: &mut by_age,
+        factors: &vec![1.0; shape.ages],
+        new_plans: &vec![0.0; shape.ages],
+        shares: &vec![0.0; shape.cells()],
         instructions,
     };
-    survive(&mut state, given);
-    (state, by_age, flows)
+    let counts = Counts {
+        sums: &mut LaneSums::new(shape),
+        stock: &mut stock,
+        flows: flows.as_mut(),
+    };
+    advance(&mut state, year, counts);
+    (state, stock, flows)
+}
+
+fn bits(cells: &[f64]) -> Vec<u64> {
+    cells.iter().map(|cell| cell.to_bits()).collect()
+}
+
+/// The same moves with every destination weighted, row by row.
+fn weighted(moves: &Moves, weights: &[f64]) -> Moves {
+    let shape = moves.shape();
+    let mut area = AreaInputs::still("E06000001", State::zeros(shape), State::zeros(shape), 1);
+    area.mover_tilt = weights.to_vec();
+    let mut own = moves.clone();
+    for age in 0..shape.ages {
+        for need in 0..shape.needs {
+            for from in 0..shape.placements {
+                let row = area.moved(moves, age, need, from);
+                own.row_mut(age, need, from).copy_from_slice(&row);
+            }
+        }
+    }
+    own
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn all_instructions_give_the_same_bits(shape in shapes(), seed in any::<u64>(), alike in any::<bool>()) {
+    fn all_instructions_give_the_same_bits(
+        shape in shapes(), seed in any::<u64>(), alike in any::<bool>(), tilted in any::<bool>(),
+    ) {
         let mut numbers = Numbers(seed);
         let table = MoveTable::new(&moves(&mut numbers, shape, alike));
         prop_assert!(table.is_alike() || !alike);
+        let weights: Vec<f64> = (0..shape.placements).map(|_| numbers.between(0.2, 3.0)).collect();
+        let tilt = tilted.then(|| MoveTilt::new(&table, &weights));
+        let moving = Moving { table: &table, tilt: tilt.as_ref() };
         let state = State::from_fn(shape, |_, _, _| numbers.between(0.0, 100.0));
         let mut leave: Vec<f64> = (0..shape.ages).map(|_| numbers.between(0.0, 0.5)).collect();
         leave[shape.ages - 1] = 1.0;
-        let plain = moved(&table, &state, &leave, Instructions::Plain);
-        let wide = moved(&table, &state, &leave, Instructions::Avx2);
-        let bits = |cells: &[f64]| cells.iter().map(|cell| cell.to_bits()).collect::<Vec<_>>();
+        let plain = moved(moving, &state, &leave, Instructions::Plain, true);
+        let wide = moved(moving, &state, &leave, Instructions::Avx2, true);
         prop_assert_eq!(bits(plain.0.cells()), bits(wide.0.cells()));
-        prop_assert_eq!(bits(&plain.1), bits(&wide.1));
-        prop_assert_eq!(&plain.2, &wide.2);
+        prop_assert_eq!((&plain.1, &plain.2), (&wide.1, &wide.2));
         // Nobody is lost, and counting changes nothing.
-        let left = state.total() - plain.2.ceased;
+        let ceased: f64 = plain.2.iter().flat_map(|flows| &flows.ceased_by_placement).sum();
+        let left = state.total() - ceased;
         prop_assert!((plain.0.total() - left).abs() < 1e-9 * left.max(1.0));
-        let mut by_age = vec![0.0; shape.ages];
-        let mut uncounted = state.clone();
-        let given = Survivors {
-            table: &table,
-            leave: &leave,
-            flows: None,
-            by_age: &mut by_age,
-            instructions: Instructions::best(),
+        let uncounted = moved(moving, &state, &leave, Instructions::best(), false);
+        prop_assert_eq!(bits(plain.0.cells()), bits(uncounted.0.cells()));
+    }
+
+    #[test]
+    fn weighted_destinations_are_those_of_a_table_of_their_own(
+        shape in shapes(), seed in any::<u64>(), alike in any::<bool>(),
+    ) {
+        let mut numbers = Numbers(seed);
+        let shared = moves(&mut numbers, shape, alike);
+        let weights: Vec<f64> = (0..shape.placements).map(|_| numbers.between(0.2, 3.0)).collect();
+        let state = State::from_fn(shape, |_, _, _| numbers.between(0.0, 100.0));
+        let mut leave: Vec<f64> = (0..shape.ages).map(|_| numbers.between(0.0, 0.5)).collect();
+        leave[shape.ages - 1] = 1.0;
+        let table = MoveTable::new(&shared);
+        let tilt = MoveTilt::new(&table, &weights);
+        let found = moved(
+            Moving { table: &table, tilt: Some(&tilt) }, &state, &leave, Instructions::best(), true,
+        );
+        let own = MoveTable::new(&weighted(&shared, &weights));
+        let wanted = moved(Moving::alike(&own), &state, &leave, Instructions::best(), true);
+        let movers = |moved: &Moved| moved.2.as_ref().map_or(0.0, |flows| flows.movers);
+        let lists = |moved: &Moved| {
+            let flows = moved.2.as_ref().expect("counted");
+            [
+                moved.0.cells(), &flows.ceased_by_placement, &flows.movers_in_by_placement,
+                &flows.movers_out_by_placement,
+            ].concat()
         };
-        survive(&mut uncounted, given);
-        prop_assert_eq!(bits(plain.0.cells()), bits(uncounted.cells()));
+        for (found, wanted) in lists(&found).iter().zip(&lists(&wanted)) {
+            prop_assert!((found - wanted).abs() <= 1e-12 * wanted, "{} is not {}", found, wanted);
+        }
+        prop_assert!((movers(&found) - movers(&wanted)).abs() <= 1e-12 * movers(&wanted));
     }
 
     #[test]
@@ -95,10 +154,13 @@ proptest! {
         let state = State::from_fn(shape, |_, _, _| numbers.between(0.0, 100.0));
         let mut leave = vec![0.0; shape.ages];
         leave[shape.ages - 1] = 1.0;
-        let (before, _, flows) = moved(&base, &state, &leave, Instructions::best());
-        let (after, _, fewer) = moved(&scaled, &state, &leave, Instructions::best());
-        prop_assert!((fewer.movers - factor * flows.movers).abs() < 1e-9 * flows.movers.max(1.0));
-        prop_assert!((after.total() - before.total()).abs() < 1e-9 * before.total().max(1.0));
+        let by = |table| moved(Moving::alike(table), &state, &leave, Instructions::best(), true);
+        let (before, after) = (by(&base), by(&scaled));
+        let movers = |moved: &Moved| moved.2.as_ref().map_or(0.0, |flows| flows.movers);
+        let (fewer, all) = (movers(&after), movers(&before));
+        prop_assert!((fewer - factor * all).abs() < 1e-9 * all.max(1.0));
+        let (after, before) = (after.0.total(), before.0.total());
+        prop_assert!((after - before).abs() < 1e-9 * before.max(1.0));
         // A table built again in the same memory is the table built anew.
         let moves = moves(&mut Numbers(seed), shape, alike);
         scaled.rebuild(&moves);

@@ -41,7 +41,7 @@ fn in_place_at_most(inputs: &Inputs, council: usize, step: usize, before: &Stepp
         rates.fill(0.0);
     }
     area.capacity.places.clear();
-    area.base = before.states()[council].clone();
+    area.base.clone_from(&before.states()[council]);
     still.rates.moves = pressure_model::Moves::stay(inputs.shape);
     still.rates.funnel = None;
     for (area, state) in still.areas.iter_mut().zip(before.states()) {

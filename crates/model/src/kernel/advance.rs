@@ -1,0 +1,301 @@
+//! One year of one council: the loop that takes most of a projection.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
+
+use super::arrive::{Arriving, Sums, add_rows};
+use super::dispatch::{Instructions, Loop};
+use super::lane_sums::LaneSums;
+use super::lanes::{as_blocks, as_blocks_mut, sum_cells};
+use super::leave::leave_age;
+use super::moving::Moving;
+use super::refuse::{OfAge, Refusals};
+use crate::results::{Flows, Stock};
+use crate::state::State;
+
+/// What a year does to a caseload.
+#[derive(Clone, Copy, Debug)]
+pub struct Year<'a> {
+    /// Moves of the year.
+    pub moving: Moving<'a>,
+    /// `[age before]` share of plans that cease, all at the last age. Empty where [`cease`] has
+    /// taken them away already, or where the factors do.
+    pub leave: &'a [f64],
+    /// `[age after]` factor on survivors; age 0 has none.
+    pub factors: &'a [f64],
+    /// `[age after]` new plans.
+    pub new_plans: &'a [f64],
+    /// `[age][placement][need lane]` shares of the new plans of each age.
+    pub shares: &'a [f64],
+    /// Instructions to run on; [`Instructions::best`] but for tests.
+    pub instructions: Instructions,
+}
+
+/// What a year is counted in.
+#[derive(Debug)]
+pub struct Counts<'a> {
+    /// Cleared before the step.
+    pub sums: &'a mut LaneSums,
+    /// Receives the sums of the caseload after the step, as [`Stock::of`] gives them.
+    pub stock: &'a mut Stock,
+    /// Receives ceased plans by placement and movers; `None` where nobody asks for them.
+    pub flows: Option<&'a mut Flows>,
+}
+
+/// Ceases plans, makes the rest a year older, moves them and adds new plans: `N'[a+1][to] = factor
+/// x sum over from of N[a][from] x (1 - leave[a]) x moves[a][need][from][to] + new plans x share`.
+///
+/// # Panics
+/// If a table has another shape than the state.
+pub fn advance(state: &mut State, year: Year, counts: Counts) {
+    run(state, year, counts, None);
+}
+
+/// The same where places are limited, with what the allotment refused. Plans must have ceased.
+pub(crate) fn advance_limited(state: &mut State, year: Year, counts: Counts, refusals: Refusals) {
+    run(state, year, counts, Some(refusals));
+}
+
+fn run(state: &mut State, year: Year, counts: Counts, refusals: Option<Refusals>) {
+    let shape = state.shape();
+    assert_eq!(shape, year.moving.table.shape, "moves of another shape");
+    assert_eq!(shape.cells(), year.shares.len(), "a share a cell");
+    for list in [year.factors, year.new_plans] {
+        assert_eq!(shape.ages, list.len(), "a number an age");
+    }
+    assert!(year.leave.is_empty() || year.leave.len() == shape.ages);
+    assert_eq!(shape.age_cells(), counts.sums.stock.len());
+    assert_eq!(shape.ages, counts.stock.by_age.len());
+    year.instructions.run(Pass {
+        state,
+        year,
+        counts,
+        refusals,
+    });
+}
+
+/// Ceases plans by `leave` (`[age]`), readies the rest to move and counts both.
+///
+/// # Panics
+/// If a table has another shape than the state.
+pub(crate) fn cease(
+    state: &mut State,
+    moving: Moving,
+    leave: &[f64],
+    sums: &mut LaneSums,
+    instructions: Instructions,
+) {
+    assert_eq!(state.shape(), moving.table.shape, "moves of another shape");
+    instructions.run(Cease {
+        state,
+        moving,
+        leave,
+        sums,
+    });
+}
+
+/// Runs `$task::<W, ALIKE>` with a width known to the compiler, which keeps the sums of a group of
+/// destinations in registers.
+macro_rules! by_width {
+    ($task:expr, $method:ident, $table:expr) => {
+        match ($table.shape.lane(), $table.is_alike()) {
+            (8, true) => $task.$method::<8, true>(),
+            (8, false) => $task.$method::<8, false>(),
+            (12, true) => $task.$method::<12, true>(),
+            (12, false) => $task.$method::<12, false>(),
+            (16, true) => $task.$method::<16, true>(),
+            (16, false) => $task.$method::<16, false>(),
+            // The shortest lane, or one too long for the registers: four needs at a time.
+            (_, true) => $task.$method::<4, true>(),
+            (_, false) => $task.$method::<4, false>(),
+        }
+    };
+}
+
+struct Cease<'a> {
+    state: &'a mut State,
+    moving: Moving<'a>,
+    leave: &'a [f64],
+    sums: &'a mut LaneSums,
+}
+
+impl Loop for Cease<'_> {
+    #[inline(always)]
+    fn run(self) {
+        by_width!(self, all_ages, self.moving.table);
+    }
+}
+
+impl Cease<'_> {
+    #[inline(always)]
+    fn all_ages<const W: usize, const ALIKE: bool>(self) {
+        let width = self.state.shape().age_cells();
+        let ages = self.state.cells_mut().chunks_exact_mut(width);
+        for (age, (cells, &leave)) in ages.zip(self.leave).enumerate() {
+            leave_age::<W, ALIKE>(cells, age, leave, self.moving, Some(&mut *self.sums));
+        }
+    }
+}
+
+struct Pass<'a> {
+    state: &'a mut State,
+    year: Year<'a>,
+    counts: Counts<'a>,
+    refusals: Option<Refusals<'a>>,
+}
+
+impl Loop for Pass<'_> {
+    #[inline(always)]
+    fn run(self) {
+        by_width!(self, all_ages, self.year.moving.table);
+    }
+}
+
+impl Pass<'_> {
+    /// From old to young, so that no second state is needed.
+    #[inline(always)]
+    fn all_ages<const W: usize, const ALIKE: bool>(self) {
+        let Self {
+            state,
+            year,
+            counts,
+            mut refusals,
+        } = self;
+        let Counts {
+            sums,
+            stock,
+            mut flows,
+        } = counts;
+        let shape = state.shape();
+        let width = shape.age_cells();
+        let counted = flows.is_some();
+        let cells = state.cells_mut();
+        for age in (0..=shape.ages).rev() {
+            // One past the last age: all of the last age cease, which is only counted.
+            let (young, after) = cells.split_at_mut(age * width);
+            let before = match age.checked_sub(1) {
+                Some(age_before) => {
+                    let before = &mut young[age_before * width..];
+                    if let Some(&leave) = year.leave.get(age_before) {
+                        let sums = counted.then_some(&mut *sums);
+                        leave_age::<W, ALIKE>(before, age_before, leave, year.moving, sums);
+                    }
+                    &*before
+                }
+                None => &[],
+            };
+            let Some(after) = after.get_mut(..width) else {
+                continue;
+            };
+            let shares = &year.shares[age * width..(age + 1) * width];
+            let (factor, new_plans) = (year.factors[age], year.new_plans[age]);
+            let refusals = refusals.as_mut().filter(|refusals| refusals.refuses(age));
+            // Where somebody is refused, survivors are settled once all have arrived.
+            let settled = refusals.is_none();
+            let mut arriving = Arriving::<W> {
+                after: as_blocks_mut(after),
+                sums: Sums {
+                    moved_in: as_blocks_mut(&mut sums.moved_in),
+                    stock: as_blocks_mut(if settled {
+                        &mut sums.stock
+                    } else {
+                        &mut sums.granted
+                    }),
+                    of_age: [0.0; W],
+                },
+                factor: if settled { factor } else { 1.0 },
+                new_plans: if settled { new_plans } else { 0.0 },
+                shares: as_blocks(shares),
+            };
+            match age.checked_sub(1) {
+                Some(age_before) if counted => {
+                    arriving.arrive::<ALIKE, true>(year.moving, age_before, before);
+                }
+                Some(age_before) => {
+                    arriving.arrive::<ALIKE, false>(year.moving, age_before, before);
+                }
+                None => arriving.nobody(),
+            }
+            let Arriving {
+                after,
+                sums: of_all,
+                ..
+            } = arriving;
+            let mut of_age = of_all.of_age;
+            if let Some(refusals) = refusals {
+                let of = OfAge {
+                    age,
+                    before: as_blocks(before),
+                    factor,
+                    new_plans,
+                    shares: as_blocks(shares),
+                };
+                refusals.settle_age(year.moving, of, after);
+                of_age = add_rows(after, as_blocks_mut(&mut sums.stock));
+            }
+            stock.by_age[age] = sum_cells(&of_age);
+        }
+        sums.record_stock(stock);
+        if let Some(flows) = &mut flows {
+            sums.record_flows(year.moving, flows);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::MoveTable;
+    use crate::moves::Moves;
+    use crate::shape::Shape;
+
+    #[test]
+    fn sums_are_those_of_the_state() {
+        for needs in [1, 3, 5, 8, 12, 13, 16, 17, 30] {
+            let shape = Shape {
+                ages: 3,
+                placements: 5,
+                needs,
+            };
+            let table = MoveTable::new(&Moves::stay(shape));
+            let shares = State::from_fn(shape, |a, p, n| 1.0 / (2 + a + 5 * p + 3 * n) as f64);
+            let mut found = Vec::new();
+            for instructions in [Instructions::Plain, Instructions::best()] {
+                let mut state = State::from_fn(shape, |a, p, n| (1 + a + 3 * p + 7 * n) as f64);
+                let mut stock = Stock::zeros(shape);
+                let year = Year {
+                    moving: Moving::alike(&table),
+                    leave: &[0.25, 0.5, 1.0],
+                    factors: &[0.9, 1.1, 0.7],
+                    new_plans: &[5.0, 7.0, 11.0],
+                    shares: shares.cells(),
+                    instructions,
+                };
+                let counts = Counts {
+                    sums: &mut LaneSums::new(shape),
+                    stock: &mut stock,
+                    flows: None,
+                };
+                advance(&mut state, year, counts);
+                // 4 plans less a quarter, times 1.1, and 7 x 1/8.
+                assert!((state.get(1, 1, 0) - (3.0 * 1.1 + 7.0 / 8.0)).abs() < 1e-12);
+                let of_state = Stock::of(&state);
+                let pairs = [
+                    (&stock.by_age, &of_state.by_age),
+                    (&stock.by_placement, &of_state.by_placement),
+                    (&stock.by_need, &of_state.by_need),
+                ];
+                for (found, wanted) in pairs {
+                    assert_eq!(found.len(), wanted.len());
+                    for (found, wanted) in found.iter().zip(wanted) {
+                        assert!((found / wanted - 1.0).abs() < 1e-13);
+                    }
+                }
+                assert!((stock.total / of_state.total - 1.0).abs() < 1e-13);
+                found.push((state, stock));
+            }
+            assert_eq!(found[0], found[1]);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Brings those of one age who keep their plan to where they are a year later.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
+
+use super::lanes::{Block, add, add_products, add_scaled, as_blocks, blocks, scale};
+use super::moving::Moving;
+use super::table::{Arrivals, Group, MoveTable};
+
+/// One age after, and the sums that its plans are added to.
+pub(super) struct Arriving<'a, 's, const W: usize> {
+    pub(super) after: &'a mut [Block<W>],
+    pub(super) sums: Sums<'s, W>,
+    /// `S x factor + new plans x share`.
+    pub(super) factor: f64,
+    pub(super) new_plans: f64,
+    /// `[placement][block]` shares of the new plans.
+    pub(super) shares: &'a [Block<W>],
+}
+
+/// Sums over ages, `[placement][block]`, and over the placements of one age.
+pub(super) struct Sums<'a, const W: usize> {
+    /// Movers before the weight of where they arrive; used where they are counted.
+    pub(super) moved_in: &'a mut [Block<W>],
+    pub(super) stock: &'a mut [Block<W>],
+    pub(super) of_age: Block<W>,
+}
+
+impl<const W: usize> Arriving<'_, '_, W> {
+    /// Moves the plans of one age, all of whom find a place, and adds new plans.
+    #[inline(always)]
+    pub(super) fn arrive<const ALIKE: bool, const COUNT: bool>(
+        &mut self,
+        moving: Moving<'_>,
+        age_before: usize,
+        before: &[f64],
+    ) {
+        let table = moving.table;
+        let count = table.groups.len();
+        let arrivals = &table.arrivals[age_before * count..(age_before + 1) * count];
+        let before = as_blocks::<W>(before);
+        for (&group, &arrivals) in table.groups.iter().zip(arrivals) {
+            let at = At {
+                table,
+                before,
+                group,
+                arrivals,
+            };
+            match group.size {
+                3 => at.group::<ALIKE, 3>(self.after),
+                2 => at.group::<ALIKE, 2>(self.after),
+                _ => at.group::<ALIKE, 1>(self.after),
+            }
+        }
+        self.settle::<ALIKE, COUNT>(moving, age_before, before);
+    }
+
+    /// Adds those who stay, scales all, adds new plans, and counts.
+    #[inline(always)]
+    fn settle<const ALIKE: bool, const COUNT: bool>(
+        &mut self,
+        moving: Moving<'_>,
+        age_before: usize,
+        before: &[Block<W>],
+    ) {
+        let table = moving.table;
+        let blocks = blocks::<W>(table.shape);
+        let stay = &table.stay[table.row(age_before, 0)..table.row(age_before + 1, 0)];
+        let (factor, new_plans) = (self.factor, self.new_plans);
+        let Sums {
+            moved_in,
+            stock,
+            of_age,
+        } = &mut self.sums;
+        let given = before.iter().zip(self.shares);
+        let sums = moved_in.iter_mut().zip(stock.iter_mut());
+        let rows = self.after.iter_mut().zip(given).zip(sums);
+        for (index, ((row, (before, shares)), (moved_in, stock))) in rows.enumerate() {
+            let (mut copy, mut sum) = (*row, *stock);
+            if COUNT {
+                let mut moved = *moved_in;
+                add(&mut moved, &copy);
+                *moved_in = moved;
+            }
+            if ALIKE {
+                add_scaled(&mut copy, before, stay[index / blocks]);
+            } else {
+                add_products(&mut copy, before, &as_blocks(stay)[index]);
+            }
+            scale(&mut copy, factor * moving.weight(index / blocks));
+            add_scaled(&mut copy, shares, new_plans);
+            add(&mut sum, &copy);
+            *row = copy;
+            *stock = sum;
+        }
+        *of_age = sum_rows(self.after);
+    }
+
+    /// An age to which nobody comes but by a new plan.
+    #[inline(always)]
+    pub(super) fn nobody(&mut self) {
+        for (row, shares) in self.after.iter_mut().zip(self.shares) {
+            let mut copy = [0.0; W];
+            add_scaled(&mut copy, shares, self.new_plans);
+            *row = copy;
+        }
+        self.sums.of_age = add_rows(self.after, self.sums.stock);
+    }
+}
+
+/// Adds the rows of one age to the sums of all; gives the sum of the age.
+#[inline(always)]
+pub(super) fn add_rows<const W: usize>(rows: &[Block<W>], sums: &mut [Block<W>]) -> Block<W> {
+    for (sums, row) in sums.iter_mut().zip(rows) {
+        let mut copy = *sums;
+        add(&mut copy, row);
+        *sums = copy;
+    }
+    sum_rows(rows)
+}
+
+/// Sum of the rows of one age.
+#[inline(always)]
+fn sum_rows<const W: usize>(rows: &[Block<W>]) -> Block<W> {
+    let mut sum = [0.0; W];
+    for row in rows {
+        let mut copy = sum;
+        add(&mut copy, row);
+        sum = copy;
+    }
+    sum
+}
+
+/// Arrivals of one age at one group of destinations.
+struct At<'a, const W: usize> {
+    table: &'a MoveTable,
+    before: &'a [Block<W>],
+    group: Group,
+    arrivals: Arrivals,
+}
+
+impl<const W: usize> At<'_, W> {
+    /// `G` destinations: each source is loaded once for all of them.
+    #[inline(always)]
+    fn group<const ALIKE: bool, const G: usize>(&self, after: &mut [Block<W>]) {
+        let blocks = blocks::<W>(self.table.shape);
+        for block in 0..blocks {
+            let sums: [Block<W>; G] = if ALIKE {
+                self.add_alike(block)
+            } else {
+                self.add_by_need(block)
+            };
+            for (which, sums) in sums.iter().enumerate() {
+                after[(self.group.first + which) * blocks + block] = *sums;
+            }
+        }
+    }
+
+    /// One number a source and destination.
+    #[inline(always)]
+    fn add_alike<const G: usize>(&self, block: usize) -> [Block<W>; G] {
+        let Arrivals { start, end, shares } = self.arrivals;
+        let table = self.table;
+        let blocks = blocks::<W>(table.shape);
+        let sources = &table.sources[start..end];
+        let shares = table.shares[shares..shares + G * sources.len()]
+            .as_chunks::<G>()
+            .0;
+        let mut sums = [[0.0; W]; G];
+        if sources.len() * blocks == self.before.len() {
+            // From everywhere: no need to look up where.
+            let before = self.before.iter().skip(block).step_by(blocks);
+            for (source, shares) in before.zip(shares) {
+                for (sums, share) in sums.iter_mut().zip(shares) {
+                    add_scaled(sums, source, *share);
+                }
+            }
+            return sums;
+        }
+        for (&from, shares) in sources.iter().zip(shares) {
+            let source = &self.before[from * blocks + block];
+            for (sums, share) in sums.iter_mut().zip(shares) {
+                add_scaled(sums, source, *share);
+            }
+        }
+        sums
+    }
+
+    /// A lane of numbers a source and destination.
+    #[inline(always)]
+    fn add_by_need<const G: usize>(&self, block: usize) -> [Block<W>; G] {
+        let Arrivals { start, end, shares } = self.arrivals;
+        let table = self.table;
+        let blocks = blocks::<W>(table.shape);
+        let sources = &table.sources[start..end];
+        let shares = as_blocks::<W>(&table.shares[shares..]);
+        let mut sums = [[0.0; W]; G];
+        for (&from, shares) in sources.iter().zip(shares.chunks_exact(G * blocks)) {
+            let source = &self.before[from * blocks + block];
+            for (which, sums) in sums.iter_mut().enumerate() {
+                add_products(sums, source, &shares[which * blocks + block]);
+            }
+        }
+        sums
+    }
+}

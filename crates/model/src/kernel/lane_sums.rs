@@ -1,0 +1,86 @@
+//! Sums of one council's step by placement, in whole lanes until all ages are done.
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled for the plain target, whoever calls it"
+)]
+
+use super::lanes::sum_cells;
+use super::moving::Moving;
+use crate::results::{Flows, Stock};
+use crate::shape::Shape;
+
+/// Running sums of a step, each `[placement][need lane]`; memory for one council after another.
+///
+/// A sum over needs at every age would cost as much as half the moves; a whole lane is one vector
+/// addition a four of needs, and is folded once.
+#[derive(Clone, Debug)]
+pub struct LaneSums {
+    lane: usize,
+    pub(super) ceased: Vec<f64>,
+    /// Before the weight of where they arrive.
+    pub(super) moved_in: Vec<f64>,
+    pub(super) moved_out: Vec<f64>,
+    pub(super) stock: Vec<f64>,
+    /// The stock of ages at which somebody was refused, had nobody been; asked for by nobody.
+    pub(super) granted: Vec<f64>,
+}
+
+impl LaneSums {
+    /// Nothing counted.
+    pub fn new(shape: Shape) -> Self {
+        let none = vec![0.0; shape.age_cells()];
+        Self {
+            lane: shape.lane(),
+            ceased: none.clone(),
+            moved_in: none.clone(),
+            moved_out: none.clone(),
+            stock: none.clone(),
+            granted: none,
+        }
+    }
+
+    /// Forgets the step before.
+    pub fn clear(&mut self) {
+        for sums in [
+            &mut self.ceased,
+            &mut self.moved_in,
+            &mut self.moved_out,
+            &mut self.stock,
+        ] {
+            sums.fill(0.0);
+        }
+    }
+
+    /// Ceased plans and movers by placement, and all movers.
+    #[inline(always)]
+    pub(super) fn record_flows(&self, moving: Moving, flows: &mut Flows) {
+        let lists = [
+            (&self.ceased, &mut flows.ceased_by_placement),
+            (&self.moved_in, &mut flows.movers_in_by_placement),
+            (&self.moved_out, &mut flows.movers_out_by_placement),
+        ];
+        for (sums, by_placement) in lists {
+            for (sum, row) in by_placement.iter_mut().zip(sums.chunks_exact(self.lane)) {
+                *sum = sum_cells(row);
+            }
+        }
+        for (to, sum) in flows.movers_in_by_placement.iter_mut().enumerate() {
+            *sum *= moving.weight(to);
+        }
+        flows.movers = flows.movers_in_by_placement.iter().sum();
+    }
+
+    /// The caseload by placement, by need and in total; its ages are known.
+    #[inline(always)]
+    pub(super) fn record_stock(&self, stock: &mut Stock) {
+        stock.by_need.fill(0.0);
+        let rows = self.stock.chunks_exact(self.lane);
+        for (by_placement, row) in stock.by_placement.iter_mut().zip(rows) {
+            *by_placement = sum_cells(row);
+            for (sum, plans) in stock.by_need.iter_mut().zip(row) {
+                *sum += plans;
+            }
+        }
+        stock.total = stock.by_age.iter().sum();
+    }
+}
