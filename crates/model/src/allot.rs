@@ -188,8 +188,12 @@ impl Allotter {
                 let may_stay = self.may_stay[pairs.clone()].iter();
                 for (from, (stay, go)) in may_stay.zip(&self.must_go[pairs]).enumerate() {
                     let (stay, go) = ((1.0 - admitted) * stay, (1.0 - admitted) * go);
+                    if stay + go <= 0.0 {
+                        continue;
+                    }
                     flows.movers_in_by_placement[to] -= stay + go;
-                    for (target, share) in onward.iter().enumerate() {
+                    let sent_on = onward.iter().enumerate().filter(|_| go > 0.0);
+                    for (target, share) in sent_on {
                         flows.movers_in_by_placement[target] += share * go;
                     }
                     // An overflow that leads back to where they were is no move.
