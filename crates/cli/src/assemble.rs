@@ -145,6 +145,7 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
             rates: funnel_rates(ages, national_funnel),
         }),
         capacity: None,
+        dated_wishes: Vec::new(),
     }
 }
 
