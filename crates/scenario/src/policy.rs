@@ -79,6 +79,24 @@ impl Policy {
             .collect()
     }
 
+    /// The first financial year that lies wholly after the last day of the override.
+    pub fn first_year_without_override(&self) -> FinancialYear {
+        // A financial year is named by the April it starts in.
+        let year = i32::from(self.override_ends.year);
+        FinancialYear::new(if self.override_ends.month <= 3 {
+            year
+        } else {
+            year + 1
+        })
+    }
+
+    /// The financial year whose closing balance the stability grant counts.
+    pub fn write_off_balance(&self) -> FinancialYear {
+        let date = self.stability_grant.balance_at;
+        let year = i32::from(date.year);
+        FinancialYear::new(if date.month <= 3 { year - 1 } else { year })
+    }
+
     /// Every figure of the file, for the parameters of a run.
     pub fn figures(&self) -> Vec<NamedFigure> {
         let mut all: Vec<NamedFigure> = self

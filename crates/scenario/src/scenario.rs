@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use pressure_model::Categories;
+use pressure_model::CensusYear;
 
-use crate::lever::Lever;
+use crate::lever::{Calendar, Lever};
 use crate::lever_reader;
+use crate::model_file::ModelFile;
+use crate::policy::Policy;
 use crate::problem::Error;
 use crate::reader::{Fields, read_file};
 
@@ -19,12 +21,33 @@ pub trait SelectAreas: fmt::Debug {
 /// What a scenario file is checked against.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// What is counted.
-    pub categories: &'a Categories,
+    /// What is counted, and its prices.
+    pub model: &'a ModelFile,
+    /// Dated facts.
+    pub policy: &'a Policy,
+    /// The last census counted, where it is known: levers start after it.
+    pub base: Option<CensusYear>,
     /// The councils.
     pub areas: &'a dyn SelectAreas,
     /// Texts of all scenarios by id, for `extends`.
     pub library: &'a BTreeMap<String, String>,
+}
+
+impl Context<'_> {
+    /// The first year a lever can change, as its number and its label.
+    pub(crate) fn first_year(&self, calendar: Calendar) -> Option<(i32, String)> {
+        let base = self.base?;
+        Some(match calendar {
+            Calendar::Academic => {
+                let year = base.step_academic_year();
+                (year.year(), year.to_string())
+            }
+            Calendar::Financial => {
+                let year = base.financial_year().plus(1);
+                (year.year(), year.to_string())
+            }
+        })
+    }
 }
 
 /// A scenario, read and checked.
