@@ -278,7 +278,9 @@ fn figure(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Pounds | Unit::RealPounds => decimal(value / 1e6, 1),
         Unit::Share => format!("{}%", decimal(value * 100.0, 1)),
-        Unit::Plans | Unit::Requests | Unit::Assessments | Unit::Children => decimal(value, 0),
+        Unit::Plans | Unit::Requests | Unit::Assessments | Unit::Appeals | Unit::Children => {
+            decimal(value, 0)
+        }
     }
 }
 

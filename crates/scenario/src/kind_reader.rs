@@ -9,9 +9,9 @@ use crate::kind::{Chosen, FunnelShare, Kind, PlanShare, ShiftOf};
 use crate::lever::Change;
 use crate::lever_reader::read_ages;
 use crate::model_file::LAST_AGE;
-use crate::school_phase::SchoolPhase;
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
+use crate::school_phase::SchoolPhase;
 use crate::{kind_reader_money, kind_reader_travel};
 
 /// Factors beyond this are a slip of the decimal point.

@@ -10,10 +10,10 @@ use crate::kind::{Kind, calendar_of};
 use crate::kind_reader;
 use crate::lever::{Areas, Calendar, Lever, Profile};
 use crate::model_file::LAST_AGE;
-use crate::school_phase::SchoolPhase;
 use crate::problem::near_miss;
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
+use crate::school_phase::SchoolPhase;
 
 /// A profile longer than this outlives any projection.
 const LONGEST_PROFILE: f64 = 30.0;

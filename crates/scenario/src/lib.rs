@@ -27,6 +27,7 @@ mod scenario;
 mod school_phase;
 mod transport_file;
 mod uncertainty_file;
+mod vehicles_file;
 
 pub use crate::apply::apply;
 pub use crate::capacity_file::CapacityFile;

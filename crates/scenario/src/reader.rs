@@ -365,6 +365,11 @@ impl<'a> Fields<'a> {
         self.table.iter().map(node).collect()
     }
 
+    /// Whether a key has not been asked for so far; it will be reported as unknown.
+    pub(crate) fn has_unknown(&self) -> bool {
+        !self.unread().is_empty()
+    }
+
     /// Keys not asked for so far, with their places.
     fn unread(&self) -> Vec<Spanned<&'a str>> {
         let asked = self.asked.borrow();

@@ -2,7 +2,7 @@
 
 use pressure_model::Categories;
 use pressure_report::Measure;
-use pressure_scenario::{SUPPORTED_KINDS, Scenario};
+use pressure_scenario::{KINDS, KindOfLever, Scenario};
 
 use crate::args::{ListArgs, Listed};
 use crate::commands::project::scenario;
@@ -46,7 +46,7 @@ fn scenarios(folder: &ModelFolder) -> Result<Listing, Failure> {
     let row = |scenario: Scenario| vec![scenario.id, scenario.name, scenario.summary];
     let mut rows = vec![row(Scenario::baseline())];
     for id in folder.scenarios.keys() {
-        rows.push(row(scenario(id, folder)?));
+        rows.push(row(scenario(id, folder, None)?));
     }
     Ok(Listing {
         header: vec!["scenario", "name", "summary"],
@@ -55,34 +55,19 @@ fn scenarios(folder: &ModelFolder) -> Result<Listing, Failure> {
 }
 
 fn levers() -> Listing {
-    let row = |kind: &str| {
-        let (keys, acts) = match kind {
-            "request_rate" => (
-                "multiply or add; ages; or trend = \"held\"",
-                "rate of requests and new plans, by academic year",
-            ),
-            "cease_rate" => (
-                "multiply; ages",
-                "share of plans that cease, by academic year",
-            ),
-            "inflation" => (
-                "rate or add; placement",
-                "yearly growth of top-ups, by financial year",
-            ),
-            "unit_cost" => (
-                "placement; multiply or set",
-                "top-up of a placement, by financial year",
-            ),
-            _ => (
-                "rate",
-                "yearly growth of the high-needs block, by financial year",
-            ),
-        };
-        [kind, keys, acts].map(str::to_owned).to_vec()
+    let row = |kind: &KindOfLever| {
+        vec![
+            kind.id.to_owned(),
+            kind.acts_on.to_owned(),
+            kind.keys.to_owned(),
+            kind.calendar().to_owned(),
+            kind.default_profile().to_owned(),
+            kind.example(),
+        ]
     };
     Listing {
-        header: vec!["lever", "keys", "acts_on"],
-        rows: SUPPORTED_KINDS.iter().map(|kind| row(kind)).collect(),
+        header: vec!["lever", "acts_on", "keys", "from", "profile", "example"],
+        rows: KINDS.iter().map(row).collect(),
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     let scenarios: Vec<Scenario> = args
         .scenarios
         .iter()
-        .map(|name| scenario(name, &engine.folder))
+        .map(|name| scenario(name, &engine.folder, Some(engine.base)))
         .collect::<Result<_, _>>()?;
     let wanted = |row: &Row| args.out.is_some() || is_shown(row, &args.by, args.format);
     let asked = Asked {
@@ -77,12 +77,19 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
 }
 
 /// A scenario by name, or a file.
-pub(crate) fn scenario(name: &str, folder: &ModelFolder) -> Result<Scenario, Failure> {
+/// `base` is the last census counted, after which levers start; where it is not known their years are not checked.
+pub(crate) fn scenario(
+    name: &str,
+    folder: &ModelFolder,
+    base: Option<CensusYear>,
+) -> Result<Scenario, Failure> {
     if name == "baseline" {
         return Ok(Scenario::baseline());
     }
     let context = Context {
-        categories: &folder.model.categories,
+        model: &folder.model,
+        policy: &folder.policy,
+        base,
         areas: &folder.areas,
         library: &folder.scenarios,
     };
@@ -171,7 +178,10 @@ fn central_rows(
     let mut rows = area_result(one, councils).map_or_else(Vec::new, |area| {
         numbered_rows(scenario, &area, engine.base, categories, engine.basis(one))
     });
-    rows.retain(|(_, row)| wanted(row) && !hidden.contains(&row.measure));
+    let idle = Engine::idle(&rows);
+    rows.retain(|(_, row)| {
+        wanted(row) && !hidden.contains(&row.measure) && !idle.contains(&row.measure)
+    });
     AreaRows {
         councils: engine.members(one),
         rows,
