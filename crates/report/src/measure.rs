@@ -239,6 +239,14 @@ impl Measure {
         }
     }
 
+    /// Whether a year's figure adds to the next year's: flows and pounds spent do, what is counted at one moment does not.
+    pub fn adds_over_years(self) -> bool {
+        match self {
+            Self::DsgBalance | Self::GeneralFundExposure => false,
+            _ => self.period_kind() != PeriodKind::Census,
+        }
+    }
+
     /// The measure of an id.
     pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|measure| measure.id() == id)

@@ -42,7 +42,7 @@ pub use crate::model_file::{LineKind, ModelFile, PriceGroup};
 pub use crate::phase::Phase;
 pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
-pub use crate::scenario::{Context, Scenario, SelectAreas};
+pub use crate::scenario::{Context, Published, Scenario, SelectAreas};
 pub use crate::school_phase::SchoolPhase;
 pub use crate::transport_file::{MainstreamTravellers, TransportFile};
 pub use crate::uncertainty_file::{UncertainParameter, UncertaintyFile};

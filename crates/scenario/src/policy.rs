@@ -50,6 +50,10 @@ pub struct Policy {
     pub transfer_limit: Figure,
     /// What other blocks add to the DSG balance, as a share of the schools block.
     pub other_blocks: Figure,
+    /// Discount of later years, in real terms.
+    pub discount_rate: Figure,
+    /// Growth of prices that turns cash into real terms.
+    pub deflator: Figure,
     facts: Vec<(&'static str, String, FigureBasis, String)>,
 }
 
@@ -129,6 +133,12 @@ impl Policy {
             "",
             &self.other_blocks,
         ));
+        for (name, figure) in [
+            ("policy.appraisal.discount_rate", &self.discount_rate),
+            ("policy.appraisal.deflator", &self.deflator),
+        ] {
+            all.push(NamedFigure::new(name, "", "", figure));
+        }
         all
     }
 
@@ -191,6 +201,17 @@ fn read(file: &Fields<'_>) -> Option<Policy> {
             .and_then(|share| Figure::share(&share));
         Some((limit?, other_blocks?))
     });
+    let appraisal = file.required("appraisal").and_then(|node| {
+        let fields = node.fields()?;
+        let rate = fields
+            .required("discount_rate")
+            .and_then(|rate| Figure::share(&rate));
+        let deflator = fields
+            .required("deflator")
+            .and_then(|growth| Figure::growth(&growth));
+        Some((rate?, deflator?))
+    });
+    let (discount_rate, deflator) = appraisal?;
     let (override_ends, (override_basis, override_source)) = override_ends?;
     let (takeover, (takeover_basis, takeover_source)) = takeover?;
     let (transfer_limit, other_blocks) = transfers?;
@@ -217,6 +238,8 @@ fn read(file: &Fields<'_>) -> Option<Policy> {
         takeover,
         transfer_limit,
         other_blocks,
+        discount_rate,
+        deflator,
         facts,
     })
 }

@@ -19,10 +19,9 @@ use crate::failure::Failure;
 use crate::model_folder::{ModelFolder, read};
 use crate::prices::Prices;
 use crate::printer::Printer;
+use crate::scenario_notes;
 use pressure_returns::Area;
 
-/// Said below every baseline, because policy as dated says otherwise.
-const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with councils: no write-off and no central takeover";
 
 /// Years before the base that a table shows.
 const TABLE_YEARS_BEFORE: i32 = 2;
@@ -51,6 +50,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         wanted: &wanted,
     };
     let all = prices.convert(all_rows(&engine, &asked, printer)?)?;
+    let published = scenario_notes::published(&scenarios, &all);
     let labels = Labels::of(&engine.folder.model.categories);
     if let Some(folder) = &args.out {
         write_folder(folder, args.force, &engine, &asked, &all)?;
@@ -61,7 +61,9 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         .filter(|row| is_shown(row, &args.by, args.format))
         .filter(|row| args.format != Format::Table || is_recent(row, engine.base))
         .collect();
-    let mut notes = notes(&engine, &selected);
+    let mut notes = banners(&engine, &selected);
+    notes.extend(scenario_notes::duty(&scenarios));
+    notes.extend(published);
     notes.extend(
         drawing
             .iter()
@@ -227,7 +229,7 @@ fn area_result(selected: &Selected, councils: &[(Area, AreaProjection)]) -> Opti
 }
 
 /// A table shows lines and kinds of traveller unasked, and age groups for ages, since 26 single ages bury everything else.
-fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
+pub(crate) fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
     let table = format == Format::Table;
     match row.breakdown {
         Breakdown::Total | Breakdown::Sign | Breakdown::Statement => true,
@@ -251,14 +253,10 @@ pub(crate) fn is_recent(row: &Row, base: CensusYear) -> bool {
         .is_none_or(|year| year >= first)
 }
 
-/// What must be read with the figures.
-pub(crate) fn notes(engine: &Engine, selected: &[Selected]) -> Vec<String> {
-    let mut notes: Vec<String> = selected
-        .iter()
-        .flat_map(|one| engine.banners(one))
-        .collect();
-    notes.push(DUTY.to_owned());
-    notes
+/// What must be read with the figures of these areas.
+pub(crate) fn banners(engine: &Engine, selected: &[Selected]) -> Vec<String> {
+    let all = selected.iter().flat_map(|one| engine.banners(one));
+    all.collect()
 }
 
 /// The command to type again, without where it was written to: two folders of the same run hold the same bytes.
