@@ -79,7 +79,7 @@ pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> 
     notes.extend(scenario_notes::duty(&named));
     notes.extend(scenario_notes::published(&named, &levels));
     notes.push(format!(
-        "present values are in {} prices: later pounds are taken down by {}% a year for prices ({}) and {}% a year ({}); \
+        "present values are in {} prices: later pounds are taken down by {:.1}% a year for prices ({}) and {:.1}% a year ({}); \
          capital is in no balance",
         appraisal.year,
         100.0 * appraisal.deflator,

@@ -4,13 +4,17 @@ use pressure_model::Categories;
 use pressure_report::Measure;
 use pressure_scenario::{KINDS, KindOfLever, Scenario};
 
-use crate::args::{ListArgs, Listed};
+use crate::args::{Format, ListArgs, Listed};
 use crate::commands::project::scenario;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
 use crate::printer::{Listing, Printer};
 
 pub(crate) fn run(args: &ListArgs, printer: &Printer) -> Result<(), Failure> {
+    if args.what == Listed::Levers && args.format == Format::Table {
+        // An example has lines of its own, which no column holds.
+        return printer.text(&KINDS.map(|kind| described(&kind)).join("\n"));
+    }
     let folder = || ModelFolder::load(args.sources.model.as_deref());
     let listing = match args.what {
         Listed::Areas => areas(&folder()?),
@@ -52,6 +56,19 @@ fn scenarios(folder: &ModelFolder) -> Result<Listing, Failure> {
         header: vec!["scenario", "name", "summary"],
         rows,
     })
+}
+
+/// A kind of lever to read: what it does, its keys, and an example.
+fn described(kind: &KindOfLever) -> String {
+    let example = kind.example().replace('\n', "\n    ");
+    format!(
+        "{}: {}\n  keys: {}\n  from: {}; profile: {}\n\n    {example}\n",
+        kind.id,
+        kind.acts_on,
+        kind.keys,
+        kind.calendar(),
+        kind.default_profile()
+    )
 }
 
 fn levers() -> Listing {
