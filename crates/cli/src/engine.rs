@@ -384,6 +384,7 @@ pub(crate) fn without_block(area: &mut AreaProjection) {
         year.high_needs_income = 0.0;
         year.in_year_balance = 0.0;
         year.other_blocks = 0.0;
+        year.grants = 0.0;
         year.opening_balance = 0.0;
         year.dsg_balance = 0.0;
         year.interest = 0.0;

@@ -53,13 +53,11 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
     };
     let (from, from_node) = from?;
     let first = context.first_year(calendar_of(kind_id));
-    if let Some((first, said)) = first.filter(|(first, _)| from < *first) {
+    if let Some((_, said)) = first.filter(|(first, _)| from < *first) {
         from_node.report_help(
             format!("`from` is before {said}, the first year that a lever can change"),
             "already counted or spent",
-            format!(
-                "start it in {said} or later; what has happened is data, not a lever ({first} on)"
-            ),
+            format!("start it in {said} or later; what has happened is data, not a lever"),
         );
         return None;
     }

@@ -120,7 +120,14 @@ impl<'a> Node<'a> {
             (true, false) => format!("{low} or more"),
             _ => format!("at most {high}"),
         };
-        self.report(format!("`{}` must be {range}", self.name), "out of range");
+        let message = format!("`{}` must be {range}", self.name);
+        let (value, hundredth) = (*number.get_ref(), number.get_ref() / 100.0);
+        if high <= 1.0 && (low..=high).contains(&hundredth) {
+            let help = format!("write {hundredth} for {value}%");
+            self.report_help(message, "out of range", help);
+        } else {
+            self.report(message, "out of range");
+        }
         None
     }
 

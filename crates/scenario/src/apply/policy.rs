@@ -14,10 +14,14 @@ pub(super) fn block_transfer(
 ) -> Result<(), String> {
     let years = money_weights(lever, inputs);
     let shares = shared_by(lever, inputs, |area| area.money.block[0]);
+    let of_share = matches!(of, Transfer::ShareOfSchoolsBlock(_));
+    let mut held = false;
     for (area, share) in inputs.areas.iter_mut().zip(shares) {
-        if !lever.areas.contains(&area.code) {
+        let known = !of_share || area.money.policy.transfer_cap.is_some();
+        if !lever.areas.contains(&area.code) || !known {
             continue;
         }
+        held = true;
         let money = &mut area.money;
         for (year, weight) in years.iter().enumerate() {
             let Some(weight) = weight else { continue };
@@ -27,12 +31,7 @@ pub(super) fn block_transfer(
                 (Transfer::ShareOfSchoolsBlock(of_block), Some(cap)) => {
                     of_block * cap.schools_block[year]
                 }
-                (Transfer::ShareOfSchoolsBlock(_), None) => {
-                    return Err(format!(
-                        "the schools block of {} is not held; give `amount` in place of `share`",
-                        area.code
-                    ));
-                }
+                (Transfer::ShareOfSchoolsBlock(_), None) => continue,
             };
             money.block_transfer[year] += weight * asked;
             if let Some(cap) = cap.filter(|_| disapplied) {
@@ -41,7 +40,15 @@ pub(super) fn block_transfer(
             }
         }
     }
-    Ok(())
+    // A council without a published schools block is left out; a lever that reaches no other would do nothing.
+    if held {
+        Ok(())
+    } else {
+        Err(
+            "no schools block of its councils is held; give `amount` in place of `share`"
+                .to_owned(),
+        )
+    }
 }
 
 /// Shared out by the block of the base year.
