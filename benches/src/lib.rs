@@ -86,6 +86,7 @@ pub fn england_of(shape: Shape, councils: usize, moving: Moving) -> Inputs {
         issued: 0.95,
         funnel: None,
         capacity: None,
+        dated_wishes: Vec::new(),
     };
     let costs = Costs {
         lines: 6,

@@ -15,6 +15,7 @@ mod own;
 mod places;
 mod prices;
 mod run_folder;
+mod scenarios;
 mod sums;
 mod support;
 mod usage;

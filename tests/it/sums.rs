@@ -64,7 +64,12 @@ fn compare(name: &str, sum: &Figures, code: &str, parts: &Figures, members: &[&s
             )
             || matches!(
                 *measure,
-                "place_funding" | "grants" | "other_blocks" | "unexplained" | "interest"
+                "place_funding"
+                    | "grants"
+                    | "other_blocks"
+                    | "unexplained"
+                    | "interest"
+                    | "general_fund_exposure"
             );
         let tolerance = if money { 1.0 } else { 1e-6 };
         assert!(

@@ -22,6 +22,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Project plans, spend, and balances under one or more scenarios.
     Project(ProjectArgs),
+    /// Set scenarios beside another: level, difference, sum of years, and present value.
+    Compare(CompareArgs),
     /// Read a folder of returns and list what is wrong with them.
     Check(CheckArgs),
     /// Turn a folder of returns into the tidy tables that --data accepts.
@@ -108,6 +110,34 @@ pub(crate) struct ProjectArgs {
     /// Replace the folder of --out.
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+/// Options of `compare`.
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// Scenarios by name, or scenario files.
+    #[arg(value_name = "SCENARIO", required = true)]
+    pub(crate) scenarios: Vec<String>,
+    /// The scenario they are set beside, by name or file.
+    #[arg(long, value_name = "SCENARIO", default_value = "baseline")]
+    pub(crate) against: String,
+    /// Also each lever alone, and what the levers do to each other.
+    #[arg(long)]
+    pub(crate) by_measure: bool,
+    /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; `England`; or `all`. May be repeated.
+    #[arg(long = "area", value_name = "AREA", default_value = "England")]
+    pub(crate) areas: Vec<String>,
+    /// Last financial year.
+    #[arg(long, value_name = "YEAR", default_value = "2030-31")]
+    pub(crate) to: FinancialYear,
+    /// Break results down.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) by: Vec<By>,
+    /// How to write the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) sources: Sources,
 }

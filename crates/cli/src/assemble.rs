@@ -10,7 +10,7 @@ use pressure_model::inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates,
 };
 use pressure_model::{
-    AreaFunnel, CensusYear, FinancialYear, Funnel, FunnelRates, Moves, Shape, State,
+    AreaFunnel, CensusYear, FinancialYear, Funnel, FunnelRates, Moves, Shape, State, TransferCap,
 };
 use pressure_scenario::{ModelFile, Policy};
 
@@ -54,6 +54,7 @@ pub(crate) fn assemble(
         years,
     );
     let transport = transport(bundle, model, shape, base_year, years);
+    let journeys = model.transport.journeys(&transport);
     let block = block_paths(bundle, policy, base_year, years)?;
     let factors = factors(bundle);
     let mut areas: Vec<AreaInputs> = (0..bundle.codes.len())
@@ -68,6 +69,17 @@ pub(crate) fn assemble(
         area.transfer_in_share /= shared;
     }
     explain_base_year(bundle, &mut areas);
+    for (area, money) in areas.iter_mut().zip(&bundle.money) {
+        area.journeys.clone_from(&journeys);
+        let policy_of = &mut area.money.policy;
+        policy_of.override_end = Some(policy.first_year_without_override());
+        policy_of.transfer_cap = money.before.schools_block.map(|block| TransferCap {
+            share: policy.transfer_limit.value,
+            // No schools block is published beyond the last return; it stands still in cash.
+            schools_block: vec![block; years],
+            disapplied: Vec::new(),
+        });
+    }
     Ok(Inputs {
         shape,
         base,
@@ -145,6 +157,7 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
             rates: funnel_rates(ages, national_funnel),
         }),
         capacity: None,
+        dated_wishes: Vec::new(),
     }
 }
 

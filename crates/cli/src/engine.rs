@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, Inputs, project_areas};
-use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter};
+use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter, Row};
 use pressure_returns::{Area, Finding, OwnFigures, read_own_folder};
 use pressure_scenario::{DeflatorFile, Scenario, apply};
 
@@ -19,7 +19,7 @@ use crate::own_places::lay_places;
 use crate::tables::Tables;
 
 /// Measures that need a block; a council without one shows none of them.
-const NEEDS_BLOCK: [Measure; 11] = [
+const NEEDS_BLOCK: [Measure; 13] = [
     Measure::Block,
     Measure::Deductions,
     Measure::BlockTransfer,
@@ -31,6 +31,16 @@ const NEEDS_BLOCK: [Measure; 11] = [
     Measure::Unexplained,
     Measure::DsgBalance,
     Measure::Interest,
+    Measure::InYearCentral,
+    Measure::GeneralFundExposure,
+];
+
+/// Measures that only a lever brings about: where none does they are nil in every year, which is not worth a row.
+const OF_LEVERS: [Measure; 4] = [
+    Measure::Appeals,
+    Measure::InYearCentral,
+    Measure::CostOfMeasures,
+    Measure::CapitalOfMeasures,
 ];
 
 /// No projection goes further than this many censuses.
@@ -257,6 +267,18 @@ impl Engine {
         }
     }
 
+    /// Measures that no lever of the run brings about in an area.
+    pub(crate) fn idle(rows: &[(usize, Row)]) -> Vec<Measure> {
+        let moves = |measure: Measure| {
+            let mut of = rows.iter().filter(|(_, row)| row.measure == measure);
+            of.any(|(_, row)| row.value.abs() > 0.0)
+        };
+        OF_LEVERS
+            .into_iter()
+            .filter(|measure| !moves(*measure))
+            .collect()
+    }
+
     /// What the first year of an area's projection rests on.
     pub(crate) fn basis(&self, selected: &Selected) -> BaseBasis {
         let all = self.members(selected);
@@ -362,6 +384,7 @@ pub(crate) fn without_block(area: &mut AreaProjection) {
         year.high_needs_income = 0.0;
         year.in_year_balance = 0.0;
         year.other_blocks = 0.0;
+        year.grants = 0.0;
         year.opening_balance = 0.0;
         year.dsg_balance = 0.0;
         year.interest = 0.0;

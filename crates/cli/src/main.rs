@@ -21,6 +21,7 @@ mod parameters;
 mod prices;
 mod printer;
 mod returns_folder;
+mod scenario_notes;
 mod tables;
 
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
     match cli.command {
         None => commands::summary::run(printer),
         Some(Command::Project(args)) => commands::project::run(&args, printer),
+        Some(Command::Compare(args)) => commands::compare::run(&args, printer),
         Some(Command::Check(args)) => commands::check::run(&args, printer),
         Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),
         Some(Command::List(args)) => commands::list::run(&args, printer),

@@ -10,11 +10,28 @@ use crate::areas::AreaList;
 use crate::bundled;
 use crate::failure::Failure;
 
+/// A scenario shipped: its id and its text.
+macro_rules! shipped {
+    ($($id:literal)+) => {
+        [$(($id, include_str!(concat!("../../../models/england/scenarios/", $id, ".toml")))),+]
+    };
+}
+
 /// Scenarios shipped, by id.
-const SCENARIOS: [(&str, &str); 1] = [(
-    "rates-held",
-    include_str!("../../../models/england/scenarios/rates-held.toml"),
-)];
+const SCENARIOS: [(&str, &str); 12] = shipped! {
+    "current-policy"
+    "eight-recommendations-2024"
+    "fewer-solo-taxis"
+    "independent-price-bands"
+    "local-places"
+    "mainstream-bases"
+    "post16-transport-charge"
+    "rates-held"
+    "request-surge"
+    "travel-training-and-budgets"
+    "white-paper-2026"
+    "write-off-90"
+};
 
 /// What a model folder holds, read and checked; scenarios stay text until one is asked for.
 #[derive(Debug)]

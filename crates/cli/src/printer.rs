@@ -4,7 +4,10 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use pressure_report::{Labels, Row, TableOptions, render_table, write_csv, write_json};
+use pressure_report::{
+    Comparison, Labels, Row, TableOptions, render_comparison, render_table, write_comparison_csv,
+    write_comparison_json, write_csv, write_json,
+};
 use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
 
@@ -60,6 +63,35 @@ impl Printer {
         out.flush()?;
         if format != Format::Table {
             for note in &options.notes {
+                self.note(note);
+            }
+        }
+        Ok(())
+    }
+
+    /// Comparisons in a format, with notes as [`Self::rows`] has them.
+    pub(crate) fn comparison(
+        &self,
+        rows: &[Comparison],
+        format: Format,
+        labels: &Labels,
+        notes: &[String],
+    ) -> Result<(), Failure> {
+        let mut out = io::BufWriter::new(self.out.lock());
+        match format {
+            Format::Table => {
+                let options = TableOptions {
+                    width: self.width,
+                    notes: notes.to_vec(),
+                };
+                out.write_all(render_comparison(rows, labels, &options).as_bytes())?;
+            }
+            Format::Csv => write_comparison_csv(rows, &mut out)?,
+            Format::Json => write_comparison_json(rows, &mut out)?,
+        }
+        out.flush()?;
+        if format != Format::Table {
+            for note in notes {
                 self.note(note);
             }
         }

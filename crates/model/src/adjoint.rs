@@ -136,7 +136,7 @@ fn add_what_follows(
         for from in 0..placements {
             for need in 0..needs {
                 let mut worth = 0.0;
-                let moved = area.moved(&rates.moves, age, need, from);
+                let moved = area.moved(rates.wishes(), age, need, from);
                 for (to, share) in moved.into_iter().enumerate() {
                     worth += share * (later.get(age + 1, to, need) * factor - joined[age + 1]);
                 }

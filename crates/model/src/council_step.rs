@@ -114,6 +114,7 @@ impl CouncilStep<'_> {
     /// is one. `pool` is what left all councils.
     pub(crate) fn settle(&self, pool: f64, caseload: &mut Caseload<'_>, scratch: &mut Scratch) {
         let rates = &self.inputs.rates;
+        let needs = self.inputs.wishes(self.area, self.step).joiner_need;
         let survivors: f64 = caseload.by_age.iter().sum();
         let out_share = self.in_force.transfer_out;
         let flows = &mut *caseload.flows;
@@ -134,7 +135,7 @@ impl CouncilStep<'_> {
             let added = reconcile::added(of_age, factor, carried);
             flows.reconciliation_by_age[age] = added;
             flows.reconciliation += added;
-            join::count_age(rates, age, new_plans, flows);
+            join::count_age(needs, age, new_plans, flows);
             scratch.factors[age] = factor;
             scratch.new_plans[age] = new_plans;
         }

@@ -8,7 +8,6 @@
 use crate::council_step::{Caseload, CouncilStep, InForce, Scratch};
 use crate::draws::Simulator;
 use crate::funnel::FunnelState;
-use crate::inputs::AreaInputs;
 use crate::kernel::{MoveShift, MoveTable, MoveTilt, Moving};
 use crate::money;
 use crate::moves::Moves;
@@ -36,14 +35,11 @@ pub(crate) struct Workspace {
     pub(crate) before: State,
     /// What its funnel carries.
     carried: FunnelState,
-    /// The moves as the year at hand has them, the council's weights on them, and what a draw does
-    /// to both.
-    moves: MoveTable,
-    tilt: Option<MoveTilt>,
-    shift: MoveShift,
-    /// The same before any shift, cell by cell, where children are whole and the council moves in
-    /// its own way.
-    pub(crate) own_moves: Option<Moves>,
+    /// `[set of wishes]` the moves as the year at hand has them.
+    moves: Vec<Shifted>,
+    /// `[set]` the same before any shift, cell by cell, where children are whole and the council
+    /// moves in its own way; otherwise empty.
+    pub(crate) own_moves: Vec<Moves>,
     /// `[age]` ceasing rates, rates of new plans, survivors and persons of the step.
     pub(crate) cease: Vec<f64>,
     new_plan_rate: Vec<f64>,
@@ -68,10 +64,8 @@ impl Workspace {
             stock: Stock::zeros(shape),
             before: State::zeros(shape),
             carried: FunnelState::empty(shape.ages),
-            moves: simulator.moves.clone(),
-            tilt: None,
-            shift: MoveShift::default(),
-            own_moves: None,
+            moves: Vec::new(),
+            own_moves: Vec::new(),
             cease: vec![0.0; shape.ages],
             new_plan_rate: vec![0.0; shape.ages],
             by_age: vec![0.0; shape.ages],
@@ -96,17 +90,39 @@ impl Workspace {
         self.base_spend = plans
             .iter()
             .enumerate()
-            .map(|(p, &plans)| money::top_up(&inputs.costs, 0, p, plans, area.money.factor))
+            .map(|(p, &plans)| {
+                money::top_up(
+                    &inputs.costs,
+                    inputs.costs.price[0][p],
+                    p,
+                    plans,
+                    area.money.factor,
+                )
+            })
             .collect();
         self.base_spend
             .push(area.money.non_plan * area.money.factor);
         self.area_result.stocks[0] = base;
-        // Whatever the draws of the council before have shifted.
-        self.moves.clone_from(&simulator.moves);
-        self.tilt = step::tilt(&self.moves, area);
-        self.shift = MoveShift::new(&self.moves, self.tilt.as_ref(), &simulator.targets);
-        let whole = simulator.settings.whole_children && !area.mover_tilt.is_empty();
-        self.own_moves = whole.then(|| area.own_moves(&inputs.rates.moves));
+        let uses = &simulator.uses[index];
+        self.moves.truncate(uses.sets().len());
+        for (place, set) in uses.sets().iter().enumerate() {
+            let shared = simulator.moves.of(*set);
+            let tilt = set.is_none().then(|| step::tilt(shared, area)).flatten();
+            let shift = MoveShift::new(shared, tilt.as_ref(), &simulator.targets);
+            if let Some(moves) = self.moves.get_mut(place) {
+                // Whatever the draws of the council before have shifted.
+                moves.table.clone_from(shared);
+                (moves.tilt, moves.shift) = (tilt, shift);
+            } else {
+                let table = shared.clone();
+                self.moves.push(Shifted { table, tilt, shift });
+            }
+        }
+        self.own_moves.clear();
+        if simulator.settings.whole_children && !area.mover_tilt.is_empty() {
+            let own = |set: &Option<usize>| area.own_moves(inputs.rates.wishes_of(*set));
+            self.own_moves.extend(uses.sets().iter().map(own));
+        }
     }
 
     /// Fills [`Workspace::area_result`] with one draw of one council.
@@ -137,7 +153,7 @@ impl Workspace {
         let people = &area.transport.population_base;
         travel.fill_travellers(0, &area.base, people, &[1.0; 5], counted);
         for step in 0..inputs.steps {
-            self.rates_in_force(simulator, area, step);
+            self.rates_in_force(simulator, index, step);
             if simulator.settings.whole_children {
                 sampling::step(self, simulator, index, step, world);
             } else {
@@ -164,7 +180,8 @@ impl Workspace {
     }
 
     /// Rates of a step with the draw's factors.
-    fn rates_in_force(&mut self, simulator: &Simulator<'_>, area: &AreaInputs, step: usize) {
+    fn rates_in_force(&mut self, simulator: &Simulator<'_>, index: usize, step: usize) {
+        let area = &simulator.inputs.areas[index];
         let multiply = |to: &mut [f64], rates: &[f64], factors: &[f64]| {
             for (to, (rate, factor)) in to.iter_mut().zip(rates.iter().zip(factors)) {
                 *to = rate * factor;
@@ -180,8 +197,8 @@ impl Workspace {
         for rate in &mut self.cease {
             *rate = rate.min(1.0);
         }
-        let into = multipliers.moves_into(step);
-        self.shift.apply(into, &mut self.moves, self.tilt.as_mut());
+        let Shifted { table, tilt, shift } = &mut self.moves[simulator.uses[index].at(step)];
+        shift.apply(multipliers.moves_into(step), table, tilt.as_mut());
     }
 
     /// One step: what the rates in force make of the council.
@@ -204,6 +221,7 @@ impl Workspace {
         let inputs = simulator.inputs;
         let area = &inputs.areas[index];
         let multipliers = &self.multipliers;
+        let set = simulator.uses[index].at(step);
         let in_force = InForce {
             cease: &self.cease,
             population: &self.population,
@@ -217,10 +235,10 @@ impl Workspace {
             area,
             step,
             moving: Moving {
-                table: &self.moves,
-                tilt: self.tilt.as_ref(),
+                table: &self.moves[set].table,
+                tilt: self.moves[set].tilt.as_ref(),
             },
-            split: &simulator.splits[index],
+            split: &simulator.splits[index][set],
             in_force,
         };
         let result = &mut self.area_result;
@@ -237,6 +255,14 @@ impl Workspace {
             scratch: &mut self.scratch,
         }
     }
+}
+
+/// Moves under one set of wishes, the council's weights on them, and what a draw does to both.
+#[derive(Clone, Debug)]
+struct Shifted {
+    table: MoveTable,
+    tilt: Option<MoveTilt>,
+    shift: MoveShift,
 }
 
 /// A council at one step of a draw, and the memory for it.

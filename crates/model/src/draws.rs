@@ -9,13 +9,13 @@ use crate::draw_step::Workspace;
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::JoinerSplit;
-use crate::kernel::MoveTable;
 use crate::prepared::Prepared;
 use crate::quantiles;
 use crate::results::AreaProjection;
 use crate::step::Stepper;
 use crate::uncertainty::{Target, Uncertainty};
 use crate::validate_rules;
+use crate::wishes::{MoveTables, Uses};
 
 /// Draws worked through and summed together; fixed, because sums depend on it.
 const BLOCK: u32 = 64;
@@ -87,10 +87,13 @@ pub struct Simulator<'a> {
     pub(crate) settings: DrawSettings,
     pub(crate) parameters: Vec<Prepared>,
     /// The moves of all councils without a tilt of their own.
-    pub(crate) moves: MoveTable,
+    pub(crate) moves: MoveTables,
+    /// `[council]` sets of wishes it uses.
+    pub(crate) uses: Vec<Uses>,
     /// Placements on whose arrivals some parameter acts, each once.
     pub(crate) targets: Vec<usize>,
-    pub(crate) splits: Vec<JoinerSplit>,
+    /// `[council][set]`.
+    pub(crate) splits: Vec<Vec<JoinerSplit>>,
     /// `[step]` plans that leave all councils in the central run.
     pub(crate) pools: Vec<f64>,
 }
@@ -120,17 +123,19 @@ impl<'a> Simulator<'a> {
                 targets.push(placement);
             }
         }
+        let uses: Vec<Uses> = inputs.areas.iter().map(Uses::new).collect();
         let split =
-            |area: &AreaInputs| JoinerSplit::new(inputs.shape, &inputs.rates, &area.joiner_tilt);
+            |(area, uses): (&AreaInputs, &Uses)| uses.splits(inputs.shape, &inputs.rates, area);
         Ok(Self {
             inputs,
             settings,
             parameters: prepared
                 .map(|parameter| Prepared::new(parameter, inputs.steps))
                 .collect(),
-            moves: MoveTable::new(&inputs.rates.moves),
+            moves: MoveTables::new(&inputs.rates),
             targets,
-            splits: inputs.areas.iter().map(split).collect(),
+            splits: inputs.areas.iter().zip(&uses).map(split).collect(),
+            uses,
             pools,
         })
     }

@@ -11,6 +11,7 @@ use crate::moves::Moves;
 use crate::policy::Policy;
 use crate::shape::Shape;
 use crate::state::State;
+use crate::wishes::{Wishes, WishesInForce};
 
 /// Inputs of a projection over one or more councils.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +77,9 @@ pub struct Rates {
     /// Who may stay when refused and where the refused go. Needed where a council's places are
     /// limited.
     pub capacity: Option<CapacityRules>,
+    /// Sets of `moves`, `joiner_need` and `joiner_placement` that stand in for the shared ones in
+    /// the councils and steps that name them ([`DatedRates::wishes`]).
+    pub dated_wishes: Vec<Wishes>,
 }
 
 impl Rates {
@@ -97,6 +101,7 @@ impl Rates {
             issued: 1.0,
             funnel: None,
             capacity: None,
+            dated_wishes: Vec::new(),
         }
     }
 }
@@ -153,14 +158,29 @@ pub struct DatedRates {
     pub new_plan_rate: Vec<Vec<f64>>,
     /// `[step][age before]` in place of the shared `cease`, before the council's factor.
     pub cease: Vec<Vec<f64>>,
+    /// `[step]` place in [`Rates::dated_wishes`] of the wishes in force; `None` for the shared.
+    pub wishes: Vec<Option<usize>>,
+}
+
+impl DatedRates {
+    /// The dated set of wishes in force in one step, if any.
+    pub(crate) fn wishes_at(&self, step: usize) -> Option<usize> {
+        self.wishes.get(step).copied().flatten()
+    }
 }
 
 impl AreaInputs {
     /// Shares of this council's plans of one age, need and placement that are in each placement a
-    /// year later.
-    pub fn moved(&self, moves: &Moves, age: usize, need: usize, from: usize) -> Vec<f64> {
-        let shared = moves.row(age, need, from);
-        if self.mover_tilt.is_empty() {
+    /// year later, under a set of wishes.
+    pub fn moved(
+        &self,
+        wishes: WishesInForce<'_>,
+        age: usize,
+        need: usize,
+        from: usize,
+    ) -> Vec<f64> {
+        let shared = wishes.moves.row(age, need, from);
+        if !wishes.tilted || self.mover_tilt.is_empty() {
             return shared.to_vec();
         }
         let weighted: Vec<f64> = shared
@@ -176,14 +196,14 @@ impl AreaInputs {
         }
     }
 
-    /// All moves of this council, `moves` weighted by `mover_tilt`.
-    pub(crate) fn own_moves(&self, moves: &Moves) -> Moves {
-        let shape = moves.shape();
-        let mut own = moves.clone();
+    /// All moves of this council under a set of wishes.
+    pub fn own_moves(&self, wishes: WishesInForce<'_>) -> Moves {
+        let shape = wishes.moves.shape();
+        let mut own = wishes.moves.clone();
         for age in 0..shape.ages {
             for need in 0..shape.needs {
                 for from in 0..shape.placements {
-                    let row = self.moved(moves, age, need, from);
+                    let row = self.moved(wishes, age, need, from);
                     own.row_mut(age, need, from).copy_from_slice(&row);
                 }
             }
@@ -393,13 +413,13 @@ mod tests {
             placements: 2,
             needs: 1,
         };
-        let mut moves = Moves::stay(shape);
-        moves.row_mut(0, 0, 0).copy_from_slice(&[0.8, 0.2]);
+        let mut rates = Rates::still(shape, 1);
+        rates.moves.row_mut(0, 0, 0).copy_from_slice(&[0.8, 0.2]);
         let mut area = AreaInputs::still("E1", State::zeros(shape), State::zeros(shape), 1);
-        assert_eq!(area.moved(&moves, 0, 0, 0), [0.8, 0.2]);
+        assert_eq!(area.moved(rates.wishes(), 0, 0, 0), [0.8, 0.2]);
         // 0.8 x 1 and 0.2 x 2 are 0.8 and 0.4 of 1.2: two thirds stay, one third moves.
         area.mover_tilt = vec![1.0, 2.0];
-        let moved = area.moved(&moves, 0, 0, 0);
+        let moved = area.moved(rates.wishes(), 0, 0, 0);
         assert!((moved[0] - 2.0 / 3.0).abs() < 1e-12 && (moved[1] - 1.0 / 3.0).abs() < 1e-12);
     }
 }

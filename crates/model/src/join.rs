@@ -1,8 +1,8 @@
 //! New plans, and the requests and assessments that they take.
 
-use crate::inputs::Rates;
 use crate::results::Flows;
 use crate::shape::Shape;
+use crate::wishes::WishesInForce;
 
 /// New plans of one age: `max(0, population - survivors) x rate x index`.
 ///
@@ -17,12 +17,12 @@ pub fn funnel(new_plans: f64, agreed: f64, issued: f64) -> (f64, f64) {
     (new_plans / (agreed * issued), new_plans / issued)
 }
 
-/// Records the new plans of one age, all but their placements.
-pub(crate) fn count_age(rates: &Rates, age: usize, new_plans: f64, flows: &mut Flows) {
+/// Records the new plans of one age, all but their placements. `joiner_need` is `[age][need]`.
+pub(crate) fn count_age(joiner_need: &[f64], age: usize, new_plans: f64, flows: &mut Flows) {
     flows.new_plans += new_plans;
     flows.new_plans_by_age[age] = new_plans;
     let needs = flows.new_plans_by_need.len();
-    let need_shares = &rates.joiner_need[age * needs..(age + 1) * needs];
+    let need_shares = &joiner_need[age * needs..(age + 1) * needs];
     for (sum, share) in flows.new_plans_by_need.iter_mut().zip(need_shares) {
         *sum += new_plans * share;
     }
@@ -40,7 +40,7 @@ pub(crate) struct JoinerSplit {
 impl JoinerSplit {
     /// Need first, then placement: `need share x tilted placement share`, where a tilted share is
     /// `share x tilt / sum of share x tilt`.
-    pub(crate) fn new(shape: Shape, rates: &Rates, tilt: &[f64]) -> Self {
+    pub(crate) fn new(shape: Shape, wishes: WishesInForce<'_>, tilt: &[f64]) -> Self {
         let Shape {
             ages,
             placements,
@@ -53,7 +53,7 @@ impl JoinerSplit {
         for age in 0..ages {
             for need in 0..needs {
                 let row = age * needs + need;
-                let shares = &rates.joiner_placement[row * placements..(row + 1) * placements];
+                let shares = &wishes.joiner_placement[row * placements..(row + 1) * placements];
                 let sum: f64 = shares
                     .iter()
                     .zip(tilt)
@@ -65,7 +65,7 @@ impl JoinerSplit {
                 }
                 for placement in 0..placements {
                     let tilted = shares[placement] * tilt[placement] / sum;
-                    let share = rates.joiner_need[row] * tilted;
+                    let share = wishes.joiner_need[row] * tilted;
                     split.cells[shape.index(age, placement, need)] = share;
                     split.placements[age * placements + placement] += share;
                 }
@@ -101,6 +101,7 @@ impl JoinerSplit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inputs::Rates;
 
     #[test]
     fn new_plans_come_from_those_without_a_plan() {
@@ -132,14 +133,14 @@ mod tests {
             ..Rates::still(shape, 1)
         };
         // Tilt (1, 2): need 0 becomes 0.5 and 1.0 of 1.5; need 1 becomes 0.8 and 0.4 of 1.2.
-        let split = JoinerSplit::new(shape, &rates, &[1.0, 2.0]);
+        let split = JoinerSplit::new(shape, rates.wishes(), &[1.0, 2.0]);
         let share = |placement, need| split.cells()[shape.index(1, placement, need)];
         assert!((share(0, 0) - 0.25 * (1.0 / 3.0)).abs() < 1e-12);
         assert!((share(1, 0) - 0.25 * (2.0 / 3.0)).abs() < 1e-12);
         assert!((share(0, 1) - 0.75 * (2.0 / 3.0)).abs() < 1e-12);
         assert!((share(1, 1) - 0.75 * (1.0 / 3.0)).abs() < 1e-12);
         let mut flows = Flows::zeros(shape);
-        count_age(&rates, 1, 12.0, &mut flows);
+        count_age(&rates.joiner_need, 1, 12.0, &mut flows);
         split.count_placements(1, 12.0, &mut flows);
         assert!((flows.new_plans_by_placement[0] - (1.0 + 6.0)).abs() < 1e-12);
         assert!((flows.new_plans_by_need[1] - 9.0).abs() < 1e-12);

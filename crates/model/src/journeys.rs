@@ -15,13 +15,22 @@ pub struct Journeys {
     pub distance: Vec<[f64; 5]>,
     /// `[financial year][mode]` multiplies the travellers per vehicle. Empty holds them.
     pub occupancy: Vec<Vec<f64>>,
-    /// `[financial year][mode]` contract price index, on top of the shared one. Empty holds it.
-    pub contract_price: Vec<Vec<f64>>,
+    /// `[financial year][category][mode]` price index, on top of the shared one. Empty holds it.
+    pub contract_price: Vec<Vec<Vec<f64>>>,
     /// `[financial year][category][mode]` shares of modes in place of the shared ones; rows sum to
     /// 1. Empty keeps those.
     pub mode_share: Vec<Vec<Vec<f64>>>,
     /// `[category]` travellers with special needs but no plan, as a share of those with one.
     pub without_plan: [f64; 5],
+    /// `[census][age][placement]` share of plans that travel in place of the shared one; entry 0 is
+    /// the base. Empty keeps that.
+    pub take_up: Vec<Vec<f64>>,
+    /// `[census]` travellers without a plan per head in place of the shared rates, ages 5 to 15 and
+    /// 16 to 18. Empty keeps those.
+    pub mainstream_rate: Vec<(f64, f64)>,
+    /// `[financial year][category]` pounds that families pay per traveller a year, at the prices of
+    /// the year; it cannot exceed the cost. Empty for nothing.
+    pub contribution: Vec<[f64; 5]>,
 }
 
 /// A vehicle as a council pays for it, in base prices.
@@ -56,6 +65,9 @@ impl Default for Journeys {
             contract_price: Vec::new(),
             mode_share: Vec::new(),
             without_plan: [0.0; 5],
+            take_up: Vec::new(),
+            mainstream_rate: Vec::new(),
+            contribution: Vec::new(),
         }
     }
 }
@@ -70,7 +82,19 @@ impl Journeys {
             let distance = self.distance.get(year).map_or(1.0, |d| d[category]);
             vehicle.yearly_cost(self.days, distance, of_mode(&self.occupancy))
         });
-        cost * of_mode(&self.contract_price)
+        let price = self.contract_price.get(year);
+        cost * price.map_or(1.0, |categories| categories[category][mode])
+    }
+
+    /// `[age][placement]` share of plans that travel at a census: the council's own, else the
+    /// shared one.
+    pub fn take_up_at<'a>(&'a self, census: usize, shared: &'a [f64]) -> &'a [f64] {
+        self.take_up.get(census).map_or(shared, Vec::as_slice)
+    }
+
+    /// Pounds that families pay per traveller in a year.
+    pub fn contribution_at(&self, year: usize, category: usize) -> f64 {
+        self.contribution.get(year).map_or(0.0, |of| of[category])
     }
 
     /// Shares of modes of one category in a year: the council's own, else the shared ones.
@@ -98,7 +122,7 @@ mod tests {
             vehicles: vec![vec![Some(taxi), None]; 5],
             distance: vec![[1.0; 5], [1.25; 5]],
             occupancy: vec![vec![1.0, 1.0], vec![1.2, 1.0]],
-            contract_price: vec![vec![1.0, 1.0], vec![1.1, 1.0]],
+            contract_price: vec![vec![vec![1.0, 1.0]; 5], vec![vec![1.1, 1.0]; 5]],
             ..Journeys::default()
         };
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} is not {b}");

@@ -43,6 +43,7 @@ pub mod uncertainty;
 mod validate;
 mod validate_policy;
 mod validate_rules;
+pub mod wishes;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 pub use capacity::{AreaCapacity, CapacityRules, Overflow};
@@ -66,3 +67,4 @@ pub use state::State;
 pub use step::Stepper;
 pub use tally::{Group, Sample, Tally};
 pub use uncertainty::{Form, Parameter, Target, Uncertainty};
+pub use wishes::{Wishes, WishesInForce};

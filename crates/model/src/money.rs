@@ -17,9 +17,9 @@ pub fn plans_in_year(before: &[f64], within: &[f64]) -> Vec<f64> {
 }
 
 /// Top-ups of one placement in pounds: `plans x unit cost x price x council factor`, where the
-/// unit cost is pounds per plan in the base financial year.
-pub fn top_up(costs: &Costs, year: usize, placement: usize, plans: f64, factor: f64) -> f64 {
-    plans * costs.top_up[placement] * costs.price[year][placement] * factor
+/// unit cost is pounds per plan in the base financial year and `price` the index of the year.
+pub fn top_up(costs: &Costs, price: f64, placement: usize, plans: f64, factor: f64) -> f64 {
+    plans * costs.top_up[placement] * price * factor
 }
 
 /// Spend that follows no placement, in pounds: `base x factor x price x plans / base plans`. With
@@ -55,7 +55,7 @@ pub fn base_spend_before_factor(
     let plans = plans_in_year(&previous.by_placement, &base.by_placement);
     let mut sum = non_plan * costs.non_plan_price[0];
     for (placement, &plans) in plans.iter().enumerate() {
-        sum += top_up(costs, 0, placement, plans, 1.0);
+        sum += top_up(costs, costs.price[0][placement], placement, plans, 1.0);
     }
     sum
 }
@@ -140,10 +140,11 @@ impl Account<'_> {
         let policy = &money.policy;
         let financial_year = self.base.plus(index as i32);
         year.by_line.fill(0.0);
+        let prices = policy.top_up_prices(index, &costs.price[index]);
         for (placement, &plans) in plans.iter().enumerate() {
             let line = costs.top_up_line[placement];
             let price = factors.top_up[placement] * policy.line_price(index, line);
-            let pounds = top_up(costs, index, placement, plans, money.factor) * price;
+            let pounds = top_up(costs, prices[placement], placement, plans, money.factor) * price;
             year.by_placement[placement] = pounds;
             year.by_line[line] += pounds;
         }
@@ -153,7 +154,8 @@ impl Account<'_> {
         year.by_line[costs.non_plan_line] +=
             non_plan(money, costs.non_plan_price[index], total, base_total) * non_plan_price;
         let place_price = policy.line_price(index, costs.place_line) * factors.place;
-        year.place_funding = money.place_funding * place_price;
+        let of_year = |pounds: &[f64]| pounds.get(index).copied().unwrap_or(0.0);
+        year.place_funding = money.place_funding * place_price + of_year(&policy.places_added);
         year.by_line[costs.place_line] += year.place_funding;
         year.high_needs_spend = year.by_line.iter().sum();
         year.deductions = if index == 0 {
@@ -169,6 +171,8 @@ impl Account<'_> {
         year.in_year_balance = year.high_needs_income - year.high_needs_spend;
         policy_year.transfer_refused = money.block_transfer[index] - year.block_transfer;
         policy_year.in_year_central = policy.central(financial_year, year.in_year_balance);
+        policy_year.cost_of_measures = of_year(&policy.measures);
+        policy_year.capital_of_measures = of_year(&policy.measures_capital);
         policy_year.write_off = policy.write_off(financial_year, counted);
         year.other_blocks = money.other_blocks[index];
         year.grants = money.grants[index] + policy_year.write_off;
@@ -352,6 +356,34 @@ mod tests {
         // The factor that meets an outturn of 715,500 pounds is the one used.
         let before = base_spend_before_factor(&costs(), 100_000.0, &stocks[0], &stocks[1]);
         near(715_500.0 / before, 0.9);
+    }
+
+    #[test]
+    fn own_prices_places_added_and_measures_by_hand() {
+        let stocks = [(); 3].map(|()| stock([10.0, 2.0]));
+        let mut money = AreaMoney {
+            place_funding: 40_000.0,
+            ..AreaMoney::none(2)
+        };
+        money.policy = Policy {
+            top_up_price: vec![vec![1.0, 1.0], vec![1.5, 1.1]],
+            places_added: vec![0.0, 30_000.0],
+            measures: vec![0.0, 700.0],
+            measures_capital: vec![0.0, 9_000.0],
+            ..Policy::default()
+        };
+        let filled = filled(&money, &stocks);
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} is not {b}");
+        near(filled.money[1].by_placement[0], 10.0 * 5_000.0 * 1.5);
+        near(filled.money[1].by_placement[1], 2.0 * 50_000.0 * 1.1);
+        near(filled.money[1].place_funding, 70_000.0);
+        // General-fund money and capital move no balance.
+        near(filled.policy[1].cost_of_measures, 700.0);
+        near(filled.policy[1].capital_of_measures, 9_000.0);
+        near(
+            filled.money[1].in_year_balance,
+            -(75_000.0 + 110_000.0 + 70_000.0),
+        );
     }
 
     #[test]

@@ -14,6 +14,17 @@ pub struct Policy {
     /// `[financial year][line]` multiplies the spend of a line, on top of the shared prices; empty
     /// leaves it.
     pub line_price: Vec<Vec<f64>>,
+    /// `[financial year][placement]` price indices of top-ups in place of the shared ones, 1 in the
+    /// base year; empty keeps those.
+    pub top_up_price: Vec<Vec<f64>>,
+    /// `[financial year]` pounds of place funding for places added beyond those that follow plans;
+    /// empty for none.
+    pub places_added: Vec<f64>,
+    /// `[financial year]` pounds that measures cost the general fund; empty for none.
+    pub measures: Vec<f64>,
+    /// `[financial year]` pounds of capital that measures cost; empty for none. Never part of a
+    /// balance.
+    pub measures_capital: Vec<f64>,
     /// Limit on what may be transferred from other blocks; `None` sets no limit.
     pub transfer_cap: Option<TransferCap>,
     /// Grant that writes off part of a deficit.
@@ -84,6 +95,11 @@ impl Policy {
     /// Factor on the spend of a line in a year.
     pub fn line_price(&self, year: usize, line: usize) -> f64 {
         self.line_price.get(year).map_or(1.0, |lines| lines[line])
+    }
+
+    /// Price indices of top-ups in a year, by placement: the council's own, else the shared ones.
+    pub fn top_up_prices<'a>(&'a self, year: usize, shared: &'a [f64]) -> &'a [f64] {
+        self.top_up_price.get(year).map_or(shared, Vec::as_slice)
     }
 
     /// Pounds transferred to high needs, of those asked for: at most `share x schools block`

@@ -369,11 +369,15 @@ pub struct PolicyYear {
     pub general_fund_exposure: f64,
     /// Educational psychology, administration and tribunals; general fund.
     pub send_services_spend: f64,
+    /// What measures cost the general fund.
+    pub cost_of_measures: f64,
+    /// Capital that measures cost; apart from every balance.
+    pub capital_of_measures: f64,
 }
 
 additive!(PolicyYear:
     numbers in_year_central write_off transfer_refused deficit general_fund_exposure
-        send_services_spend;
+        send_services_spend cost_of_measures capital_of_measures;
     lists);
 
 /// Cost of transport in one financial year, pounds.

@@ -191,7 +191,9 @@ fn survive(
         area_result,
         ..
     } = workspace;
-    let moves = own_moves.as_ref().unwrap_or(&simulator.inputs.rates.moves);
+    let shared = || simulator.inputs.wishes(area, step).moves;
+    let set = simulator.uses[index].at(step);
+    let moves = own_moves.get(set).unwrap_or_else(shared);
     let into = multipliers.moves_into(step);
     let flows = &mut area_result.flows[step];
     for (age, &rate) in cease.iter().enumerate() {

@@ -14,15 +14,19 @@ use crate::kernel::{MoveTable, MoveTilt, Moving};
 use crate::results::{Flows, Stock};
 use crate::state::State;
 use crate::transfers;
+use crate::wishes::{MoveTables, Uses};
 
 /// The caseloads of all councils, moved on one year at a time.
 #[derive(Clone, Debug)]
 pub struct Stepper<'a> {
     inputs: &'a Inputs,
-    moves: MoveTable,
-    /// Weights of each council that moves otherwise than all do.
+    moves: MoveTables,
+    /// Sets of wishes each council uses.
+    uses: Vec<Uses>,
+    /// Weights of each council that moves otherwise than all do, on the shared moves alone.
     tilts: Vec<Option<MoveTilt>>,
-    splits: Vec<JoinerSplit>,
+    /// `[council][set]`.
+    splits: Vec<Vec<JoinerSplit>>,
     states: Vec<State>,
     /// Sums of those states.
     stocks: Vec<Stock>,
@@ -41,7 +45,8 @@ impl<'a> Stepper<'a> {
     pub fn new(inputs: &'a Inputs) -> Result<Self, Error> {
         inputs.validate()?;
         let (shape, areas) = (inputs.shape, &inputs.areas);
-        let split = |area: &AreaInputs| JoinerSplit::new(shape, &inputs.rates, &area.joiner_tilt);
+        let uses: Vec<Uses> = areas.iter().map(Uses::new).collect();
+        let split = |(area, uses): (&AreaInputs, &Uses)| uses.splits(shape, &inputs.rates, area);
         let carries = if inputs.rates.funnel.is_some() {
             areas.as_slice()
         } else {
@@ -52,13 +57,14 @@ impl<'a> Stepper<'a> {
             carried.open(area);
             carried
         };
-        let moves = MoveTable::new(&inputs.rates.moves);
-        let tilts = areas.iter().map(|area| tilt(&moves, area)).collect();
+        let moves = MoveTables::new(&inputs.rates);
+        let tilts = areas.iter().map(|area| tilt(&moves.shared, area)).collect();
         Ok(Self {
             inputs,
             moves,
             tilts,
-            splits: areas.iter().map(split).collect(),
+            splits: areas.iter().zip(&uses).map(split).collect(),
+            uses,
             states: areas.iter().map(|area| area.base.clone()).collect(),
             stocks: areas.iter().map(|area| Stock::of(&area.base)).collect(),
             carried: carries.iter().map(opening).collect(),
@@ -137,11 +143,12 @@ impl<'a> Stepper<'a> {
 
     /// Changes the moves of all councils, as one draw asks ([`MoveTable::rebuild`],
     /// [`MoveTable::scale_from`]). They must keep the shape of the inputs. Councils with a
-    /// `mover_tilt` weigh the changed moves.
+    /// `mover_tilt` weigh the changed moves; dated wishes have moves of their own, which this leaves
+    /// alone.
     pub fn change_moves(&mut self, change: impl FnOnce(&mut MoveTable)) {
-        change(&mut self.moves);
+        change(&mut self.moves.shared);
         for tilt in self.tilts.iter_mut().flatten() {
-            tilt.fit(&self.moves);
+            tilt.fit(&self.moves.shared);
         }
     }
 
@@ -154,15 +161,19 @@ impl<'a> Stepper<'a> {
     ) {
         let (inputs, step) = (self.inputs, self.done);
         let area = &inputs.areas[index];
+        let uses = &self.uses[index];
+        let set = uses.at(step);
         let council = CouncilStep {
             inputs,
             area,
             step,
             moving: Moving {
-                table: &self.moves,
-                tilt: self.tilts[index].as_ref(),
+                table: self.moves.of(uses.sets()[set]),
+                tilt: self.tilts[index]
+                    .as_ref()
+                    .filter(|_| uses.sets()[set].is_none()),
             },
-            split: &self.splits[index],
+            split: &self.splits[index][set],
             in_force: InForce::given(inputs, area, step),
         };
         let ages = inputs.shape.ages;

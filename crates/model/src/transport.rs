@@ -52,9 +52,14 @@ impl Fares<'_> {
         let mut by_category = [0.0; 5];
         let category = |age| TravelCategory::of_plan(age).index();
         let factor = |age| take_up[category(age)];
-        weigh(state, &rates.take_up, factor, |age, travellers| {
-            by_category[category(age)] += travellers;
-        });
+        weigh(
+            state,
+            self.journeys.take_up_at(index, &rates.take_up),
+            factor,
+            |age, travellers| {
+                by_category[category(age)] += travellers;
+            },
+        );
         let people = |ages: std::ops::RangeInclusive<usize>| -> f64 {
             let in_band = population.iter().enumerate();
             in_band
@@ -62,7 +67,8 @@ impl Fares<'_> {
                 .map(|(_, persons)| persons)
                 .sum()
         };
-        let (school_rate, sixth_form_rate) = rates.mainstream_rate;
+        let own = self.journeys.mainstream_rate.get(index);
+        let (school_rate, sixth_form_rate) = own.copied().unwrap_or(rates.mainstream_rate);
         let (pre16, post16) = (
             TravelCategory::Pre16Mainstream.index(),
             TravelCategory::Post16Mainstream.index(),
@@ -84,7 +90,7 @@ impl Fares<'_> {
     }
 
     /// Cost of one financial year: `users x sum over modes of share x yearly cost, x price x
-    /// factor`, where users are those of the census before and within the year, weighted by its
+    /// factor - what families pay`, where users are those of the census before and within the year, weighted by its
     /// school days, and `price_factor` is what a draw multiplies.
     pub(crate) fn fill_year(
         &self,
@@ -105,9 +111,19 @@ impl Fares<'_> {
             let scale = users * price * area.factor[category];
             let shared = &rates.mode_share[category];
             let shares = self.journeys.shares(index, category, shared);
-            let flat = shares.iter().zip(&rates.mode_cost[category]);
-            for (mode, (share, &flat)) in flat.enumerate() {
-                let pounds = scale * share * self.journeys.cost(index, category, mode, flat);
+            let flat = &rates.mode_cost[category];
+            let gross = |mode: usize| {
+                scale * shares[mode] * self.journeys.cost(index, category, mode, flat[mode])
+            };
+            let paid = users * self.journeys.contribution_at(index, category);
+            let net = if paid > 0.0 {
+                let all: f64 = (0..flat.len()).map(gross).sum();
+                1.0 - (paid / all).min(1.0)
+            } else {
+                1.0
+            };
+            for mode in 0..flat.len() {
+                let pounds = gross(mode) * net;
                 year.by_mode[mode] += pounds;
                 *spend += pounds;
             }
@@ -207,6 +223,60 @@ mod tests {
         assert!((year.by_category[3] - 10.0 * 8_000.0 * 1.1 * 0.5).abs() < 1e-6);
         assert!((year.send_transport_spend - year.by_category[0]).abs() < 1e-9);
         assert!((year.by_mode[0] / year.transport_spend - 5_000.0 / 8_000.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn families_pay_a_part_and_never_more_than_the_cost() {
+        let at = Travellers {
+            by_category: [0.0, 100.0, 0.0, 0.0, 0.0],
+            by_mode: vec![0.0; 2],
+            total: 100.0,
+        };
+        let mut year = TravelYear {
+            by_mode: vec![0.0; 2],
+            ..TravelYear::default()
+        };
+        let rates = rates();
+        for (paid, left) in [(600.0, 7_400.0), (9_000.0, 0.0)] {
+            let journeys = Journeys {
+                contribution: vec![[0.0, paid, 0.0, 0.0, 0.0]; 2],
+                ..Journeys::default()
+            };
+            let fares = Fares {
+                rates: &rates,
+                journeys: &journeys,
+            };
+            fares.fill_year(&AreaTransport::none(21), 0, (&at, &at), 1.0, &mut year);
+            // 100 travellers at a mean cost of 8,000 less what they pay; modes share it alike.
+            assert!((year.by_category[1] - 100.0 * left).abs() < 1e-6);
+            assert!((year.by_mode[0] - 100.0 * left * 5_000.0 / 8_000.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn dated_take_up_replaces_the_shared_one_at_its_census() {
+        let mut state = State::zeros(SHAPE);
+        state.set(10, 1, 0, 100.0);
+        let shared = rates();
+        let mut journeys = Journeys {
+            take_up: vec![shared.take_up.clone(), [0.1, 0.4].repeat(21)],
+            ..Journeys::default()
+        };
+        journeys.mainstream_rate = vec![shared.mainstream_rate, (0.01, 0.0)];
+        let fares = Fares {
+            rates: &shared,
+            journeys: &journeys,
+        };
+        let mut found = Travellers {
+            by_mode: vec![0.0; 2],
+            ..Travellers::default()
+        };
+        // 100 plans at 50%, then 40%; 1,000 people of each of 11 ages at 4%, then 1%.
+        for (census, with_plan, without) in [(0, 50.0, 440.0), (1, 40.0, 110.0)] {
+            fares.fill_travellers(census, &state, &[1_000.0; 21], &[1.0; 5], &mut found);
+            assert!((found.by_category[0] - with_plan).abs() < 1e-9);
+            assert!((found.by_category[3] - without).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::inputs::{AreaInputs, AreaMoney, Costs, DatedRates, Inputs, Rates, Tra
 use crate::shape::Shape;
 use crate::validate_policy::{check_journeys, check_policy};
 use crate::validate_rules;
+use crate::wishes::WishesInForce;
 
 impl Inputs {
     /// Checks every length, range and sum of shares, and returns the first fault found.
@@ -59,11 +60,7 @@ impl Inputs {
 }
 
 fn check_rates(c: &Checker, shape: Shape, steps: usize, rates: &Rates) -> Result<(), Error> {
-    let Shape {
-        ages,
-        placements,
-        needs,
-    } = shape;
+    let ages = shape.ages;
     c.table("cease", &rates.cease, "age", &[ages], Range::Share)?;
     let last = rates.cease[shape.last_age()];
     if (last - 1.0).abs() > SHARE_TOLERANCE {
@@ -75,22 +72,11 @@ fn check_rates(c: &Checker, shape: Shape, steps: usize, rates: &Rates) -> Result
             range: "1, because every plan ends at the last age",
         });
     }
-    c.shape("moves", rates.moves.shape(), shape)?;
-    let sizes = [ages, needs, placements, placements];
-    c.shares("moves", rates.moves.values(), "age, need, from, to", &sizes)?;
-    c.shares(
-        "joiner_need",
-        &rates.joiner_need,
-        "age, need",
-        &[ages, needs],
-    )?;
-    let sizes = [ages, needs, placements];
-    c.shares(
-        "joiner_placement",
-        &rates.joiner_placement,
-        "age, need, placement",
-        &sizes,
-    )?;
+    check_wishes(c, "", shape, rates.wishes())?;
+    for index in 0..rates.dated_wishes.len() {
+        let set = format!("dated_wishes[{index}].");
+        check_wishes(c, &set, shape, rates.wishes_of(Some(index)))?;
+    }
     c.table("reconcile", &rates.reconcile, "age", &[ages], Range::Change)?;
     c.table(
         "new_plan_index",
@@ -110,6 +96,37 @@ fn check_rates(c: &Checker, shape: Shape, steps: usize, rates: &Rates) -> Result
         "new plans per assessment",
         rates.issued,
         Range::PositiveShare,
+    )
+}
+
+/// One set of wishes; `set` comes before the names of its tables.
+fn check_wishes(
+    c: &Checker,
+    set: &str,
+    shape: Shape,
+    wishes: WishesInForce<'_>,
+) -> Result<(), Error> {
+    let Shape {
+        ages,
+        placements,
+        needs,
+    } = shape;
+    let moves = format!("{set}moves");
+    c.shape(&moves, wishes.moves.shape(), shape)?;
+    let sizes = [ages, needs, placements, placements];
+    c.shares(&moves, wishes.moves.values(), "age, need, from, to", &sizes)?;
+    let needs_of_new = (format!("{set}joiner_need"), [ages, needs]);
+    c.shares(
+        &needs_of_new.0,
+        wishes.joiner_need,
+        "age, need",
+        &needs_of_new.1,
+    )?;
+    c.shares(
+        &format!("{set}joiner_placement"),
+        wishes.joiner_placement,
+        "age, need, placement",
+        &[ages, needs, placements],
     )
 }
 
@@ -334,6 +351,15 @@ fn check_dated(c: &Checker, inputs: &Inputs, dated: &DatedRates) -> Result<(), E
         for (step, rates) in steps.iter().enumerate() {
             let table = format!("{table}[step {step}]");
             c.table(&table, rates, "age", &[inputs.shape.ages], Range::Share)?;
+        }
+    }
+    if !dated.wishes.is_empty() {
+        c.length("dated.wishes", dated.wishes.len(), inputs.steps, "step")?;
+    }
+    let sets = inputs.rates.dated_wishes.len();
+    for (step, set) in dated.wishes.iter().enumerate() {
+        if let Some(set) = *set {
+            c.index("dated.wishes", &format!("step {step}"), set, sets)?;
         }
     }
     Ok(())

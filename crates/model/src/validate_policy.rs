@@ -45,6 +45,10 @@ pub(crate) fn check_policy(c: &Checker, inputs: &Inputs, policy: &Policy) -> Res
     let Policy {
         block_index,
         line_price,
+        top_up_price,
+        places_added,
+        measures,
+        measures_capital,
         transfer_cap,
         write_off,
         override_end: _,
@@ -67,6 +71,22 @@ pub(crate) fn check_policy(c: &Checker, inputs: &Inputs, policy: &Policy) -> Res
         sizes,
         Range::NotNegative,
     )?;
+    let prices = top_up_price.iter().map(Vec::as_slice);
+    let sizes = (inputs, inputs.shape.placements);
+    rows(
+        c,
+        ("policy.top_up_price", "placement"),
+        prices,
+        sizes,
+        Range::NotNegative,
+    )?;
+    for (table, pounds) in [
+        ("policy.places_added", places_added),
+        ("policy.measures", measures),
+        ("policy.measures_capital", measures_capital),
+    ] {
+        list(c, table, pounds, inputs, Range::Any)?;
+    }
     if let Some(cap) = transfer_cap {
         let TransferCap {
             share,
@@ -130,10 +150,94 @@ fn check_services(c: &Checker, inputs: &Inputs, services: &Services) -> Result<(
 
 pub(crate) fn check_journeys(c: &Checker, inputs: &Inputs, given: &Journeys) -> Result<(), Error> {
     let modes = inputs.transport.modes();
-    if !given.vehicles.is_empty() {
-        c.length("journeys.vehicles", given.vehicles.len(), 5, "category")?;
+    check_vehicles(c, modes, &given.vehicles)?;
+    c.number("journeys.days", "a year", given.days, Range::NotNegative)?;
+    let distance = given.distance.iter().map(<[f64; 5]>::as_slice);
+    rows(
+        c,
+        ("journeys.distance", "category"),
+        distance,
+        (inputs, 5),
+        Range::NotNegative,
+    )?;
+    let occupancy = given.occupancy.iter().map(Vec::as_slice);
+    rows(
+        c,
+        ("journeys.occupancy", "mode"),
+        occupancy,
+        (inputs, modes),
+        Range::Positive,
+    )?;
+    by_year(
+        c,
+        "journeys.contract_price",
+        given.contract_price.len(),
+        inputs,
+    )?;
+    for (year, categories) in given.contract_price.iter().enumerate() {
+        let table = format!("journeys.contract_price[financial year {year}]");
+        c.length(&table, categories.len(), 5, "category")?;
+        for (category, prices) in categories.iter().enumerate() {
+            let table = format!("{table}[category {category}]");
+            c.table(&table, prices, "mode", &[modes], Range::NotNegative)?;
+        }
     }
-    for (category, vehicles) in given.vehicles.iter().enumerate() {
+    let take_up = given.take_up.iter().map(Vec::as_slice);
+    let width = inputs.shape.ages * inputs.shape.placements;
+    rows(
+        c,
+        ("journeys.take_up", "age, placement"),
+        take_up,
+        (inputs, width),
+        Range::Share,
+    )?;
+    by_year(
+        c,
+        "journeys.mainstream_rate",
+        given.mainstream_rate.len(),
+        inputs,
+    )?;
+    for (school, sixth_form) in &given.mainstream_rate {
+        let table = "journeys.mainstream_rate";
+        c.number(table, "ages 5 to 15", *school, Range::Share)?;
+        c.number(table, "ages 16 to 18", *sixth_form, Range::Share)?;
+    }
+    let paid = given.contribution.iter().map(<[f64; 5]>::as_slice);
+    rows(
+        c,
+        ("journeys.contribution", "category"),
+        paid,
+        (inputs, 5),
+        Range::NotNegative,
+    )?;
+    by_year(c, "journeys.mode_share", given.mode_share.len(), inputs)?;
+    for (year, categories) in given.mode_share.iter().enumerate() {
+        let table = format!("journeys.mode_share[financial year {year}]");
+        c.length(&table, categories.len(), 5, "category")?;
+        for (category, shares) in categories.iter().enumerate() {
+            let table = format!("{table}[category {category}]");
+            c.shares(&table, shares, "mode", &[modes])?;
+        }
+    }
+    let table = "journeys.without_plan";
+    c.table(
+        table,
+        &given.without_plan,
+        "category",
+        &[5],
+        Range::NotNegative,
+    )
+}
+
+fn check_vehicles(
+    c: &Checker,
+    modes: usize,
+    vehicles_of: &[Vec<Option<Vehicle>>],
+) -> Result<(), Error> {
+    if !vehicles_of.is_empty() {
+        c.length("journeys.vehicles", vehicles_of.len(), 5, "category")?;
+    }
+    for (category, vehicles) in vehicles_of.iter().enumerate() {
         let table = format!("journeys.vehicles[category {category}]");
         c.length(&table, vehicles.len(), modes, "mode")?;
         for vehicle in vehicles.iter().flatten() {
@@ -159,46 +263,5 @@ pub(crate) fn check_journeys(c: &Checker, inputs: &Inputs, given: &Journeys) -> 
             )?;
         }
     }
-    c.number("journeys.days", "a year", given.days, Range::NotNegative)?;
-    let distance = given.distance.iter().map(<[f64; 5]>::as_slice);
-    rows(
-        c,
-        ("journeys.distance", "category"),
-        distance,
-        (inputs, 5),
-        Range::NotNegative,
-    )?;
-    let occupancy = given.occupancy.iter().map(Vec::as_slice);
-    rows(
-        c,
-        ("journeys.occupancy", "mode"),
-        occupancy,
-        (inputs, modes),
-        Range::Positive,
-    )?;
-    let price = given.contract_price.iter().map(Vec::as_slice);
-    rows(
-        c,
-        ("journeys.contract_price", "mode"),
-        price,
-        (inputs, modes),
-        Range::NotNegative,
-    )?;
-    by_year(c, "journeys.mode_share", given.mode_share.len(), inputs)?;
-    for (year, categories) in given.mode_share.iter().enumerate() {
-        let table = format!("journeys.mode_share[financial year {year}]");
-        c.length(&table, categories.len(), 5, "category")?;
-        for (category, shares) in categories.iter().enumerate() {
-            let table = format!("{table}[category {category}]");
-            c.shares(&table, shares, "mode", &[modes])?;
-        }
-    }
-    let table = "journeys.without_plan";
-    c.table(
-        table,
-        &given.without_plan,
-        "category",
-        &[5],
-        Range::NotNegative,
-    )
+    Ok(())
 }

@@ -3,6 +3,8 @@
 //! A projection becomes [`Row`]s once ([`rows::rows`]); everything a user sees is written from those rows, so that the
 //! table on the screen and the CSV in the budget model cannot disagree. Tables round; CSV and JSON carry full precision.
 
+mod compare;
+mod compare_table;
 mod csv;
 mod error;
 mod json;
@@ -14,6 +16,8 @@ mod run_folder;
 mod series;
 mod table;
 
+pub use crate::compare::{Appraisal, Comparison, INTERACTION, compare, interaction};
+pub use crate::compare_table::{render_comparison, write_comparison_csv, write_comparison_json};
 pub use crate::csv::{read_csv, write_csv};
 pub use crate::error::Error;
 pub use crate::json::write_json;

@@ -31,6 +31,9 @@ pub enum Unit {
     /// Assessments.
     #[serde(rename = "assessments")]
     Assessments,
+    /// Appeals.
+    #[serde(rename = "appeals")]
+    Appeals,
     /// Children and young people.
     #[serde(rename = "children")]
     Children,
@@ -52,6 +55,7 @@ impl Unit {
             Self::Plans => "plans",
             Self::Requests => "requests",
             Self::Assessments => "assessments",
+            Self::Appeals => "appeals",
             Self::Children => "children",
             Self::Pounds => "£",
             Self::RealPounds => "£ real",
@@ -163,6 +167,8 @@ measures! {
     RequestsRefused "requests_refused" "Requests refused" Requests Flows;
     /// Assessments carried out in the calendar year.
     Assessments "assessments" "Assessments" Assessments Flows;
+    /// Appeals against a refusal to assess, in the calendar year; only where a lever says how many there are.
+    Appeals "appeals" "Appeals against refusals" Appeals Flows;
     /// Plans issued for the first time in the calendar year.
     NewPlans "new_plans" "New plans" Plans Flows;
     /// Plans that ended, other than by a move to another council.
@@ -193,6 +199,8 @@ measures! {
     HighNeedsSpend "high_needs_spend" "High-needs spend" Pounds HighNeeds;
     /// High-needs income less spend; negative is an overspend.
     InYearBalance "in_year_balance" "In-year balance" Pounds HighNeeds;
+    /// The gap of a year that central government meets after the takeover.
+    InYearCentral "in_year_central" "Gap met by central government" Pounds HighNeeds;
     /// Grants that go straight to the DSG balance.
     Grants "grants" "Grants to the balance" Pounds HighNeeds;
     /// What other blocks add to the DSG balance.
@@ -203,6 +211,12 @@ measures! {
     DsgBalance "dsg_balance" "DSG balance at 31 March" Pounds HighNeeds;
     /// Interest forgone on a negative DSG balance, paid from the general fund.
     Interest "interest" "Interest on the deficit (general fund)" Pounds HighNeeds;
+    /// Negative DSG balance that counts against the general fund once the statutory override has ended. No money moves.
+    GeneralFundExposure "general_fund_exposure" "Deficit against the general fund" Pounds HighNeeds;
+    /// What levers cost to bring about, from the general fund; capital apart.
+    CostOfMeasures "cost_of_measures" "Cost of measures (general fund)" Pounds HighNeeds;
+    /// Capital that levers cost; part of no balance.
+    CapitalOfMeasures "capital_of_measures" "Capital of measures" Pounds HighNeeds;
     /// Children with arranged home-to-school transport at the January census.
     Travellers "travellers" "Travellers" Children Travellers;
     /// Transport of children and young people with SEN (lines 2.1.4, 2.1.6, and 2.1.7).
@@ -222,6 +236,14 @@ impl Measure {
             Section::Plans | Section::Travellers => PeriodKind::Census,
             Section::Flows => PeriodKind::CalendarYear,
             Section::HighNeeds | Section::Transport | Section::Chances => PeriodKind::FinancialYear,
+        }
+    }
+
+    /// Whether a year's figure adds to the next year's: flows and pounds spent do, what is counted at one moment does not.
+    pub fn adds_over_years(self) -> bool {
+        match self {
+            Self::DsgBalance | Self::GeneralFundExposure => false,
+            _ => self.period_kind() != PeriodKind::Census,
         }
     }
 

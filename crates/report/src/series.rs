@@ -2,7 +2,7 @@
 //! rows or plain numbers, is the sink's.
 
 use pressure_model::categories::{Categories, TravelCategory};
-use pressure_model::results::{AreaProjection, Flows, MoneyYear, Stock, TravelYear, Travellers};
+use pressure_model::results::{AreaProjection, Flows, MoneyYear, PolicyYear, Stock, TravelYear, Travellers};
 
 use crate::measure::Measure;
 use crate::rollup::SignSplit;
@@ -27,6 +27,7 @@ pub(crate) fn walk<S: Sink>(
         signs,
         categories,
     );
+    out.policy(&of.money, &projection.policy);
     out.travellers(&of.travellers, &projection.travellers, categories);
     out.travel(&of.travel, &projection.travel, categories);
     out.sink
@@ -157,6 +158,7 @@ impl<S: Sink> Writer<'_, S> {
         self.total(Measure::Requests, periods, flows, |f| f.requests);
         // Refusals are history alone: what is not assessed here is refused or withdrawn, which the model does not part.
         self.total(Measure::Assessments, periods, flows, |f| f.assessments);
+        self.total(Measure::Appeals, periods, flows, |f| f.appeals);
         self.total(Measure::NewPlans, periods, flows, |f| f.new_plans);
         let by_placement = |f: &Flows, i: usize| f.new_plans_by_placement[i];
         self.split(
@@ -206,6 +208,21 @@ impl<S: Sink> Writer<'_, S> {
             flows,
             |f, i| f.unmet_demand_by_placement[i],
         );
+    }
+
+    fn policy(&mut self, periods: &Periods, years: &[PolicyYear]) {
+        self.total(Measure::InYearCentral, periods, years, |p| {
+            p.in_year_central
+        });
+        self.total(Measure::GeneralFundExposure, periods, years, |p| {
+            p.general_fund_exposure
+        });
+        self.total(Measure::CostOfMeasures, periods, years, |p| {
+            p.cost_of_measures
+        });
+        self.total(Measure::CapitalOfMeasures, periods, years, |p| {
+            p.capital_of_measures
+        });
     }
 
     fn money(

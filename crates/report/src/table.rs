@@ -60,6 +60,19 @@ impl Labels {
         Self(labels)
     }
 
+    /// What a figure is called: its measure, or the part of it.
+    pub(crate) fn of_part(&self, measure: Measure, breakdown: Breakdown, category: &str) -> String {
+        if breakdown == Breakdown::Total {
+            return measure.label().to_owned();
+        }
+        let part = self.0.get(&(breakdown, category.to_owned()));
+        format!(
+            "{}: {}",
+            measure.label(),
+            part.map_or(category, String::as_str)
+        )
+    }
+
     fn of_row<'a>(&'a self, row: &'a Row) -> &'a str {
         self.0
             .get(&(row.breakdown, row.category.clone()))
@@ -267,18 +280,20 @@ fn weakest<'a>(rows: impl Iterator<Item = &'a &'a Row>) -> Option<Basis> {
 }
 
 /// A period as its calendar is read aloud: a census is a month, not a year.
-fn header(kind: PeriodKind, period: &str) -> String {
+pub(crate) fn header(kind: PeriodKind, period: &str) -> String {
     match (kind, period.strip_suffix("-01")) {
         (PeriodKind::Census, Some(year)) => format!("Jan {year}"),
         _ => period.to_owned(),
     }
 }
 
-fn figure(unit: Unit, value: f64) -> String {
+pub(crate) fn figure(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Pounds | Unit::RealPounds => decimal(value / 1e6, 1),
         Unit::Share => format!("{}%", decimal(value * 100.0, 1)),
-        Unit::Plans | Unit::Requests | Unit::Assessments | Unit::Children => decimal(value, 0),
+        Unit::Plans | Unit::Requests | Unit::Assessments | Unit::Appeals | Unit::Children => {
+            decimal(value, 0)
+        }
     }
 }
 
@@ -307,7 +322,7 @@ fn decimal(value: f64, places: usize) -> String {
 }
 
 /// Runs of columns that fit the width beside the labels; at least one a run.
-fn blocks<'a>(
+pub(crate) fn blocks<'a>(
     labels: &[String],
     columns: &'a [Vec<String>],
     width: Option<usize>,
@@ -337,7 +352,7 @@ fn widest(column: &[String]) -> usize {
         .unwrap_or(0)
 }
 
-fn lay_out(labels: &[String], columns: &[Vec<String>]) -> String {
+pub(crate) fn lay_out(labels: &[String], columns: &[Vec<String>]) -> String {
     let mut builder = Builder::default();
     for (index, label) in labels.iter().enumerate() {
         let cells = columns.iter().map(|column| column[index].clone());
@@ -356,7 +371,7 @@ fn lay_out(labels: &[String], columns: &[Vec<String>]) -> String {
 }
 
 /// A note broken at spaces.
-fn wrapped(text: &str, width: Option<usize>) -> String {
+pub(crate) fn wrapped(text: &str, width: Option<usize>) -> String {
     let width = width.unwrap_or(100).max(20);
     let mut out = String::new();
     let mut used = 0;

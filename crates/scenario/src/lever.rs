@@ -2,39 +2,9 @@
 
 use std::collections::BTreeSet;
 
-/// The kinds of lever of this version.
-pub const SUPPORTED_KINDS: [&str; 5] = [
-    "request_rate",
-    "cease_rate",
-    "inflation",
-    "unit_cost",
-    "block_growth",
-];
+use pressure_model::FinancialYear;
 
-/// The kinds of lever that files may come to use and that this version does not run.
-pub(crate) const LATER_KINDS: [&str; 21] = [
-    "agree_rate",
-    "issue_rate",
-    "appeals",
-    "need_mix",
-    "plan_share",
-    "placement_shift",
-    "capacity",
-    "block_transfer",
-    "grant",
-    "write_off",
-    "takeover",
-    "override_end",
-    "population_variant",
-    "travel_eligibility",
-    "mode_shift",
-    "occupancy",
-    "distance",
-    "travel_training",
-    "personal_travel_budget",
-    "contribution",
-    "contract_price",
-];
+use crate::kind::Kind;
 
 /// The calendar a lever's years are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,89 +55,27 @@ pub enum Change {
     Add(f64),
     /// This instead.
     Set(f64),
+    /// At most this.
+    Cap(f64),
 }
 
 impl Change {
+    /// Whether it changes nothing, whatever the old value.
+    pub fn is_neutral(self) -> bool {
+        match self {
+            Self::Multiply(factor) => factor.to_bits() == 1.0_f64.to_bits(),
+            Self::Add(more) => more.abs() <= 0.0,
+            Self::Set(_) | Self::Cap(_) => false,
+        }
+    }
+
     /// The number after the change; exactly the old one where none of the change is in force.
     pub fn of(self, old: f64, weight: f64) -> f64 {
         match self {
             Self::Multiply(factor) => old * (1.0 + weight * (factor - 1.0)),
             Self::Add(more) => old + weight * more,
             Self::Set(new) => old + weight * (new - old),
-        }
-    }
-}
-
-/// Which top-ups a price lever is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TopUps {
-    /// Of every placement.
-    All,
-    /// Of one.
-    Placement(usize),
-}
-
-/// What a lever changes.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
-    /// The rate of requests, and with it of new plans, at some ages.
-    RequestRate {
-        /// Ages at 31 August; every age where empty.
-        ages: BTreeSet<u8>,
-        /// How.
-        change: Change,
-    },
-    /// The rate of requests stays where it stands in the year before the lever.
-    RequestRateHeld,
-    /// The share of plans that cease, at some ages.
-    CeaseRate {
-        /// Ages at 31 August; every age where empty.
-        ages: BTreeSet<u8>,
-        /// How.
-        change: Change,
-    },
-    /// The yearly growth of prices.
-    Inflation {
-        /// Of what.
-        of: TopUps,
-        /// How.
-        change: Change,
-    },
-    /// The price of a placement.
-    UnitCost {
-        /// The placement.
-        placement: usize,
-        /// How; a price set is in pounds of the lever's first year and grows from there as before.
-        change: Change,
-    },
-    /// The yearly growth of the high-needs block.
-    BlockGrowth {
-        /// How.
-        change: Change,
-    },
-}
-
-impl Kind {
-    /// Its key in a file.
-    pub fn id(&self) -> &'static str {
-        match self {
-            Self::RequestRate { .. } | Self::RequestRateHeld => "request_rate",
-            Self::CeaseRate { .. } => "cease_rate",
-            Self::Inflation { .. } => "inflation",
-            Self::UnitCost { .. } => "unit_cost",
-            Self::BlockGrowth { .. } => "block_growth",
-        }
-    }
-
-    /// The calendar of the years it acts in.
-    pub fn calendar(&self) -> Calendar {
-        match self {
-            Self::RequestRate { .. } | Self::RequestRateHeld | Self::CeaseRate { .. } => {
-                Calendar::Academic
-            }
-            Self::Inflation { .. } | Self::UnitCost { .. } | Self::BlockGrowth { .. } => {
-                Calendar::Financial
-            }
+            Self::Cap(most) => old + weight * (old.min(most) - old),
         }
     }
 }
@@ -208,6 +116,10 @@ pub struct Lever {
     pub rationale: Option<String>,
     /// On what evidence.
     pub source: Option<String>,
+    /// What it costs to bring about: pounds by financial year, all its councils together.
+    pub one_off_cost: Vec<(FinancialYear, f64)>,
+    /// Whether that cost is capital.
+    pub capital: bool,
 }
 
 impl Lever {
@@ -231,14 +143,5 @@ mod tests {
         assert_eq!(weights(Profile::Ramp(4)), "[0.25, 0.5, 0.75, 1.0]");
         assert_eq!(weights(Profile::Front(3)), "[0.5, 0.75, 1.0, 1.0]");
         assert_eq!(weights(Profile::Back(3)), "[0.25, 0.5, 1.0, 1.0]");
-    }
-
-    #[test]
-    fn no_kind_is_both_supported_and_not() {
-        assert!(
-            SUPPORTED_KINDS
-                .iter()
-                .all(|kind| !LATER_KINDS.contains(kind))
-        );
     }
 }

@@ -1,20 +1,25 @@
-//! Reads one `[[lever]]` of a scenario file.
+//! Reads one `[[lever]]` of a scenario file: the keys that every lever has.
 
 use std::collections::BTreeSet;
 
 use pressure_model::{AcademicYear, FinancialYear};
 use toml::Spanned;
 
-use crate::lever::{
-    Areas, Calendar, Change, Kind, LATER_KINDS, Lever, Profile, SUPPORTED_KINDS, TopUps,
-};
+use crate::catalogue;
+use crate::kind::{Kind, calendar_of};
+use crate::kind_reader;
+use crate::lever::{Areas, Calendar, Lever, Profile};
 use crate::model_file::LAST_AGE;
-use crate::problem::Problem;
+use crate::problem::near_miss;
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
+use crate::school_phase::SchoolPhase;
 
 /// A profile longer than this outlives any projection.
 const LONGEST_PROFILE: f64 = 30.0;
+
+/// In place of a year: the one that policy.toml gives.
+const FROM_POLICY: &str = "policy";
 
 pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
     let fields = node.fields()?;
@@ -22,8 +27,8 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
     let from = fields.required("from");
     let to = fields.optional("to");
     let profile = match fields.optional("profile") {
-        Some(node) => read_profile(&node),
-        None => Some(Profile::Step),
+        Some(node) => read_profile(&node).map(|profile| (profile, Some(node))),
+        None => Some((Profile::Step, None)),
     };
     let areas = match fields.optional("areas") {
         Some(node) => read_areas(&node, context),
@@ -31,48 +36,62 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
     };
     let rationale = read_text(&fields, "rationale");
     let source = read_text(&fields, "source");
-    refuse_later(&fields, &["one_off_cost", "capital"], "key");
-    let kind = read_kind(&fields, context);
-
-    let kind = kind?;
-    let from = read_year(&from?, kind.calendar(), &kind);
-    let to = match to {
-        Some(node) => Some((read_year(&node, kind.calendar(), &kind)?, node)),
-        None => None,
+    let one_off_cost = match fields.optional("one_off_cost") {
+        Some(node) => read_costs(&node, context),
+        None => Some(Vec::new()),
     };
-    let from = from?;
-    if let Some((to, node)) = &to
+    let capital = match fields.optional("capital") {
+        Some(node) => node.flag(),
+        None => Some(false),
+    };
+    let (kind_id, kind) = read_kind(&fields, context)?;
+
+    let from = from.and_then(|node| Some((read_year(&node, kind_id, context)?, node)));
+    let to = match to {
+        Some(node) => read_year(&node, kind_id, context).map(|year| Some((year, node))),
+        None => Some(None),
+    };
+    let (from, from_node) = from?;
+    let first = context.first_year(calendar_of(kind_id));
+    if let Some((_, said)) = first.filter(|(first, _)| from < *first) {
+        from_node.report_help(
+            format!("`from` is before {said}, the first year that a lever can change"),
+            "already counted or spent",
+            format!("start it in {said} or later; what has happened is data, not a lever"),
+        );
+        return None;
+    }
+    if let Some((to, node)) = to.as_ref().and_then(Option::as_ref)
         && *to < from
     {
         node.report("the lever ends before it starts", "before `from`");
         return None;
     }
-    let areas = areas?;
-    if areas != Areas::All && !by_council(&kind) {
-        fields.report(
-            format!("`{}` acts on all councils in this version", kind.id()),
-            "this lever has `areas`",
-            "leave `areas` out",
+    let kind = kind?;
+    let (profile, profile_node) = profile?;
+    if let (
+        Some(node),
+        Kind::PlanShare(_) | Kind::WriteOff { .. } | Kind::Takeover | Kind::OverrideEnd,
+    ) = (profile_node, &kind)
+    {
+        node.report_help(
+            format!("`{kind_id}` has no profile: it is dated in full"),
+            "not with this kind",
+            "leave `profile` out",
         );
         return None;
     }
     Some(Lever {
         kind,
         from,
-        to: to.map(|(to, _)| to),
-        profile: profile?,
-        areas,
+        to: to?.map(|(to, _)| to),
+        profile,
+        areas: areas?,
         rationale: rationale?,
         source: source?,
+        one_off_cost: one_off_cost?,
+        capital: capital?,
     })
-}
-
-/// Prices and the trend are one table for all councils.
-fn by_council(kind: &Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::RequestRateHeld | Kind::Inflation { .. } | Kind::UnitCost { .. }
-    )
 }
 
 #[expect(
@@ -87,11 +106,22 @@ fn read_text<'a>(fields: &Fields<'a>, key: &'a str) -> Option<Option<String>> {
 }
 
 /// A year of the calendar the kind acts in; the other calendar is named where it was used by mistake.
-fn read_year(node: &Node<'_>, calendar: Calendar, kind: &Kind) -> Option<i32> {
+fn read_year(node: &Node<'_>, kind: &str, context: &Context<'_>) -> Option<i32> {
     let text = node.text()?;
     let text = text.get_ref();
+    if text == FROM_POLICY && node.name == "from" {
+        let dated = policy_year(kind, context);
+        if dated.is_none() {
+            node.report_help(
+                format!("policy.toml gives no date for `{kind}`"),
+                "write the year",
+                "only `write_off`, `takeover` and `override_end` may take theirs from policy.toml",
+            );
+        }
+        return dated;
+    }
     let (academic, financial) = (text.parse::<AcademicYear>(), text.parse::<FinancialYear>());
-    let (year, said, example) = match calendar {
+    let (year, said, example) = match calendar_of(kind) {
         Calendar::Academic => (
             academic.ok().map(AcademicYear::year),
             "an academic year",
@@ -105,12 +135,23 @@ fn read_year(node: &Node<'_>, calendar: Calendar, kind: &Kind) -> Option<i32> {
     };
     if year.is_none() {
         node.report_help(
-            format!("`{}` of `{}` must be {said}", node.name, kind.id()),
+            format!("`{}` of `{kind}` must be {said}", node.name),
             format!("write it like \"{example}\""),
             "rates and flows change with the school year, 2027/28; money with the financial year, 2027-28",
         );
     }
     year
+}
+
+/// The year from which policy.toml dates a kind.
+fn policy_year(kind: &str, context: &Context<'_>) -> Option<i32> {
+    let policy = context.policy;
+    match kind {
+        "write_off" => Some(policy.stability_grant.received.year()),
+        "takeover" => Some(policy.takeover.year()),
+        "override_end" => Some(policy.first_year_without_override().year()),
+        _ => None,
+    }
 }
 
 fn read_profile(node: &Node<'_>) -> Option<Profile> {
@@ -167,28 +208,71 @@ fn read_areas(node: &Node<'_>, context: &Context<'_>) -> Option<Areas> {
             }
         }
     }
+    if good && codes.is_empty() {
+        node.report_help(
+            "`areas` names no council",
+            "an empty list",
+            "leave `areas` out for every council",
+        );
+        return None;
+    }
     good.then_some(Areas::Codes(codes))
 }
 
-fn read_kind(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
-    let given: Vec<Node<'_>> = SUPPORTED_KINDS
+/// `{ "2027-28" = 250000 }`: pounds by financial year.
+fn read_costs(node: &Node<'_>, context: &Context<'_>) -> Option<Vec<(FinancialYear, f64)>> {
+    let first = context.first_year(Calendar::Financial);
+    let mut costs = Vec::new();
+    let mut good = true;
+    for (key, pounds) in node.fields()?.all() {
+        let year = key.get_ref().parse::<FinancialYear>().ok();
+        let early = |year: FinancialYear| {
+            first
+                .as_ref()
+                .is_some_and(|(first, _)| year.year() < *first)
+        };
+        match year {
+            Some(year) if !early(year) => match pounds.number() {
+                Some(pounds) => costs.push((year, pounds.into_inner())),
+                None => good = false,
+            },
+            _ => {
+                good = false;
+                let said = first.as_ref().map_or("2027-28", |(_, said)| said.as_str());
+                pounds.report_help(
+                    format!(
+                        "`{}` is no financial year that a lever can cost",
+                        key.get_ref()
+                    ),
+                    "pounds of which year?",
+                    format!("write {{ \"{said}\" = 250000 }}, in {said} or later"),
+                );
+            }
+        }
+    }
+    good.then_some(costs)
+}
+
+/// The kind's key, and the kind where the rest of it can be read.
+fn read_kind<'a>(
+    fields: &Fields<'a>,
+    context: &Context<'_>,
+) -> Option<(&'static str, Option<Kind>)> {
+    let given: Vec<(&'static str, Node<'a>)> = catalogue::KINDS
         .iter()
-        .filter_map(|kind| fields.optional(kind))
+        .filter_map(|kind| Some((kind.id, fields.optional_unlisted(kind.id)?)))
         .collect();
-    let later = refuse_later(fields, &LATER_KINDS, "lever kind");
     match given.as_slice() {
-        [node] if !later => read_one_kind(node, context),
-        // A misspelt kind is reported as an unknown key.
-        [] if later || fields.has_unknown() => None,
+        [(id, node)] => Some((id, kind_reader::read(node, context))),
         [] => {
-            let kinds = SUPPORTED_KINDS
-                .map(|kind| format!("[lever.{kind}]"))
-                .join(", ");
-            fields.report(
-                "the lever has no kind",
-                "this lever",
-                format!("add one of {kinds}"),
-            );
+            let ids: Vec<&str> = catalogue::KINDS.iter().map(|kind| kind.id).collect();
+            let unknown = fields.take_unread();
+            if unknown.is_empty() {
+                fields.report("the lever has no kind", "this lever", near_miss("", &ids));
+            }
+            for key in &unknown {
+                fields.report_unknown(key, "kind or key of a lever", &ids);
+            }
             None
         }
         _ => {
@@ -202,156 +286,19 @@ fn read_kind(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     }
 }
 
-/// Reports keys that files may have and this version does not run. Leaving one out silently would give a wrong answer.
-fn refuse_later<'a>(fields: &Fields<'a>, later: &[&'a str], what: &str) -> bool {
-    let mut any = false;
-    for key in later {
-        if let Some(span) = fields.present(key) {
-            any = true;
-            let message = format!("{what} `{key}` is not supported in this version");
-            let kinds = SUPPORTED_KINDS.map(|kind| format!("`{kind}`")).join(", ");
-            let help = format!("lever kinds supported: {kinds}");
-            fields.report_at(Problem::new(message, span, "not supported yet").help(help));
-        }
-    }
-    any
-}
-
-fn read_one_kind(node: &Node<'_>, context: &Context<'_>) -> Option<Kind> {
-    let fields = node.fields()?;
-    match node.name {
-        "request_rate" => read_request_rate(&fields),
-        "cease_rate" => {
-            let change = one_change(&fields, &[("multiply", 0.0, f64::INFINITY)], |_, factor| {
-                Change::Multiply(factor)
-            });
-            let ages = read_ages(&fields);
-            Some(Kind::CeaseRate {
-                ages: ages?,
-                change: change?,
-            })
-        }
-        "inflation" => {
-            let change = one_change(
-                &fields,
-                &[("rate", -0.5, 0.5), ("add", -0.5, 0.5)],
-                |key, value| match key {
-                    "rate" => Change::Set(value),
-                    _ => Change::Add(value),
-                },
-            );
-            let of = match fields.optional("placement") {
-                Some(node) => placement(&node, context).map(TopUps::Placement),
-                None => Some(TopUps::All),
-            };
-            refuse_later(&fields, &["line", "mode"], "key");
-            Some(Kind::Inflation {
-                of: of?,
-                change: change?,
-            })
-        }
-        "unit_cost" => {
-            let ranges = [
-                ("multiply", 0.0, f64::INFINITY),
-                ("set", 0.0, f64::INFINITY),
-            ];
-            let change = one_change(&fields, &ranges, |key, value| match key {
-                "multiply" => Change::Multiply(value),
-                _ => Change::Set(value),
-            });
-            let placement = fields
-                .required("placement")
-                .and_then(|node| placement(&node, context));
-            refuse_later(&fields, &["needs", "cap"], "key");
-            Some(Kind::UnitCost {
-                placement: placement?,
-                change: change?,
-            })
-        }
-        _ => {
-            let change = one_change(&fields, &[("rate", -0.5, 0.5)], |_, rate| Change::Set(rate));
-            Some(Kind::BlockGrowth { change: change? })
-        }
-    }
-}
-
-fn read_request_rate(fields: &Fields<'_>) -> Option<Kind> {
-    if let Some(trend) = fields.optional("trend") {
-        trend.one_of("trend", &["held"])?;
-        let others: Vec<Node<'_>> = ["multiply", "add", "ages"]
-            .iter()
-            .filter_map(|key| fields.optional(key))
-            .collect();
-        for other in &others {
-            other.report(
-                format!(
-                    "`trend` stands alone; `{}` belongs in a lever of its own",
-                    other.name
-                ),
-                "not with `trend`",
-            );
-        }
-        return others.is_empty().then_some(Kind::RequestRateHeld);
-    }
-    let ranges = [("multiply", 0.0, f64::INFINITY), ("add", -1.0, 1.0)];
-    let change = one_change(fields, &ranges, |key, value| match key {
-        "multiply" => Change::Multiply(value),
-        _ => Change::Add(value),
-    });
-    let ages = read_ages(fields);
-    Some(Kind::RequestRate {
-        ages: ages?,
-        change: change?,
-    })
-}
-
-/// Exactly one of some keys, each a number in a range.
-fn one_change<'a>(
-    fields: &Fields<'a>,
-    keys: &[(&'a str, f64, f64)],
-    change: impl Fn(&str, f64) -> Change,
-) -> Option<Change> {
-    let given: Vec<(Node<'_>, f64, f64)> = keys
-        .iter()
-        .filter_map(|(key, low, high)| Some((fields.optional(key)?, *low, *high)))
-        .collect();
-    if let [(node, low, high)] = given.as_slice() {
-        return node
-            .number_in(*low, *high)
-            .map(|value| change(node.name, value.into_inner()));
-    }
-    let names: Vec<String> = keys.iter().map(|(key, _, _)| format!("`{key}`")).collect();
-    let said = if names.len() == 1 {
-        names[0].clone()
-    } else {
-        format!("exactly one of {}", names.join(", "))
+/// A list of ages, and of phases whose ages are added to it; every age where neither is given.
+pub(crate) fn read_ages(fields: &Fields<'_>) -> Option<BTreeSet<u8>> {
+    let ages = match fields.optional("ages") {
+        Some(node) => node.list_of(|age| age.whole(LAST_AGE)),
+        None => Some(Vec::new()),
     };
-    fields.report(
-        format!("`{}` needs {said}", fields.name()),
-        "this lever",
-        "say by how much it changes",
-    );
-    None
-}
-
-fn read_ages(fields: &Fields<'_>) -> Option<BTreeSet<u8>> {
-    match fields.optional("ages") {
-        Some(node) => Some(
-            node.list_of(|age| age.whole(LAST_AGE))?
-                .into_iter()
-                .map(Spanned::into_inner)
-                .collect(),
-        ),
-        None => Some(BTreeSet::new()),
-    }
-}
-
-fn placement(node: &Node<'_>, context: &Context<'_>) -> Option<usize> {
-    let ids: Vec<&str> = context
-        .categories
-        .placements
-        .iter()
-        .map(|p| p.id.as_str())
-        .collect();
-    node.one_of("placement", &ids).map(Spanned::into_inner)
+    let phases = match fields.optional("phases") {
+        Some(node) => node.list_of(|phase| phase.one_of("phase", &SchoolPhase::IDS)),
+        None => Some(Vec::new()),
+    };
+    let of_phases = phases?
+        .into_iter()
+        .flat_map(|phase| SchoolPhase::ALL[phase.into_inner()].ages());
+    let ages = ages?.into_iter().map(Spanned::into_inner);
+    Some(ages.chain(of_phases).collect())
 }

@@ -8,8 +8,13 @@
 mod apply;
 mod capacity_file;
 mod deflator_file;
+mod catalogue;
 mod distribution_reader;
 mod figure;
+mod kind;
+mod kind_reader;
+mod kind_reader_money;
+mod kind_reader_travel;
 mod lever;
 mod lever_reader;
 mod model_file;
@@ -19,18 +24,25 @@ mod policy;
 mod problem;
 mod reader;
 mod scenario;
+mod school_phase;
 mod transport_file;
 mod uncertainty_file;
+mod vehicles_file;
 
 pub use crate::apply::apply;
 pub use crate::capacity_file::CapacityFile;
 pub use crate::deflator_file::DeflatorFile;
+pub use crate::catalogue::{KINDS, KindOfLever};
 pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
-pub use crate::lever::{Areas, Calendar, Change, Kind, Lever, Profile, SUPPORTED_KINDS, TopUps};
+pub use crate::kind::{
+    Ages, Chosen, FunnelShare, Kind, ModeChange, PlanShare, PriceOf, ShiftOf, Transfer,
+};
+pub use crate::lever::{Areas, Calendar, Change, Lever, Profile};
 pub use crate::model_file::{LineKind, ModelFile, PriceGroup};
 pub use crate::phase::Phase;
 pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
-pub use crate::scenario::{Context, Scenario, SelectAreas};
+pub use crate::scenario::{Context, Published, Scenario, SelectAreas};
+pub use crate::school_phase::SchoolPhase;
 pub use crate::transport_file::{MainstreamTravellers, TransportFile};
 pub use crate::uncertainty_file::{UncertainParameter, UncertaintyFile};

@@ -65,6 +65,8 @@ pub struct ModelFile {
     pub capacity: CapacityFile,
     /// Home-to-school transport.
     pub transport: TransportFile,
+    /// Yearly growth of persons on top of the central projection, in the high and the low variant.
+    pub population_variants: (Figure, Figure),
 }
 
 impl ModelFile {
@@ -147,6 +149,10 @@ impl ModelFile {
             &self.interest_rate,
         ));
         all.extend(self.capacity.figures(&self.categories));
+        let (high, low) = &self.population_variants;
+        for (category, figure) in [("high", high), ("low", low)] {
+            all.push(NamedFigure::new("population_variant", category, "", figure));
+        }
         all.extend(self.transport.figures(&self.categories));
         all
     }

@@ -36,6 +36,11 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
     let capacity = file
         .required("capacity")
         .and_then(|node| CapacityFile::read(&node.fields()?, &counted.placement_ids));
+    let variants = file
+        .required("population_variant")
+        .and_then(|node| node.fields());
+    let variant = |key| figure(variants.as_ref(), key, Figure::growth);
+    let (high, low) = (variant("high"), variant("low"));
     let transport = file.required("transport").and_then(|node| {
         let (placements, modes) = (&counted.placement_ids, &counted.mode_ids);
         TransportFile::read(
@@ -74,6 +79,7 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
         interest_rate: interest_rate?,
         capacity: capacity?,
         transport: transport?,
+        population_variants: (high?, low?),
     })
 }
 

@@ -50,6 +50,10 @@ pub struct Policy {
     pub transfer_limit: Figure,
     /// What other blocks add to the DSG balance, as a share of the schools block.
     pub other_blocks: Figure,
+    /// Discount of later years, in real terms.
+    pub discount_rate: Figure,
+    /// Growth of prices that turns cash into real terms.
+    pub deflator: Figure,
     facts: Vec<(&'static str, String, FigureBasis, String)>,
 }
 
@@ -77,6 +81,24 @@ impl Policy {
         (0..years as i32)
             .map(|k| Some(self.block(base.plus(k))? / at_base))
             .collect()
+    }
+
+    /// The first financial year that lies wholly after the last day of the override.
+    pub fn first_year_without_override(&self) -> FinancialYear {
+        // A financial year is named by the April it starts in.
+        let year = i32::from(self.override_ends.year);
+        FinancialYear::new(if self.override_ends.month <= 3 {
+            year
+        } else {
+            year + 1
+        })
+    }
+
+    /// The financial year whose closing balance the stability grant counts.
+    pub fn write_off_balance(&self) -> FinancialYear {
+        let date = self.stability_grant.balance_at;
+        let year = i32::from(date.year);
+        FinancialYear::new(if date.month <= 3 { year - 1 } else { year })
     }
 
     /// Every figure of the file, for the parameters of a run.
@@ -111,6 +133,12 @@ impl Policy {
             "",
             &self.other_blocks,
         ));
+        for (name, figure) in [
+            ("policy.appraisal.discount_rate", &self.discount_rate),
+            ("policy.appraisal.deflator", &self.deflator),
+        ] {
+            all.push(NamedFigure::new(name, "", "", figure));
+        }
         all
     }
 
@@ -173,6 +201,17 @@ fn read(file: &Fields<'_>) -> Option<Policy> {
             .and_then(|share| Figure::share(&share));
         Some((limit?, other_blocks?))
     });
+    let appraisal = file.required("appraisal").and_then(|node| {
+        let fields = node.fields()?;
+        let rate = fields
+            .required("discount_rate")
+            .and_then(|rate| Figure::share(&rate));
+        let deflator = fields
+            .required("deflator")
+            .and_then(|growth| Figure::growth(&growth));
+        Some((rate?, deflator?))
+    });
+    let (discount_rate, deflator) = appraisal?;
     let (override_ends, (override_basis, override_source)) = override_ends?;
     let (takeover, (takeover_basis, takeover_source)) = takeover?;
     let (transfer_limit, other_blocks) = transfers?;
@@ -199,6 +238,8 @@ fn read(file: &Fields<'_>) -> Option<Policy> {
         takeover,
         transfer_limit,
         other_blocks,
+        discount_rate,
+        deflator,
         facts,
     })
 }

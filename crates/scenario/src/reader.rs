@@ -120,7 +120,14 @@ impl<'a> Node<'a> {
             (true, false) => format!("{low} or more"),
             _ => format!("at most {high}"),
         };
-        self.report(format!("`{}` must be {range}", self.name), "out of range");
+        let message = format!("`{}` must be {range}", self.name);
+        let (value, hundredth) = (*number.get_ref(), number.get_ref() / 100.0);
+        if high <= 1.0 && (low..=high).contains(&hundredth) {
+            let help = format!("write {hundredth} for {value}%");
+            self.report_help(message, "out of range", help);
+        } else {
+            self.report(message, "out of range");
+        }
         None
     }
 
@@ -131,6 +138,14 @@ impl<'a> Node<'a> {
             return Some(Spanned::new(self.span(), *number.get_ref() as u8));
         }
         self.expected("a whole number")
+    }
+
+    /// True or false, bare.
+    pub(crate) fn flag(&self) -> Option<bool> {
+        match self.value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => self.expected("true or false, without quotes"),
+        }
     }
 
     pub(crate) fn text(&self) -> Option<Spanned<String>> {
@@ -211,6 +226,14 @@ impl<'a> Node<'a> {
                 Some(items.iter().map(node).collect())
             }
             _ => self.expected("a list in square brackets"),
+        }
+    }
+
+    /// The elements of a list, or the value itself where it is none.
+    pub(crate) fn one_or_list(&self) -> Vec<Node<'a>> {
+        match self.value.get_ref() {
+            DeValue::Array(_) => self.list().unwrap_or_default(),
+            _ => vec![*self],
         }
     }
 
@@ -304,16 +327,32 @@ impl<'a> Fields<'a> {
         node
     }
 
-    /// The place of a key, if the table has it; unlike [`Self::optional`], the key is not offered to those who mistype.
-    pub(crate) fn present(&self, key: &'a str) -> Option<Range<usize>> {
-        let (found, _) = self.table.get_key_value(key)?;
+    /// As [`Self::optional`], but the key is not offered to those who mistype another.
+    pub(crate) fn optional_unlisted(&self, key: &'a str) -> Option<Node<'a>> {
+        let value = self.table.get(key)?;
         self.asked.borrow_mut().push(key);
-        Some(found.span())
+        Some(Node {
+            name: key,
+            value,
+            problems: self.problems,
+        })
     }
 
-    /// Reports something at a place of its own.
-    pub(crate) fn report_at(&self, problem: Problem) {
-        self.problems.push(problem);
+    /// Keys not asked for so far, which the caller reports.
+    pub(crate) fn take_unread(&self) -> Vec<Spanned<&'a str>> {
+        self.closed.set(true);
+        self.unread()
+    }
+
+    /// Reports a key that is none of what is known.
+    pub(crate) fn report_unknown(&self, key: &Spanned<&str>, what: &str, known: &[&str]) {
+        let problem = Problem::new(
+            format!("unknown {what} `{}`", key.get_ref()),
+            key.span(),
+            format!("no {what} has this name"),
+        );
+        self.problems
+            .push(problem.help(near_miss(key.get_ref(), known)));
     }
 
     /// Every key with its value: for tables whose keys are ids.

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use pressure_model::Categories;
+use pressure_model::CensusYear;
 
-use crate::lever::Lever;
+use crate::lever::{Calendar, Lever};
 use crate::lever_reader;
+use crate::model_file::ModelFile;
+use crate::policy::Policy;
 use crate::problem::Error;
-use crate::reader::{Fields, read_file};
+use crate::reader::{Fields, Node, read_file};
 
 /// Knows the councils a selector such as `type:county` names.
 pub trait SelectAreas: fmt::Debug {
@@ -19,12 +21,46 @@ pub trait SelectAreas: fmt::Debug {
 /// What a scenario file is checked against.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// What is counted.
-    pub categories: &'a Categories,
+    /// What is counted, and its prices.
+    pub model: &'a ModelFile,
+    /// Dated facts.
+    pub policy: &'a Policy,
+    /// The last census counted, where it is known: levers start after it.
+    pub base: Option<CensusYear>,
     /// The councils.
     pub areas: &'a dyn SelectAreas,
     /// Texts of all scenarios by id, for `extends`.
     pub library: &'a BTreeMap<String, String>,
+}
+
+impl Context<'_> {
+    /// The first year a lever can change, as its number and its label.
+    pub(crate) fn first_year(&self, calendar: Calendar) -> Option<(i32, String)> {
+        let base = self.base?;
+        Some(match calendar {
+            Calendar::Academic => {
+                let year = base.step_academic_year();
+                (year.year(), year.to_string())
+            }
+            Calendar::Financial => {
+                let year = base.financial_year().plus(1);
+                (year.year(), year.to_string())
+            }
+        })
+    }
+}
+
+/// A figure for England that somebody published of the policy a scenario describes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// The measure, by its id.
+    pub measure: String,
+    /// The period, as results write it.
+    pub period: String,
+    /// The figure, in the measure's unit.
+    pub value: f64,
+    /// Who says so.
+    pub source: String,
 }
 
 /// A scenario, read and checked.
@@ -38,6 +74,8 @@ pub struct Scenario {
     pub summary: String,
     /// In the order they are applied.
     pub levers: Vec<Lever>,
+    /// What others expect of the same policy, to be set beside the result for England.
+    pub published: Vec<Published>,
     /// The files it was read from, by id, the one extended first.
     pub files: Vec<(String, String)>,
 }
@@ -50,6 +88,7 @@ impl Scenario {
             name: "Baseline".to_owned(),
             summary: "Rates as calibrated, prices of the model file, and no lever".to_owned(),
             levers: Vec::new(),
+            published: Vec::new(),
             files: Vec::new(),
         }
     }
@@ -80,6 +119,7 @@ impl Scenario {
         {
             let base = Self::parse_in_chain(&base, base_text, context, chain)?;
             own.levers.splice(0..0, base.levers);
+            own.published.splice(0..0, base.published);
             own.files = base.files;
         }
         own.files.push((id.to_owned(), text.to_owned()));
@@ -103,12 +143,30 @@ fn read(id: &str, file: &Fields<'_>, context: &Context<'_>) -> Option<(Option<St
         Some(node) => node.list_of(|lever| lever_reader::read(lever, context)),
         None => Some(Vec::new()),
     };
+    let published = match file.optional("published") {
+        Some(node) => node.list_of(read_published),
+        None => Some(Vec::new()),
+    };
     let scenario = Scenario {
         id: id.to_owned(),
         name: name?.into_inner(),
         summary: summary?.into_inner(),
         levers: levers?,
+        published: published?,
         files: Vec::new(),
     };
     Some((extends?, scenario))
+}
+
+fn read_published(node: &Node<'_>) -> Option<Published> {
+    let fields = node.fields()?;
+    let text = |key| fields.required(key).and_then(|node| node.text());
+    let (measure, period, source) = (text("measure"), text("period"), text("source"));
+    let value = fields.required("value").and_then(|node| node.number());
+    Some(Published {
+        measure: measure?.into_inner(),
+        period: period?.into_inner(),
+        value: value?.into_inner(),
+        source: source?.into_inner(),
+    })
 }

@@ -1,11 +1,14 @@
 //! The transport part of the model file: who travels, how, and what that costs.
 
-use pressure_model::{Categories, CensusYear, FinancialYear, TransportRates, TravelCategory};
+use pressure_model::{
+    Categories, CensusYear, FinancialYear, Journeys, TransportRates, TravelCategory,
+};
 
 use crate::figure::{Figure, NamedFigure};
 use crate::model_file::{LAST_AGE, compound};
 use crate::model_reader::by_id;
 use crate::reader::{Fields, Node};
+use crate::vehicles_file::VehiclesFile;
 
 /// Shares of a whole may miss it by this much, for thirds written in decimals.
 const TOLERANCE: f64 = 1e-6;
@@ -68,6 +71,18 @@ impl Travel {
     }
 }
 
+impl Travel {
+    /// `[mode]` part of the yearly cost that pays passenger assistants.
+    fn assistant_share(&self) -> Vec<f64> {
+        let assistant = self.passenger_assistant.as_ref().map_or(0.0, |f| f.value);
+        let share = |cost: &Option<Figure>| {
+            let whole = cost.as_ref().map_or(0.0, |f| f.value) + assistant;
+            if whole > 0.0 { assistant / whole } else { 0.0 }
+        };
+        self.cost.iter().map(share).collect()
+    }
+}
+
 /// Home-to-school transport.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransportFile {
@@ -79,6 +94,7 @@ pub struct TransportFile {
     pub mainstream: MainstreamTravellers,
     take_up: Vec<TakeUp>,
     travel: Vec<Travel>,
+    vehicles: VehiclesFile,
 }
 
 impl TransportFile {
@@ -96,6 +112,9 @@ impl TransportFile {
         let travel = fields
             .required("travel")
             .and_then(|node| read_travel(&node.fields()?, modes));
+        let vehicles = fields
+            .required("vehicles")
+            .and_then(|node| VehiclesFile::read(&node.fields()?, modes));
         let mainstream = fields.required("mainstream_travellers").and_then(|node| {
             let fields = node.fields()?;
             let year = fields
@@ -120,7 +139,15 @@ impl TransportFile {
             mainstream: mainstream?,
             take_up: take_up?,
             travel: travel?,
+            vehicles: vehicles?,
         })
+    }
+
+    /// The vehicles behind the yearly costs of [`TransportFile::rates`], once those are what a council pays: they cost the
+    /// same, and say what occupancy, distance and passenger assistants have to do with it.
+    pub fn journeys(&self, rates: &TransportRates) -> Journeys {
+        let assistants: Vec<Vec<f64>> = self.travel.iter().map(Travel::assistant_share).collect();
+        self.vehicles.journeys(&rates.mode_cost, &assistants)
     }
 
     /// As the model takes it. Costs are of the year of the unit costs and are brought to the base year by price growth.
@@ -177,6 +204,7 @@ impl TransportFile {
             "",
             &self.before,
         )];
+        all.extend(self.vehicles.figures(categories));
         for band in &self.take_up {
             for placement in &band.placements {
                 let placement = &categories.placements[*placement].id;

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use miette::{Diagnostic, NarratableReportHandler};
-use pressure_model::{
-    CalendarYear, Categories, CensusYear, FinancialYear, Placement, TravelCategory,
-};
+use pressure_model::{CalendarYear, CensusYear, FinancialYear, TravelCategory};
 use pressure_scenario::{Context, ModelFile, Policy, Scenario, SelectAreas};
 
 const MODEL: &str = include_str!("../../../models/england/model.toml");
@@ -26,34 +24,19 @@ impl SelectAreas for TwoCouncils {
     }
 }
 
-fn categories() -> Categories {
-    let placement = |id: &str| Placement {
-        id: id.into(),
-        label: id.into(),
-        sector: "state".into(),
-    };
-    Categories {
-        placements: ["mainstream", "state_special", "independent_special"]
-            .map(placement)
-            .to_vec(),
-        ..Categories::default()
-    }
-}
-
 fn parse(
     id: &str,
     text: &str,
     library: &BTreeMap<String, String>,
 ) -> Result<Scenario, pressure_scenario::Error> {
-    Scenario::parse(
-        id,
-        text,
-        &Context {
-            categories: &categories(),
-            areas: &TwoCouncils,
-            library,
-        },
-    )
+    let context = Context {
+        model: &ModelFile::parse("model.toml", MODEL)?,
+        policy: &Policy::parse("policy.toml", POLICY)?,
+        base: Some(CensusYear::new(2025)),
+        areas: &TwoCouncils,
+        library,
+    };
+    Scenario::parse(id, text, &context)
 }
 
 fn rendered(error: &dyn Diagnostic) -> String {

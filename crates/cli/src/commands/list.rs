@@ -2,15 +2,19 @@
 
 use pressure_model::Categories;
 use pressure_report::Measure;
-use pressure_scenario::{SUPPORTED_KINDS, Scenario};
+use pressure_scenario::{KINDS, KindOfLever, Scenario};
 
-use crate::args::{ListArgs, Listed};
+use crate::args::{Format, ListArgs, Listed};
 use crate::commands::project::scenario;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
 use crate::printer::{Listing, Printer};
 
 pub(crate) fn run(args: &ListArgs, printer: &Printer) -> Result<(), Failure> {
+    if args.what == Listed::Levers && args.format == Format::Table {
+        // An example has lines of its own, which no column holds.
+        return printer.text(&KINDS.map(|kind| described(&kind)).join("\n"));
+    }
     let folder = || ModelFolder::load(args.sources.model.as_deref());
     let listing = match args.what {
         Listed::Areas => areas(&folder()?),
@@ -46,7 +50,7 @@ fn scenarios(folder: &ModelFolder) -> Result<Listing, Failure> {
     let row = |scenario: Scenario| vec![scenario.id, scenario.name, scenario.summary];
     let mut rows = vec![row(Scenario::baseline())];
     for id in folder.scenarios.keys() {
-        rows.push(row(scenario(id, folder)?));
+        rows.push(row(scenario(id, folder, None)?));
     }
     Ok(Listing {
         header: vec!["scenario", "name", "summary"],
@@ -54,35 +58,33 @@ fn scenarios(folder: &ModelFolder) -> Result<Listing, Failure> {
     })
 }
 
+/// A kind of lever to read: what it does, its keys, and an example.
+fn described(kind: &KindOfLever) -> String {
+    let example = kind.example().replace('\n', "\n    ");
+    format!(
+        "{}: {}\n  keys: {}\n  from: {}; profile: {}\n\n    {example}\n",
+        kind.id,
+        kind.acts_on,
+        kind.keys,
+        kind.calendar(),
+        kind.default_profile()
+    )
+}
+
 fn levers() -> Listing {
-    let row = |kind: &str| {
-        let (keys, acts) = match kind {
-            "request_rate" => (
-                "multiply or add; ages; or trend = \"held\"",
-                "rate of requests and new plans, by academic year",
-            ),
-            "cease_rate" => (
-                "multiply; ages",
-                "share of plans that cease, by academic year",
-            ),
-            "inflation" => (
-                "rate or add; placement",
-                "yearly growth of top-ups, by financial year",
-            ),
-            "unit_cost" => (
-                "placement; multiply or set",
-                "top-up of a placement, by financial year",
-            ),
-            _ => (
-                "rate",
-                "yearly growth of the high-needs block, by financial year",
-            ),
-        };
-        [kind, keys, acts].map(str::to_owned).to_vec()
+    let row = |kind: &KindOfLever| {
+        vec![
+            kind.id.to_owned(),
+            kind.acts_on.to_owned(),
+            kind.keys.to_owned(),
+            kind.calendar().to_owned(),
+            kind.default_profile().to_owned(),
+            kind.example(),
+        ]
     };
     Listing {
-        header: vec!["lever", "keys", "acts_on"],
-        rows: SUPPORTED_KINDS.iter().map(|kind| row(kind)).collect(),
+        header: vec!["lever", "acts_on", "keys", "from", "profile", "example"],
+        rows: KINDS.iter().map(row).collect(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod ingest;
 pub(crate) mod list;
 pub(crate) mod project;

@@ -19,10 +19,9 @@ use crate::failure::Failure;
 use crate::model_folder::{ModelFolder, read};
 use crate::prices::Prices;
 use crate::printer::Printer;
+use crate::scenario_notes;
 use pressure_returns::Area;
 
-/// Said below every baseline, because policy as dated says otherwise.
-const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with councils: no write-off and no central takeover";
 
 /// Years before the base that a table shows.
 const TABLE_YEARS_BEFORE: i32 = 2;
@@ -40,7 +39,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     let scenarios: Vec<Scenario> = args
         .scenarios
         .iter()
-        .map(|name| scenario(name, &engine.folder))
+        .map(|name| scenario(name, &engine.folder, Some(engine.base)))
         .collect::<Result<_, _>>()?;
     let wanted = |row: &Row| args.out.is_some() || is_shown(row, &args.by, args.format);
     let asked = Asked {
@@ -51,6 +50,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         wanted: &wanted,
     };
     let all = prices.convert(all_rows(&engine, &asked, printer)?)?;
+    let published = scenario_notes::published(&scenarios, &all);
     let labels = Labels::of(&engine.folder.model.categories);
     if let Some(folder) = &args.out {
         write_folder(folder, args.force, &engine, &asked, &all)?;
@@ -61,7 +61,9 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         .filter(|row| is_shown(row, &args.by, args.format))
         .filter(|row| args.format != Format::Table || is_recent(row, engine.base))
         .collect();
-    let mut notes = notes(&engine, &selected);
+    let mut notes = banners(&engine, &selected);
+    notes.extend(scenario_notes::duty(&scenarios));
+    notes.extend(published);
     notes.extend(
         drawing
             .iter()
@@ -77,12 +79,19 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
 }
 
 /// A scenario by name, or a file.
-pub(crate) fn scenario(name: &str, folder: &ModelFolder) -> Result<Scenario, Failure> {
+/// `base` is the last census counted, after which levers start; where it is not known their years are not checked.
+pub(crate) fn scenario(
+    name: &str,
+    folder: &ModelFolder,
+    base: Option<CensusYear>,
+) -> Result<Scenario, Failure> {
     if name == "baseline" {
         return Ok(Scenario::baseline());
     }
     let context = Context {
-        categories: &folder.model.categories,
+        model: &folder.model,
+        policy: &folder.policy,
+        base,
         areas: &folder.areas,
         library: &folder.scenarios,
     };
@@ -171,7 +180,10 @@ fn central_rows(
     let mut rows = area_result(one, councils).map_or_else(Vec::new, |area| {
         numbered_rows(scenario, &area, engine.base, categories, engine.basis(one))
     });
-    rows.retain(|(_, row)| wanted(row) && !hidden.contains(&row.measure));
+    let idle = Engine::idle(&rows);
+    rows.retain(|(_, row)| {
+        wanted(row) && !hidden.contains(&row.measure) && !idle.contains(&row.measure)
+    });
     AreaRows {
         councils: engine.members(one),
         rows,
@@ -217,7 +229,7 @@ fn area_result(selected: &Selected, councils: &[(Area, AreaProjection)]) -> Opti
 }
 
 /// A table shows lines and kinds of traveller unasked, and age groups for ages, since 26 single ages bury everything else.
-fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
+pub(crate) fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
     let table = format == Format::Table;
     match row.breakdown {
         Breakdown::Total | Breakdown::Sign | Breakdown::Statement => true,
@@ -241,14 +253,10 @@ pub(crate) fn is_recent(row: &Row, base: CensusYear) -> bool {
         .is_none_or(|year| year >= first)
 }
 
-/// What must be read with the figures.
-pub(crate) fn notes(engine: &Engine, selected: &[Selected]) -> Vec<String> {
-    let mut notes: Vec<String> = selected
-        .iter()
-        .flat_map(|one| engine.banners(one))
-        .collect();
-    notes.push(DUTY.to_owned());
-    notes
+/// What must be read with the figures of these areas.
+pub(crate) fn banners(engine: &Engine, selected: &[Selected]) -> Vec<String> {
+    let all = selected.iter().flat_map(|one| engine.banners(one));
+    all.collect()
 }
 
 /// The command to type again, without where it was written to: two folders of the same run hold the same bytes.

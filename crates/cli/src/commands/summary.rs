@@ -5,10 +5,11 @@ use pressure_report::{Breakdown, Labels, Measure, Row, TableOptions};
 use pressure_scenario::Scenario;
 
 use crate::args::Format;
-use crate::commands::project::{Asked, all_rows, is_recent, notes};
+use crate::commands::project::{Asked, all_rows, banners, is_recent};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::printer::Printer;
+use crate::scenario_notes;
 
 /// What a reader asks first.
 const HEADLINES: [Measure; 6] = [
@@ -22,15 +23,16 @@ const HEADLINES: [Measure; 6] = [
 
 const NEXT: &str = "Try next:
   pressure project --area Medway --by placement     one council, by placement
-  pressure project --scenario rates-held            new plans per child held at today's rate
+  pressure compare current-policy                   what the write-off and the takeover change
   pressure list areas                               every council, with its codes";
 
 pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
     let mut engine = Engine::load(None, None)?;
     let england = engine.folder.areas.resolve(&["England".to_owned()])?;
     engine.read_history(&england)?;
+    let baseline = [Scenario::baseline()];
     let asked = Asked {
-        scenarios: &[Scenario::baseline()],
+        scenarios: &baseline,
         selected: &england,
         to: FinancialYear::new(2030),
         drawing: None,
@@ -41,8 +43,10 @@ pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
         .filter(|row| is_recent(row, engine.base))
         .collect();
     let labels = Labels::of(&engine.folder.model.categories);
+    let mut notes = banners(&engine, &england);
+    notes.extend(scenario_notes::duty(&baseline));
     let options = TableOptions {
-        notes: notes(&engine, &england),
+        notes,
         ..TableOptions::default()
     };
     printer.rows(&rows, Format::Table, &labels, &options)?;

@@ -94,7 +94,7 @@ fn survivors(inputs: &Inputs, area: &AreaInputs, state: &State, step: usize) -> 
                 for to in 0..placements {
                     let moved = plans
                         * (1.0 - cease)
-                        * area.moved(&inputs.rates.moves, age, need, from)[to];
+                        * area.moved(inputs.wishes(area, step), age, need, from)[to];
                     after.add(age + 1, to, need, moved);
                     if from != to {
                         flows.movers += moved;
@@ -126,12 +126,18 @@ fn settled(
         needs,
     } = inputs.shape;
     let rates = &inputs.rates;
+    let wishes = inputs.wishes(area, step);
+    let tilt = if wishes.tilted {
+        area.joiner_tilt.clone()
+    } else {
+        vec![1.0; placements]
+    };
     let mut after = State::zeros(inputs.shape);
     let total = survivors.total();
     flows.transfers_out = total * area.transfer_out;
     flows.transfers_in = pool * area.transfer_in_share;
     let mut factors: Vec<f64> = Vec::new();
-    let mut wishes: Vec<Wish> = Vec::new();
+    let mut wished: Vec<Wish> = Vec::new();
     for age in 0..ages {
         let mut of_age = 0.0;
         for placement in 0..placements {
@@ -155,10 +161,10 @@ fn settled(
         };
         factors.push(f64::max(0.0, carried + gap));
         for need in 0..needs {
-            let new = new_of_age * rates.joiner_need[age * needs + need];
+            let new = new_of_age * wishes.joiner_need[age * needs + need];
             let share = |placement: usize| {
-                rates.joiner_placement[(age * needs + need) * placements + placement]
-                    * area.joiner_tilt[placement]
+                wishes.joiner_placement[(age * needs + need) * placements + placement]
+                    * tilt[placement]
             };
             let whole: f64 = (0..placements).map(share).sum();
             flows.new_plans_by_need[need] += new;
@@ -170,7 +176,7 @@ fn settled(
                 flows.reconciliation_by_age[age] += stays - kept * carried;
                 if new > 0.0 {
                     let joined = new * share(placement) / whole;
-                    wishes.push(Wish {
+                    wished.push(Wish {
                         age,
                         need,
                         from: None,
@@ -192,14 +198,14 @@ fn settled(
         flows.requests_refused = flows.requests * (1.0 - rates.agreed);
     }
     if area.capacity.at(step).is_some() {
-        add_survivors(inputs, area, step, start, &factors, &mut wishes);
+        add_survivors(inputs, area, step, start, &factors, &mut wished);
         // The movers counted so far are wishes; those granted are counted instead.
         flows.movers = 0.0;
         flows.movers_in_by_placement.fill(0.0);
         flows.movers_out_by_placement.fill(0.0);
-        after = places::allot(inputs, area, step, &wishes, flows);
+        after = places::allot(inputs, area, step, &wished, flows);
     } else {
-        for wish in &wishes {
+        for wish in &wished {
             after.add(wish.age, wish.to, wish.need, wish.plans);
             flows.new_plans_by_placement[wish.to] += wish.plans;
         }
@@ -234,7 +240,7 @@ fn add_survivors(
         for need in 0..needs {
             for from in 0..placements {
                 for to in 0..placements {
-                    let share = area.moved(&inputs.rates.moves, age, need, from)[to];
+                    let share = area.moved(inputs.wishes(area, step), age, need, from)[to];
                     let counted = start.get(age, from, need) * keep * share;
                     wishes.push(Wish {
                         age: age + 1,

@@ -117,7 +117,8 @@ fn outcome(arm: Arm, discount: f64, counted: Counted) -> (f64, f64) {
                 Counted::AtEnd => end[state],
                 Counted::Halfway => f64::midpoint(start[state], end[state]),
             };
-            cost += money::top_up(&costs, cycle, state, alive, 1.0) * discounted;
+            cost +=
+                money::top_up(&costs, costs.price[cycle][state], state, alive, 1.0) * discounted;
             life_years += alive;
         }
     }
@@ -212,7 +213,8 @@ fn values_run_backwards_give_the_costs_run_forwards() {
         let [ab, ac, ad, bc, bd, cd] = arm.progression.map(|chance| chance * factor);
         let discounted = maths::pow(1.06, -(cycle as f64));
         let at_end: [f64; 4] = std::array::from_fn(|state| {
-            money::top_up(&costs, cycle, state, 1.0, 1.0) * discounted + value[state]
+            money::top_up(&costs, costs.price[cycle][state], state, 1.0, 1.0) * discounted
+                + value[state]
         });
         let [a, b, c, d] = at_end;
         value = [

@@ -3,7 +3,7 @@
 use pressure_model::kernel::{
     Counts, Instructions, LaneSums, MoveTable, MoveTilt, Moving, Year, advance,
 };
-use pressure_model::{AreaInputs, Flows, Moves, Shape, State, Stepper, Stock, adjoint};
+use pressure_model::{AreaInputs, Flows, Moves, Rates, Shape, State, Stepper, Stock, adjoint};
 use proptest::prelude::*;
 
 use crate::made_up::{Numbers, Size, inputs};
@@ -72,16 +72,9 @@ fn weighted(moves: &Moves, weights: &[f64]) -> Moves {
     let shape = moves.shape();
     let mut area = AreaInputs::still("E06000001", State::zeros(shape), State::zeros(shape), 1);
     area.mover_tilt = weights.to_vec();
-    let mut own = moves.clone();
-    for age in 0..shape.ages {
-        for need in 0..shape.needs {
-            for from in 0..shape.placements {
-                let row = area.moved(moves, age, need, from);
-                own.row_mut(age, need, from).copy_from_slice(&row);
-            }
-        }
-    }
-    own
+    let mut rates = Rates::still(shape, 1);
+    rates.moves.clone_from(moves);
+    area.own_moves(rates.wishes())
 }
 
 proptest! {

@@ -1,9 +1,11 @@
 //! Made-up inputs of any shape, the same for the same seed.
 
+use std::sync::Arc;
+
 use pressure_model::{
     AreaCapacity, AreaFunnel, AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear,
     Costs, DatedRates, Funnel, FunnelRates, FunnelState, Inputs, Moves, Overflow, Policy, Rates,
-    Services, Shape, State, Stock, TransferCap, TransportRates, Vehicle, WriteOff,
+    Services, Shape, State, Stock, TransferCap, TransportRates, Vehicle, Wishes, WriteOff,
 };
 
 /// Numbers between 0 and 1 from a seed (splitmix64).
@@ -62,7 +64,7 @@ pub(crate) fn inputs(size: Size) -> Inputs {
     for (area, share) in councils.iter_mut().zip(numbers.shares(areas)) {
         area.transfer_in_share = share;
     }
-    Inputs {
+    let inputs = Inputs {
         shape,
         base: CensusYear::new(2025),
         steps,
@@ -70,7 +72,28 @@ pub(crate) fn inputs(size: Size) -> Inputs {
         costs: costs(&mut numbers, shape, steps + 1),
         transport: transport(&mut numbers, shape, steps + 1),
         areas: councils,
+    };
+    with_dated_wishes(inputs, &mut numbers)
+}
+
+/// The same inputs with two more sets of wishes, which every third council uses in turn.
+fn with_dated_wishes(mut inputs: Inputs, numbers: &mut Numbers) -> Inputs {
+    let (shape, steps) = (inputs.shape, inputs.steps);
+    let sets = (0..2).map(|_| {
+        let set = rates(numbers, shape, steps);
+        Wishes {
+            moves: Arc::new(set.moves),
+            joiner_need: set.joiner_need,
+            joiner_placement: set.joiner_placement,
+        }
+    });
+    inputs.rates.dated_wishes = sets.collect();
+    for area in inputs.areas.iter_mut().step_by(3) {
+        area.dated.wishes = (0..steps)
+            .map(|step| [None, Some(1), Some(0), Some(1)][step % 4])
+            .collect();
     }
+    inputs
 }
 
 fn rates(numbers: &mut Numbers, shape: Shape, steps: usize) -> Rates {
@@ -99,6 +122,7 @@ fn rates(numbers: &mut Numbers, shape: Shape, steps: usize) -> Rates {
         issued: numbers.between(0.5, 1.0),
         funnel: None,
         capacity: None,
+        dated_wishes: Vec::new(),
     }
 }
 
@@ -111,6 +135,7 @@ fn dated(numbers: &mut Numbers, ages: usize, steps: usize, index: usize) -> Date
     DatedRates {
         new_plan_rate: by_step(0.9),
         cease: by_step(0.7),
+        wishes: Vec::new(),
     }
 }
 
@@ -284,7 +309,8 @@ pub(crate) fn with_limits(mut inputs: Inputs, seed: u64) -> Inputs {
 /// Every dated policy, services and vehicles, different by council.
 pub(crate) fn with_policy(mut inputs: Inputs) -> Inputs {
     let (years, lines) = (inputs.years(), inputs.costs.lines);
-    let modes = inputs.transport.modes();
+    let (modes, placements) = (inputs.transport.modes(), inputs.shape.placements);
+    let cells = inputs.shape.ages * placements;
     let first = inputs.financial_year(0);
     for (index, area) in inputs.areas.iter_mut().enumerate() {
         let dated = |years: i32| Some(first.plus(years + index as i32));
@@ -293,6 +319,12 @@ pub(crate) fn with_policy(mut inputs: Inputs) -> Inputs {
             line_price: (0..years)
                 .map(|k| vec![1.0 + 0.01 * k as f64; lines])
                 .collect(),
+            top_up_price: (0..years)
+                .map(|k| vec![1.0 + 0.03 * k as f64; placements])
+                .collect(),
+            places_added: (0..years).map(|k| 5e4 * k as f64).collect(),
+            measures: vec![3e4; years],
+            measures_capital: vec![1e5; years],
             transfer_cap: Some(TransferCap {
                 share: 0.005,
                 schools_block: vec![1e7; years],
@@ -323,6 +355,14 @@ pub(crate) fn with_policy(mut inputs: Inputs) -> Inputs {
         area.journeys.vehicles = vec![vec![Some(taxi); modes]; 5];
         area.journeys.distance = (0..years).map(|k| [1.0 + 0.01 * k as f64; 5]).collect();
         area.journeys.without_plan[0] = 0.05;
+        area.journeys.take_up = (0..years)
+            .map(|k| vec![0.5 / (k + 1) as f64; cells])
+            .collect();
+        area.journeys.mainstream_rate = (0..years).map(|k| (0.05, 0.01 * k as f64)).collect();
+        area.journeys.contribution = (0..years).map(|k| [100.0 * k as f64; 5]).collect();
+        area.journeys.contract_price = (0..years)
+            .map(|k| vec![vec![1.0 + 0.01 * k as f64; modes]; 5])
+            .collect();
     }
     inputs
 }

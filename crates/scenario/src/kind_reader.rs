@@ -1,0 +1,366 @@
+//! Reads what a lever changes. Levers on money and on travel have files of their own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pressure_model::AcademicYear;
+use toml::Spanned;
+
+use crate::kind::{Chosen, FunnelShare, Kind, PlanShare, ShiftOf};
+use crate::lever::Change;
+use crate::lever_reader::read_ages;
+use crate::model_file::LAST_AGE;
+use crate::reader::{Fields, Node};
+use crate::scenario::Context;
+use crate::school_phase::SchoolPhase;
+use crate::{kind_reader_money, kind_reader_travel};
+
+/// Factors beyond this are a slip of the decimal point.
+pub(crate) const LARGEST_FACTOR: f64 = 100.0;
+
+pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Kind> {
+    let fields = node.fields()?;
+    match node.name {
+        "request_rate" => request_rate(&fields),
+        "agree_rate" => funnel_share(&fields, FunnelShare::Agreed),
+        "issue_rate" => funnel_share(&fields, FunnelShare::Issued),
+        "cease_rate" => {
+            let change = rate_change(&fields);
+            let ages = read_ages(&fields);
+            Some(Kind::CeaseRate {
+                ages: ages?,
+                change: change?,
+            })
+        }
+        "appeals" => appeals(&fields),
+        "need_mix" => {
+            let need = fields
+                .required("need")
+                .and_then(|node| node.one_of("need", &need_ids(context)));
+            let multiply = factor(&fields, "multiply");
+            let ages = read_ages(&fields);
+            Some(Kind::NeedMix {
+                need: need?.into_inner(),
+                ages: ages?,
+                multiply: multiply?,
+            })
+        }
+        "plan_share" => plan_share(&fields, context),
+        "placement_shift" => placement_shift(&fields, context),
+        "capacity" => capacity(&fields, context),
+        "population_variant" => population_variant(&fields, context),
+        "travel_eligibility"
+        | "mode_shift"
+        | "travel_training"
+        | "personal_travel_budget"
+        | "occupancy"
+        | "distance"
+        | "contribution"
+        | "contract_price" => kind_reader_travel::read(node.name, &fields, context),
+        _ => kind_reader_money::read(node.name, &fields, context),
+    }
+}
+
+fn request_rate(fields: &Fields<'_>) -> Option<Kind> {
+    if let Some(trend) = fields.optional("trend") {
+        trend.one_of("trend", &["held"])?;
+        let others: Vec<Node<'_>> = ["multiply", "add", "ages", "phases"]
+            .iter()
+            .filter_map(|key| fields.optional(key))
+            .collect();
+        for other in &others {
+            other.report(
+                format!(
+                    "`trend` stands alone; `{}` belongs in a lever of its own",
+                    other.name
+                ),
+                "not with `trend`",
+            );
+        }
+        return others.is_empty().then_some(Kind::RequestRateHeld);
+    }
+    let change = rate_change(fields);
+    let ages = read_ages(fields);
+    Some(Kind::RequestRate {
+        ages: ages?,
+        change: change?,
+    })
+}
+
+fn funnel_share(fields: &Fields<'_>, share: FunnelShare) -> Option<Kind> {
+    let change = rate_change(fields);
+    let ages = read_ages(fields);
+    Some(Kind::FunnelShare {
+        share,
+        ages: ages?,
+        change: change?,
+    })
+}
+
+/// `multiply` or `add` on a rate or share.
+fn rate_change(fields: &Fields<'_>) -> Option<Change> {
+    let ranges = [("multiply", 0.0, LARGEST_FACTOR), ("add", -1.0, 1.0)];
+    one_change(fields, &ranges, |key, value| match key {
+        "multiply" => Change::Multiply(value),
+        _ => Change::Add(value),
+    })
+}
+
+fn appeals(fields: &Fields<'_>) -> Option<Kind> {
+    let share = |key| match fields.optional(key) {
+        Some(node) => node
+            .number_in(0.0, 1.0)
+            .map(|share| Some(share.into_inner())),
+        None => Some(None),
+    };
+    let (rate, upheld) = (share("rate"), share("upheld"));
+    let ages = read_ages(fields);
+    if let Some(node) = fields.optional("delay_years") {
+        let years = node.number()?;
+        if (years.into_inner() - 1.0).abs() > 0.0 {
+            node.report_help(
+                "`delay_years` must be 1",
+                "not one year",
+                "an appeal upheld brings its plan in the year after the refusal; leave `delay_years` out",
+            );
+            return None;
+        }
+    }
+    let (rate, upheld) = (rate?, upheld?);
+    if rate.is_none() && upheld.is_none() {
+        fields.report(
+            "`appeals` needs `rate`, `upheld` or both",
+            "this lever",
+            "rate: appeals per refusal; upheld: the share of appeals that bring a plan",
+        );
+        return None;
+    }
+    Some(Kind::Appeals {
+        ages: ages?,
+        rate,
+        upheld,
+    })
+}
+
+fn plan_share(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
+    let placements = chosen(fields, "placements", "placement", &placement_ids(context));
+    let pupils = fields.required("pupils").and_then(|node| {
+        let ends = node.list_of(|age| age.whole(LAST_AGE))?;
+        match ends.as_slice() {
+            [first, last] if first.get_ref() <= last.get_ref() => {
+                Some((*first.get_ref(), *last.get_ref()))
+            }
+            _ => {
+                node.report(
+                    "`pupils` must be the first and the last age",
+                    "write [4, 18]",
+                );
+                None
+            }
+        }
+    });
+    let share = |key, optional: bool| match fields.optional(key) {
+        Some(node) => node.number_in(0.0, 1.0).map(Spanned::into_inner),
+        None if optional => Some(0.0),
+        None => fields.required(key).map(|_| 0.0),
+    };
+    let (base_share, issue_floor) = (share("base_share", false), share("issue_floor", true));
+    let targets = fields.required("targets").and_then(|node| {
+        let mut targets = BTreeMap::new();
+        let mut good = true;
+        for (key, share) in node.fields()?.all() {
+            match (
+                key.get_ref().parse::<AcademicYear>(),
+                share.number_in(0.0, 1.0),
+            ) {
+                (Ok(year), Some(share)) => {
+                    targets.insert(year.year(), share.into_inner());
+                }
+                (Err(error), _) => {
+                    good = false;
+                    share.report(error.to_string(), "the share in which academic year?");
+                }
+                (_, None) => good = false,
+            }
+        }
+        if good && targets.is_empty() {
+            node.report("`targets` gives no year", "write { \"2029/30\" = 0.077 }");
+            good = false;
+        }
+        good.then_some(targets)
+    });
+    Some(Kind::PlanShare(PlanShare {
+        placements: placements?,
+        pupils: pupils?,
+        base_share: base_share?,
+        targets: targets?,
+        issue_floor: issue_floor?,
+    }))
+}
+
+fn placement_shift(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
+    const OF: [(&str, ShiftOf); 4] = [
+        ("joiners", ShiftOf::Joiners),
+        ("movers", ShiftOf::Movers),
+        ("both", ShiftOf::Both),
+        ("stock", ShiftOf::Stock),
+    ];
+    let of = fields
+        .required("of")
+        .and_then(|node| node.one_of("group", &OF.map(|(id, _)| id)));
+    let from = placement(fields, "from_placement", context);
+    let to_node = fields.required("to_placement");
+    let to = to_node.and_then(|node| node.one_of("placement", &placement_ids(context)));
+    let share = fields
+        .required("share")
+        .and_then(|node| node.number_in(0.0, 1.0));
+    let ages = read_ages(fields);
+    let needs = chosen(fields, "needs", "need", &need_ids(context));
+    let (from, to) = (from?, to?.into_inner());
+    if from == to {
+        to_node?.report("the two placements are the same", "as `from_placement`");
+        return None;
+    }
+    Some(Kind::PlacementShift {
+        of: OF[of?.into_inner()].1,
+        from,
+        to,
+        share: share?.into_inner(),
+        ages: ages?,
+        needs: needs?,
+    })
+}
+
+fn capacity(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
+    let placement = placement(fields, "placement", context);
+    let phase = match fields.optional("phase") {
+        Some(node) => node
+            .one_of("phase", &SchoolPhase::IDS)
+            .map(|phase| Some(SchoolPhase::ALL[phase.into_inner()])),
+        None => Some(None),
+    };
+    let places = fields
+        .required("places")
+        .and_then(|node| node.number_in(-1e6, 1e6));
+    let resident_share = match fields.optional("resident_share") {
+        Some(node) => node.number_in(0.0, 1.0).map(Spanned::into_inner),
+        None => Some(1.0),
+    };
+    let cost_per_place = match fields.optional("cost_per_place") {
+        Some(node) => node.number_in(0.0, 1e6).map(Spanned::into_inner),
+        None => Some(0.0),
+    };
+    Some(Kind::Capacity {
+        placement: placement?,
+        phase: phase?,
+        places: places?.into_inner(),
+        resident_share: resident_share?,
+        cost_per_place: cost_per_place?,
+    })
+}
+
+fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
+    let ages = read_ages(fields);
+    let variant = fields.optional("variant");
+    let growth = fields.optional("growth");
+    let growth = match (variant, growth) {
+        (Some(variant), None) => {
+            let high = *variant.one_of("variant", &["high", "low"])?.get_ref() == 0;
+            let variants = &context.model.population_variants;
+            Some(if high {
+                variants.0.value
+            } else {
+                variants.1.value
+            })
+        }
+        (None, Some(growth)) => growth.number_in(-0.1, 0.1).map(Spanned::into_inner),
+        _ => {
+            fields.report(
+                "`population_variant` needs exactly one of `variant`, `growth`",
+                "this lever",
+                "variant = \"high\" or \"low\", or growth = 0.002 a year; a population of your own is population.csv of --data",
+            );
+            None
+        }
+    };
+    Some(Kind::PopulationVariant {
+        ages: ages?,
+        growth: growth?,
+    })
+}
+
+/// Exactly one of some keys, each a number in a range.
+pub(crate) fn one_change<'a>(
+    fields: &Fields<'a>,
+    keys: &[(&'a str, f64, f64)],
+    change: impl Fn(&str, f64) -> Change,
+) -> Option<Change> {
+    let given: Vec<(Node<'_>, f64, f64)> = keys
+        .iter()
+        .filter_map(|(key, low, high)| Some((fields.optional(key)?, *low, *high)))
+        .collect();
+    if let [(node, low, high)] = given.as_slice() {
+        return node
+            .number_in(*low, *high)
+            .map(|value| change(node.name, value.into_inner()));
+    }
+    let names: Vec<String> = keys.iter().map(|(key, _, _)| format!("`{key}`")).collect();
+    let said = if names.len() == 1 {
+        names[0].clone()
+    } else {
+        format!("exactly one of {}", names.join(", "))
+    };
+    fields.report(
+        format!("`{}` needs {said}", fields.name()),
+        "this lever",
+        "say by how much it changes",
+    );
+    None
+}
+
+/// A factor that must be given.
+pub(crate) fn factor<'a>(fields: &Fields<'a>, key: &'a str) -> Option<f64> {
+    let node = fields.required(key)?;
+    node.number_in(0.0, LARGEST_FACTOR).map(Spanned::into_inner)
+}
+
+/// One id, or a list of them; everything where the key is absent.
+pub(crate) fn chosen<'a>(
+    fields: &Fields<'a>,
+    key: &'a str,
+    what: &str,
+    known: &[&str],
+) -> Option<Chosen> {
+    let Some(node) = fields.optional(key) else {
+        return Some(BTreeSet::new());
+    };
+    let found: Vec<Option<usize>> = node
+        .one_or_list()
+        .iter()
+        .map(|item| item.one_of(what, known).map(Spanned::into_inner))
+        .collect();
+    if found.is_empty() {
+        node.report(format!("`{key}` names no {what}"), "an empty list");
+        return None;
+    }
+    found.into_iter().collect()
+}
+
+pub(crate) fn placement<'a>(
+    fields: &Fields<'a>,
+    key: &'a str,
+    context: &Context<'_>,
+) -> Option<usize> {
+    let node = fields.required(key)?;
+    node.one_of("placement", &placement_ids(context))
+        .map(Spanned::into_inner)
+}
+
+pub(crate) fn placement_ids<'a>(context: &Context<'a>) -> Vec<&'a str> {
+    let placements = context.model.categories.placements.iter();
+    placements.map(|p| p.id.as_str()).collect()
+}
+
+fn need_ids<'a>(context: &Context<'a>) -> Vec<&'a str> {
+    let needs = context.model.categories.needs.iter();
+    needs.map(|need| need.id.as_str()).collect()
+}
