@@ -102,6 +102,11 @@ impl<'a> Known<'a> {
             .flatten()
     }
 
+    /// Plans of an age group over the censuses without a gap up to the origin, oldest first.
+    pub fn group_run(&self, council: usize, group: usize) -> Vec<f64> {
+        self.record.councils[council].groups[group].run_to(self.origin)
+    }
+
     /// Sums of a figure in two years over the councils that have both.
     pub fn both(&self, measure: Measure, years: (i32, i32)) -> (f64, f64) {
         let mut sums = (0.0, 0.0);
