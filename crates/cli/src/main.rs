@@ -59,6 +59,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
         Some(Command::Project(args)) => commands::project::run(&args, printer),
         Some(Command::Check(args)) => commands::check::run(&args, printer),
         Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),
+        Some(Command::Backtest(args)) => commands::backtest::run(&args, printer),
         Some(Command::List(args)) => commands::list::run(&args, printer),
     }
 }

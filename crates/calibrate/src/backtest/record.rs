@@ -5,7 +5,7 @@ use pressure_returns::Areas;
 
 use crate::bundle::Bundle;
 use crate::error::Error;
-use crate::history::HistoryRow;
+use crate::history::{HistoryRow, OUTTURN};
 
 /// Age groups of the published tables, youngest first, with their last age.
 const GROUPS: [(&str, usize); 5] = [
@@ -203,8 +203,7 @@ impl Council {
                 }
             }
             ("new_plans", "total") => self.new_plans.set(calendar()?, row.value),
-            // One line of the history is place funding, which is held flat: the rest is what councils return.
-            ("high_needs_spend", "section251") if row.category != "1.0.2" => {
+            (measure, breakdown) if (measure, (breakdown, row.category.as_str())) == OUTTURN => {
                 self.spend.set(financial()?, row.value);
             }
             _ => {}

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod backtest;
 pub(crate) mod check;
 pub(crate) mod ingest;
 pub(crate) mod list;
