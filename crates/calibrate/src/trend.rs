@@ -71,7 +71,9 @@ mod tests {
             own_fade: 0.25,
             own_exits: 0.0,
         };
-        assert_eq!([0, 1, 2].map(|k| rule.own_weight_in(k)), [0.8, 0.2, 0.05]);
-        assert_eq!([0, 1, 2].map(|k| rule.share_left_in(k)), [1.0, 0.5, 0.25]);
+        for (k, own, share) in [(0, 0.8, 1.0), (1, 0.2, 0.5), (2, 0.05, 0.25)] {
+            assert!((rule.own_weight_in(k) - own).abs() < 1e-15);
+            assert!((rule.share_left_in(k) - share).abs() < 1e-15);
+        }
     }
 }

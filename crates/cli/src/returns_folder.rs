@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use pressure_calibrate::travel::TravelRates;
 use pressure_calibrate::Axes;
+use pressure_calibrate::travel::TravelRates;
 use pressure_model::CensusYear;
 use pressure_returns::{Areas, Crosswalk, Finding, Picture, Series, read_folder, read_own_folder};
 

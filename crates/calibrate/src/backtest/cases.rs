@@ -112,7 +112,9 @@ pub(crate) fn against(
             .flatten()
             .enumerate()
             .filter_map(move |(h, forecast)| {
-                let outcome = series.at(last + 1 + h as i32).filter(|outcome| *outcome > 0.0)?;
+                let outcome = series
+                    .at(last + 1 + h as i32)
+                    .filter(|outcome| *outcome > 0.0)?;
                 Some(Case {
                     method,
                     origin,
@@ -128,7 +130,7 @@ pub(crate) fn against(
 }
 
 /// Every case of a measure from these origins, by every method. A method whose series are too short has fewer.
-pub fn cases(
+pub(super) fn cases(
     record: &Record,
     measure: Measure,
     origins: std::ops::RangeInclusive<i32>,

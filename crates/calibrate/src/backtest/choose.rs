@@ -85,7 +85,9 @@ pub fn choose(record: &Record, settings: &BacktestSettings, start: &TrendRule) -
                 ..path
             };
             let own = council_errors(record, settings, &rule, Method::Model);
-            let ratios = own.iter().filter_map(|(pair, error)| Some(error / yardstick.get(pair)?));
+            let ratios = own
+                .iter()
+                .filter_map(|(pair, error)| Some(error / yardstick.get(pair)?));
             let ratios: Vec<f64> = ratios.collect();
             let error = ratios.iter().sum::<f64>() / ratios.len() as f64;
             councils.push(Candidate { rule, error });
@@ -100,7 +102,12 @@ fn best_first(candidates: &mut [Candidate]) {
 }
 
 /// Cases of one method that settings may be chosen on.
-fn seen(record: &Record, settings: &BacktestSettings, rule: &TrendRule, method: Method) -> Vec<Case> {
+fn seen(
+    record: &Record,
+    settings: &BacktestSettings,
+    rule: &TrendRule,
+    method: Method,
+) -> Vec<Case> {
     let allowed = allowed(settings);
     let horizons = settings.horizons.value as usize;
     let mut seen = Vec::new();
@@ -120,7 +127,9 @@ fn england_error(record: &Record, settings: &BacktestSettings, rule: &TrendRule)
         sum.0 += case.forecast;
         sum.1 += case.outcome;
     }
-    let errors = sums.values().map(|(forecast, outcome)| (forecast / outcome - 1.0).abs());
+    let errors = sums
+        .values()
+        .map(|(forecast, outcome)| (forecast / outcome - 1.0).abs());
     100.0 * errors.sum::<f64>() / sums.len() as f64
 }
 
@@ -140,5 +149,7 @@ fn council_errors(
             sum.1 += 1.0;
         }
     }
-    sums.into_iter().map(|(pair, (sum, count))| (pair, sum / count)).collect()
+    sums.into_iter()
+        .map(|(pair, (sum, count))| (pair, sum / count))
+        .collect()
 }

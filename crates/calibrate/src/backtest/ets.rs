@@ -20,7 +20,12 @@ struct Smoothing {
 }
 
 /// Level and trend after the last year, and the one-year errors, from initial states.
-fn filter(series: &[f64], smoothing: Smoothing, mut level: f64, mut trend: f64) -> (f64, f64, Vec<f64>) {
+fn filter(
+    series: &[f64],
+    smoothing: Smoothing,
+    mut level: f64,
+    mut trend: f64,
+) -> (f64, f64, Vec<f64>) {
     let Smoothing { alpha, beta, phi } = smoothing;
     let mut errors = Vec::with_capacity(series.len());
     for y in series {

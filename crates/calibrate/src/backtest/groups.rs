@@ -30,16 +30,29 @@ pub struct GroupScore {
 }
 
 /// Forecasts by group and horizon of one council.
-fn paths(known: &Known<'_>, method: Method, council: usize, total: Option<&[f64]>, horizons: usize) -> Option<Vec<Vec<f64>>> {
+fn paths(
+    known: &Known<'_>,
+    method: Method,
+    council: usize,
+    total: Option<&[f64]>,
+    horizons: usize,
+) -> Option<Vec<Vec<f64>>> {
     let origin = known.origin();
-    let now: Option<Vec<f64>> = (0..GROUPS).map(|g| known.group(council, g, origin)).collect();
+    let now: Option<Vec<f64>> = (0..GROUPS)
+        .map(|g| known.group(council, g, origin))
+        .collect();
     let now = now?;
     match method {
         Method::Model => {
             let (total, sum) = (total?, now.iter().sum::<f64>());
             Some(
                 now.iter()
-                    .map(|plans| total.iter().map(|all| all * ratio(*plans, sum, 0.0)).collect())
+                    .map(|plans| {
+                        total
+                            .iter()
+                            .map(|all| all * ratio(*plans, sum, 0.0))
+                            .collect()
+                    })
                     .collect(),
             )
         }
@@ -47,7 +60,9 @@ fn paths(known: &Known<'_>, method: Method, council: usize, total: Option<&[f64]
             .map(|g| {
                 let mut england = (0.0, 0.0);
                 for other in 0..known.councils() {
-                    let pair = known.group(other, g, origin - 1).zip(known.group(other, g, origin));
+                    let pair = known
+                        .group(other, g, origin - 1)
+                        .zip(known.group(other, g, origin));
                     if let Some((before, now)) = pair {
                         england.0 += before;
                         england.1 += now;
@@ -61,7 +76,12 @@ fn paths(known: &Known<'_>, method: Method, council: usize, total: Option<&[f64]
 }
 
 /// Scores the model and the yardsticks that a short, broken series allows. Councils are those scored with all.
-pub(crate) fn scores(record: &Record, period: &Period, rule: &TrendRule, horizons: usize) -> Vec<GroupScore> {
+pub(crate) fn scores(
+    record: &Record,
+    period: &Period,
+    rule: &TrendRule,
+    horizons: usize,
+) -> Vec<GroupScore> {
     let members = Membership::new(record, period.origins.clone());
     let methods = [
         Method::Model,
@@ -72,20 +92,24 @@ pub(crate) fn scores(record: &Record, period: &Period, rule: &TrendRule, horizon
     for origin in period.origins.clone() {
         let known = Known::at(record, origin);
         let totals = forecasts(&known, Measure::Plans, Method::Model, rule, horizons);
-        for council in 0..known.councils() {
+        for (council, total) in totals.iter().enumerate() {
             if !members.council(&Group::All, council) {
                 continue;
             }
             for method in methods {
-                let total = totals[council].as_deref();
-                let Some(paths) = paths(&known, method, council, total, horizons) else {
+                let Some(paths) = paths(&known, method, council, total.as_deref(), horizons) else {
                     continue;
                 };
                 for h in 0..horizons {
-                    let outcome = |g: usize| record.councils[council].groups[g].at(origin + 1 + h as i32);
+                    let outcome =
+                        |g: usize| record.councils[council].groups[g].at(origin + 1 + h as i32);
                     let outcomes: Option<Vec<f64>> = (0..GROUPS).map(outcome).collect();
                     let Some(outcomes) = outcomes else { continue };
-                    let missed: f64 = paths.iter().zip(&outcomes).map(|(p, o)| (p[h] - o).abs()).sum();
+                    let missed: f64 = paths
+                        .iter()
+                        .zip(&outcomes)
+                        .map(|(p, o)| (p[h] - o).abs())
+                        .sum();
                     let sum = sums.entry((method, h + 1)).or_default();
                     sum.0 += missed / outcomes.iter().sum::<f64>();
                     sum.1 += 1;

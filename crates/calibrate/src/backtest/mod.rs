@@ -51,7 +51,10 @@ impl Period {
 
     /// Origins whose outcomes no setting has seen.
     pub fn headline(record: &Record, settings: &Settings) -> Self {
-        Self::new(settings.backtest.chosen_to.value as i32..=record.last - 1, settings)
+        Self::new(
+            settings.backtest.chosen_to.value as i32..=record.last - 1,
+            settings,
+        )
     }
 
     /// Origins shown for comparison.
@@ -114,20 +117,32 @@ impl Report {
         };
         for measure in measures {
             let widths = widths(record, settings, *measure, &rule);
-            let all = cases::cases(record, *measure, report.period.origins.clone(), &rule, horizons);
+            let all = cases::cases(
+                record,
+                *measure,
+                report.period.origins.clone(),
+                &rule,
+                horizons,
+            );
             for group in Group::all(record) {
                 let within: Vec<Case> = all
                     .iter()
                     .filter(|case| members.holds(&group, case))
                     .copied()
                     .collect();
-                report.rows.extend(group_rows(*measure, &group, &within, &widths, horizons));
+                report
+                    .rows
+                    .extend(group_rows(*measure, &group, &within, &widths, horizons));
                 if group == Group::All {
                     let shared = shared(&within);
-                    report.shared.extend(shared.into_iter().map(|(h, s)| ((*measure, h), s)));
+                    report
+                        .shared
+                        .extend(shared.into_iter().map(|(h, s)| ((*measure, h), s)));
                 }
             }
-            report.widths.extend(widths.into_iter().map(|(m, w)| ((*measure, m), w)));
+            report
+                .widths
+                .extend(widths.into_iter().map(|(m, w)| ((*measure, m), w)));
         }
         if measures.contains(&Measure::Plans) {
             report.groups = groups::scores(record, &report.period, &rule, horizons);
@@ -136,7 +151,13 @@ impl Report {
     }
 
     /// The row of a measure, group, method and horizon.
-    pub fn row(&self, measure: Measure, group: &Group, method: Method, horizon: usize) -> Option<&ScoreRow> {
+    pub fn row(
+        &self,
+        measure: Measure,
+        group: &Group,
+        method: Method,
+        horizon: usize,
+    ) -> Option<&ScoreRow> {
         self.rows.iter().find(|row| {
             row.measure == measure
                 && row.group == *group
@@ -193,7 +214,10 @@ fn widths(
     let mut errors: BTreeMap<Method, Vec<LogError>> = BTreeMap::new();
     for case in cases::cases(record, measure, origins, rule, horizons) {
         if case.known_from(measure) <= last && members.holds(&Group::All, &case) {
-            errors.entry(case.method).or_default().extend(case.log_error());
+            errors
+                .entry(case.method)
+                .or_default()
+                .extend(case.log_error());
         }
     }
     errors

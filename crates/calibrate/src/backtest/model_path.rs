@@ -43,7 +43,10 @@ fn national(known: &Known<'_>, rule: &TrendRule) -> Option<National> {
     let sums = |year: i32| {
         let mut sums = [0.0; 3];
         for council in 0..known.councils() {
-            for (sum, x) in sums.iter_mut().zip(year_of(known, council, year).unwrap_or_default()) {
+            for (sum, x) in sums
+                .iter_mut()
+                .zip(year_of(known, council, year).unwrap_or_default())
+            {
                 *sum += x;
             }
         }
@@ -56,7 +59,9 @@ fn national(known: &Known<'_>, rule: &TrendRule) -> Option<National> {
     };
     Some(National {
         share: over(rule.share_years, &|[plans, new, _]| new / plans)?,
-        exits: over(rule.exit_years, &|[plans, new, after]| (plans + new - after) / plans)?,
+        exits: over(rule.exit_years, &|[plans, new, after]| {
+            (plans + new - after) / plans
+        })?,
     })
 }
 
@@ -156,7 +161,9 @@ pub(crate) fn spend(known: &Known<'_>, people: &People, horizons: usize) -> Path
             caseload(c, base),
         ];
         if let [Some(s0), Some(s1), Some(c0), Some(c1)] = figures {
-            sums.iter_mut().zip([s0, s1, c0, c1]).for_each(|(sum, x)| *sum += x);
+            sums.iter_mut()
+                .zip([s0, s1, c0, c1])
+                .for_each(|(sum, x)| *sum += x);
         }
     }
     if sums[0] <= 0.0 {

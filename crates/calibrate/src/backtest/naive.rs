@@ -57,7 +57,11 @@ impl Naive {
             }
             path
         };
-        let own = || before(1).filter(|past| *past > 0.0).map(|past| last / past - 1.0);
+        let own = || {
+            before(1)
+                .filter(|past| *past > 0.0)
+                .map(|past| last / past - 1.0)
+        };
         let path = match self {
             Self::Flat => vec![last; horizons],
             Self::LastGrowth => growing(own()?),

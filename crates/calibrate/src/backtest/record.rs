@@ -151,7 +151,10 @@ impl Record {
             if let Some(outturn) = bundle.money[i].outturn {
                 council.spend.set(base - 1, outturn);
             }
-            council.sizeable = council.plans.at(base).is_some_and(|plans| plans >= SMALLEST);
+            council.sizeable = council
+                .plans
+                .at(base)
+                .is_some_and(|plans| plans >= SMALLEST);
         }
         Ok(Self {
             last: base,
@@ -216,7 +219,10 @@ impl Council {
         let mut sums = [0.0; 5];
         for (row, plans) in ages.iter().enumerate() {
             let age = crate::axes::Axes::age_of(row);
-            let group = GROUPS.iter().position(|(_, last)| age <= *last).unwrap_or(4);
+            let group = GROUPS
+                .iter()
+                .position(|(_, last)| age <= *last)
+                .unwrap_or(4);
             sums[group] += plans;
         }
         for (group, sum) in self.groups.iter_mut().zip(sums) {

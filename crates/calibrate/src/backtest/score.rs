@@ -31,6 +31,8 @@ pub enum Group {
     All,
     /// All that can be scored, suspect ones too.
     WithSuspect,
+    /// Every council, for the error of England: those that replaced others with their share of the past too.
+    England,
     /// A third by plans at the origin: 0 the smallest.
     Third(usize),
     /// A type of council.
@@ -43,7 +45,10 @@ impl Group {
         match self {
             Self::All => "all".to_owned(),
             Self::WithSuspect => "with_suspect".to_owned(),
-            Self::Third(third) => ["smallest_third", "middle_third", "largest_third"][*third].to_owned(),
+            Self::England => "england".to_owned(),
+            Self::Third(third) => {
+                ["smallest_third", "middle_third", "largest_third"][*third].to_owned()
+            }
             Self::Kind(kind) => format!("type:{kind}"),
         }
     }
@@ -51,7 +56,7 @@ impl Group {
     /// Every group of a record.
     pub fn all(record: &Record) -> Vec<Self> {
         let kinds: BTreeSet<String> = record.councils.iter().map(|c| c.kind.clone()).collect();
-        let mut groups = vec![Self::All, Self::WithSuspect];
+        let mut groups = vec![Self::All, Self::WithSuspect, Self::England];
         groups.extend((0..3).map(Self::Third));
         groups.extend(kinds.into_iter().map(Self::Kind));
         groups
@@ -60,7 +65,7 @@ impl Group {
 
 /// Who belongs to which group.
 #[derive(Debug)]
-pub struct Membership<'a> {
+pub(super) struct Membership<'a> {
     record: &'a Record,
     scored: Vec<bool>,
     /// By origin and council: its third by plans.
@@ -69,7 +74,7 @@ pub struct Membership<'a> {
 
 impl<'a> Membership<'a> {
     /// Sorts the councils that can be scored into thirds at each origin.
-    pub fn new(record: &'a Record, origins: std::ops::RangeInclusive<i32>) -> Self {
+    pub(super) fn new(record: &'a Record, origins: std::ops::RangeInclusive<i32>) -> Self {
         let mut scored = vec![false; record.councils.len()];
         for council in record.scored() {
             scored[council] = true;
@@ -92,8 +97,12 @@ impl<'a> Membership<'a> {
     }
 
     /// Whether a case is scored with a group.
-    pub fn holds(&self, group: &Group, case: &Case) -> bool {
-        let third = || self.thirds.get(&case.origin).map(|thirds| thirds[case.council]);
+    pub(super) fn holds(&self, group: &Group, case: &Case) -> bool {
+        let third = || {
+            self.thirds
+                .get(&case.origin)
+                .map(|thirds| thirds[case.council])
+        };
         match group {
             Group::Third(wanted) => {
                 self.council(&Group::All, case.council) && third() == Some(*wanted)
@@ -103,11 +112,12 @@ impl<'a> Membership<'a> {
     }
 
     /// Whether a council is scored with a group that does not depend on the origin.
-    pub fn council(&self, group: &Group, council: usize) -> bool {
+    pub(super) fn council(&self, group: &Group, council: usize) -> bool {
         let of = &self.record.councils[council];
         let sound = self.scored[council] && !of.suspect;
         match group {
             Group::WithSuspect => self.scored[council],
+            Group::England => true,
             Group::Kind(kind) => sound && of.kind == *kind,
             Group::All | Group::Third(_) => sound,
         }
@@ -115,7 +125,10 @@ impl<'a> Membership<'a> {
 }
 
 /// Scores cases of one method and horizon; `None` where there are none.
-pub fn score<'a>(cases: impl Iterator<Item = &'a Case>, widths: Option<Widths>) -> Option<Score> {
+pub(super) fn score<'a>(
+    cases: impl Iterator<Item = &'a Case>,
+    widths: Option<Widths>,
+) -> Option<Score> {
     let mut sums: BTreeMap<i32, (f64, f64)> = BTreeMap::new();
     let (mut count, mut errors, mut ranked) = (0_usize, 0.0, 0.0);
     let mut within = [0_usize; 3];
@@ -153,7 +166,10 @@ pub fn score<'a>(cases: impl Iterator<Item = &'a Case>, widths: Option<Widths>) 
 }
 
 /// Mean absolute errors of the model and another method on the cases that both have.
-pub fn matched<'a>(cases: impl Iterator<Item = &'a Case>, other: Method) -> Option<(f64, f64)> {
+pub(super) fn matched<'a>(
+    cases: impl Iterator<Item = &'a Case>,
+    other: Method,
+) -> Option<(f64, f64)> {
     let mut pairs: BTreeMap<(i32, usize, usize), [Option<f64>; 2]> = BTreeMap::new();
     for case in cases {
         let slot = match case.method {
@@ -161,13 +177,17 @@ pub fn matched<'a>(cases: impl Iterator<Item = &'a Case>, other: Method) -> Opti
             method if method == other => 1,
             Method::Naive(_) => continue,
         };
-        let pair = pairs.entry((case.origin, case.horizon, case.council)).or_default();
+        let pair = pairs
+            .entry((case.origin, case.horizon, case.council))
+            .or_default();
         pair[slot] = Some((case.forecast / case.outcome - 1.0).abs());
     }
     let both: Vec<(f64, f64)> = pairs.values().filter_map(|[a, b]| a.zip(*b)).collect();
     let n = both.len() as f64;
     (!both.is_empty()).then(|| {
-        let sum = both.iter().fold((0.0, 0.0), |s, pair| (s.0 + pair.0, s.1 + pair.1));
+        let sum = both
+            .iter()
+            .fold((0.0, 0.0), |s, pair| (s.0 + pair.0, s.1 + pair.1));
         (100.0 * sum.0 / n, 100.0 * sum.1 / n)
     })
 }

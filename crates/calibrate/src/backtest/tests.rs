@@ -5,7 +5,10 @@ use super::*;
 use crate::settings::Settings;
 
 fn settings() -> Settings {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/england/calibration.toml");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../models/england/calibration.toml"
+    );
     toml::from_str(&std::fs::read_to_string(path).expect("the file")).expect("settings")
 }
 
@@ -31,7 +34,9 @@ fn england() -> Record {
             let new = plans * (0.14 + 0.004 * wobble + 0.002 * f64::from(c - 4));
             council.new_plans.set(year, new);
             if year >= 2017 {
-                council.spend.set(year, plans * 12_000.0 * (1.0 + 0.01 * wobble));
+                council
+                    .spend
+                    .set(year, plans * 12_000.0 * (1.0 + 0.01 * wobble));
             }
             plans = plans * 0.95 + new;
         }
@@ -107,7 +112,11 @@ fn a_forecast_does_not_move_with_what_came_after_its_origin() {
                 let of = |record| {
                     cases::forecasts(&Known::at(record, origin), measure, method, &rule, 3)
                 };
-                assert_eq!(of(&record), of(&other), "{measure:?} by {method:?} from {origin}");
+                assert_eq!(
+                    of(&record),
+                    of(&other),
+                    "{measure:?} by {method:?} from {origin}"
+                );
             }
         }
     }
@@ -167,6 +176,9 @@ fn growth_that_never_changes_is_forecast_without_error() {
         let row = report
             .row(Measure::Plans, &Group::All, Method::Model, horizon)
             .expect("a row");
-        assert!(row.score.mape < 1e-9 && row.score.bias.abs() < 1e-9, "{row:?}");
+        assert!(
+            row.score.mape < 1e-9 && row.score.bias.abs() < 1e-9,
+            "{row:?}"
+        );
     }
 }

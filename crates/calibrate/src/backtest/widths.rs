@@ -51,7 +51,12 @@ impl Widths {
         // Squared errors at one year ahead, on a constant and on one over plans.
         let points: Vec<(f64, f64)> = errors
             .iter()
-            .map(|e| (1.0 / e.plans, e.error * e.error / pow(e.horizon as f64, 2.0 * power)))
+            .map(|e| {
+                (
+                    1.0 / e.plans,
+                    e.error * e.error / pow(e.horizon as f64, 2.0 * power),
+                )
+            })
             .collect();
         let n = points.len() as f64;
         let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / n;
@@ -115,8 +120,16 @@ mod tests {
         for horizon in 1..=4 {
             for plans in [400.0, 1600.0, 6400.0] {
                 let error = truth.sd(horizon, plans);
-                errors.push(LogError { horizon, plans, error });
-                errors.push(LogError { horizon, plans, error: -error });
+                errors.push(LogError {
+                    horizon,
+                    plans,
+                    error,
+                });
+                errors.push(LogError {
+                    horizon,
+                    plans,
+                    error: -error,
+                });
             }
         }
         let found = Widths::fit(&errors).expect("errors");

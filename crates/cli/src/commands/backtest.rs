@@ -3,10 +3,10 @@
 use std::fs;
 use std::ops::RangeInclusive;
 
+use pressure_calibrate::Settings;
 use pressure_calibrate::backtest::choose::choose;
 use pressure_calibrate::backtest::{Group, Measure, Period, Record, Report, page};
 use pressure_calibrate::trend::TrendRule;
-use pressure_calibrate::Settings;
 
 use crate::args::{BacktestArgs, Format, Origins, ScoredBy};
 use crate::bundled;
@@ -76,34 +76,49 @@ fn number(value: f64, format: Format) -> String {
 
 fn listing(report: &Report, args: &BacktestArgs) -> Listing {
     let shown = |group: &Group| match group {
-        Group::All => true,
+        Group::All | Group::England => true,
         Group::WithSuspect => args.by.contains(&ScoredBy::Suspect),
         Group::Third(_) => args.by.contains(&ScoredBy::Size),
         Group::Kind(_) => args.by.contains(&ScoredBy::Type),
     };
     let cell = |value: Option<f64>| value.map_or_else(String::new, |x| number(x, args.format));
-    let rows = report.rows.iter().filter(|row| shown(&row.group)).map(|row| {
-        let within = |i: usize| cell(row.score.within.map(|within| within[i]));
-        vec![
-            row.measure.id().to_owned(),
-            report.period.name(),
-            row.group.id(),
-            row.method.id().to_owned(),
-            row.horizon.to_string(),
-            row.score.cases.to_string(),
-            cell(Some(row.score.mape)),
-            cell(Some(row.score.bias)),
-            cell(row.score.crps),
-            within(0),
-            within(1),
-            within(2),
-            cell(row.skill),
-        ]
-    });
+    let rows = report
+        .rows
+        .iter()
+        .filter(|row| shown(&row.group))
+        .map(|row| {
+            let within = |i: usize| cell(row.score.within.map(|within| within[i]));
+            vec![
+                row.measure.id().to_owned(),
+                report.period.name(),
+                row.group.id(),
+                row.method.id().to_owned(),
+                row.horizon.to_string(),
+                row.score.cases.to_string(),
+                cell(Some(row.score.mape)),
+                cell(Some(row.score.bias)),
+                cell(row.score.crps),
+                within(0),
+                within(1),
+                within(2),
+                cell(row.skill),
+            ]
+        });
     Listing {
         header: vec![
-            "measure", "origins", "group", "method", "years_ahead", "forecasts", "mape", "bias", "crps", "within_50", "within_80",
-            "within_95", "model_gain",
+            "measure",
+            "origins",
+            "group",
+            "method",
+            "years_ahead",
+            "forecasts",
+            "mape",
+            "bias",
+            "crps",
+            "within_50",
+            "within_80",
+            "within_95",
+            "model_gain",
         ],
         rows: rows.collect(),
     }
@@ -141,11 +156,23 @@ fn candidates(record: &Record, settings: &Settings) -> Listing {
             format!("{error:.4}"),
         ]
     };
-    let national = choice.national.iter().map(|c| row("england", &c.rule, c.error));
-    let councils = choice.councils.iter().map(|c| row("councils", &c.rule, c.error));
+    let national = choice
+        .national
+        .iter()
+        .map(|c| row("england", &c.rule, c.error));
+    let councils = choice
+        .councils
+        .iter()
+        .map(|c| row("councils", &c.rule, c.error));
     Listing {
         header: vec![
-            "stage", "share_years", "share_damping", "exit_years", "own_weight", "own_fade", "error",
+            "stage",
+            "share_years",
+            "share_damping",
+            "exit_years",
+            "own_weight",
+            "own_fade",
+            "error",
         ],
         rows: national.chain(councils).collect(),
     }

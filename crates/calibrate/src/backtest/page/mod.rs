@@ -15,7 +15,12 @@ use tables::table;
 
 /// The text of the page.
 pub fn write(record: &Record, settings: &Settings) -> String {
-    let headline = Report::new(record, settings, Period::headline(record, settings), &Measure::ALL);
+    let headline = Report::new(
+        record,
+        settings,
+        Period::headline(record, settings),
+        &Measure::ALL,
+    );
     let compared = Report::new(record, settings, Period::compared(settings), &Measure::ALL);
     let start = TrendRule::new(&settings.trend, &settings.flows);
     let choice = choose(record, &settings.backtest, &start);
@@ -45,7 +50,11 @@ pub fn write(record: &Record, settings: &Settings) -> String {
         page.text(&tables::intervals(report, Measure::Plans, &Group::All));
     }
     page.text("With councils whose caseload is suspect, headline origins:");
-    page.text(&tables::errors(&headline, Measure::Plans, &Group::WithSuspect));
+    page.text(&tables::errors(
+        &headline,
+        Measure::Plans,
+        &Group::WithSuspect,
+    ));
 
     page.heading("By size and type of council");
     page.text(
@@ -53,6 +62,7 @@ pub fn write(record: &Record, settings: &Settings) -> String {
          80% interval; all in per cent. Thirds are by plans at the origin.",
     );
     page.text(&tables::by_group(&headline, record));
+    page.text(&tables::better_without(&headline, record));
 
     page.heading("Plans by age group");
     page.text(AGE_GROUPS);
@@ -123,17 +133,24 @@ fn target_table(headline: &Report, compared: &Report) -> String {
             vec![t.asked, t.found, verdict.to_owned()]
         })
         .collect();
-    table(&["asked", "found, by years ahead", ""].map(str::to_owned), &rows)
+    table(
+        &["asked", "found, by years ahead", ""].map(str::to_owned),
+        &rows,
+    )
 }
+
+/// Reads one setting of a rule.
+type Of = fn(&TrendRule) -> f64;
 
 /// What each setting's neighbours score with the others as chosen.
 fn chosen(choice: &Choice, set: &TrendRule) -> String {
     let Some(best) = choice.best() else {
         return String::new();
     };
-    type Of = fn(&TrendRule) -> f64;
     let profiles: [(&str, &[Candidate], Of); 5] = [
-        ("share_years", &choice.national, |r| f64::from(r.share_years)),
+        ("share_years", &choice.national, |r| {
+            f64::from(r.share_years)
+        }),
         ("share_damping", &choice.national, |r| r.share_damping),
         ("exit_years", &choice.national, |r| f64::from(r.exit_years)),
         ("own_weight", &choice.councils, |r| r.own_weight),
@@ -143,22 +160,38 @@ fn chosen(choice: &Choice, set: &TrendRule) -> String {
         .iter()
         .map(|(name, candidates, of)| {
             let others = |rule: &TrendRule| {
-                profiles[..if *name == "own_weight" || *name == "own_fade" { 5 } else { 3 }]
+                profiles[..if *name == "own_weight" || *name == "own_fade" {
+                    5
+                } else {
+                    3
+                }]
                     .iter()
                     .filter(|(other, ..)| other != name)
                     .all(|(_, _, of)| of(rule).total_cmp(&of(&best)).is_eq())
             };
-            let mut tried: Vec<&Candidate> = candidates.iter().filter(|c| others(&c.rule)).collect();
+            let mut tried: Vec<&Candidate> =
+                candidates.iter().filter(|c| others(&c.rule)).collect();
             tried.sort_by(|a, b| of(&a.rule).total_cmp(&of(&b.rule)));
             let tried: Vec<String> = tried
                 .iter()
                 .map(|c| format!("{}: {:.3}", of(&c.rule), c.error))
                 .collect();
-            vec![(*name).to_owned(), of(&best).to_string(), of(set).to_string(), tried.join(", ")]
+            vec![
+                (*name).to_owned(),
+                of(&best).to_string(),
+                of(set).to_string(),
+                tried.join(", "),
+            ]
         })
         .collect();
     table(
-        &["setting", "chosen", "in use", "error of each value, the others as chosen"].map(str::to_owned),
+        &[
+            "setting",
+            "chosen",
+            "in use",
+            "error of each value, the others as chosen",
+        ]
+        .map(str::to_owned),
         &rows,
     )
 }
@@ -168,12 +201,9 @@ const AGE_GROUPS: &str = "Single ages are published for two censuses only, so th
 council go to the five groups in the shares of the origin. The error is the sum over the groups of how far each was out, over all plans. \
 The group 20 to 25 is not published before 2015, so that growth rates of groups are no yardstick here.";
 const NEW_PLANS: &str = "New plans of a calendar year; the first year forecast is the origin's own. One council's new plans of one year are mostly noise: \
-a backlog cleared, a team short of psychologists.";
-const SPEND: &str = "Net high-needs spend as councils return it (lines 1.2.1 to 1.2.13), from the last financial year that had ended and been \
-published at the origin: the origin of January 2021 knows 2018-19 to the outturn of 2019-20's predecessor, that is spend to 2018-19 where \
-2019-20 is the first year forecast. Outturn is held from 2017-18 only: no setting of the spend rule is chosen, its intervals rest on one \
-year's errors, and yardsticks that need longer series have fewer forecasts or none. The model takes the caseload of the year at the \
-council's own spend per plan, growing as England's spend per plan grew in the last year known.";
+a backlog cleared, a team short of psychologists. One year ahead the model is no better than flat; the settings are chosen on plans, and a \
+higher weight of the council's own last year would help here and harm plans.";
+const SPEND: &str = include_str!("spend.md");
 const CHOICE: &str = "Two stages, both on outcomes known by the January above. England's path first (the error is the mean absolute error of England's \
 plans, in per cent), because councils' errors alone reward a forecast that is too low; then how much of a council's own level of new \
 plans is kept (the error is the ratio of councils' mean absolute error to that of shrunken growth). A test keeps the settings in use the \

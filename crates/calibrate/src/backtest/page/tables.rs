@@ -12,7 +12,11 @@ pub(crate) fn percent(value: f64) -> String {
 /// The same with its sign; what rounds to nothing has none.
 pub(crate) fn signed(value: f64) -> String {
     let text = format!("{value:+.2}");
-    if text == "-0.00" || text == "+0.00" { "0.00".to_owned() } else { text }
+    if text == "-0.00" || text == "+0.00" {
+        "0.00".to_owned()
+    } else {
+        text
+    }
 }
 
 /// A Markdown table; every row has the header's length.
@@ -35,8 +39,15 @@ fn header(first: &[&str], horizons: usize) -> Vec<String> {
 
 /// The most years ahead that the model was scored on.
 fn horizons(report: &Report, measure: Measure) -> usize {
-    let of = |row: &&crate::backtest::ScoreRow| row.measure == measure && row.method == Method::Model;
-    report.rows.iter().filter(of).map(|row| row.horizon).max().unwrap_or(0)
+    let of =
+        |row: &&crate::backtest::ScoreRow| row.measure == measure && row.method == Method::Model;
+    report
+        .rows
+        .iter()
+        .filter(of)
+        .map(|row| row.horizon)
+        .max()
+        .unwrap_or(0)
 }
 
 fn words(method: Method) -> String {
@@ -54,7 +65,9 @@ pub(crate) fn errors(report: &Report, measure: Measure, group: &Group) -> String
         let cells: Vec<String> = (1..=most)
             .map(|h| {
                 let row = report.row(measure, group, method, h);
-                let all = report.row(measure, group, Method::Model, h).map(|row| row.score.cases);
+                let all = report
+                    .row(measure, group, Method::Model, h)
+                    .map(|row| row.score.cases);
                 row.map_or_else(
                     || "too short".to_owned(),
                     |row| {
@@ -77,14 +90,20 @@ pub(crate) fn errors(report: &Report, measure: Measure, group: &Group) -> String
         let row = report.row(measure, group, Method::Model, h);
         row.map_or_else(String::new, |row| row.score.cases.to_string())
     });
-    rows.push(std::iter::once("forecasts".to_owned()).chain(count).collect());
+    rows.push(
+        std::iter::once("forecasts".to_owned())
+            .chain(count)
+            .collect(),
+    );
     table(&header(&["mean absolute error, %"], most), &rows)
 }
 
 /// The model's bias, ranked score and interval coverage, with the ranked score of the yardsticks.
 pub(crate) fn intervals(report: &Report, measure: Measure, group: &Group) -> String {
     let most = horizons(report, measure);
-    let of = |method: Method, value: &dyn Fn(&crate::backtest::Score) -> Option<String>| -> Vec<String> {
+    let of = |method: Method,
+              value: &dyn Fn(&crate::backtest::Score) -> Option<String>|
+     -> Vec<String> {
         (1..=most)
             .map(|h| {
                 let row = report.row(measure, group, method, h);
@@ -92,21 +111,36 @@ pub(crate) fn intervals(report: &Report, measure: Measure, group: &Group) -> Str
             })
             .collect()
     };
-    let row = |name: String, cells: Vec<String>| std::iter::once(name).chain(cells).collect::<Vec<_>>();
+    let row =
+        |name: String, cells: Vec<String>| std::iter::once(name).chain(cells).collect::<Vec<_>>();
     let mut rows = vec![row(
-        "error of the sum of councils, mean over origins".to_owned(),
+        "error of the sum of these councils, mean over origins".to_owned(),
         of(Method::Model, &|score| Some(signed(score.bias))),
     )];
+    rows.push(row(
+        "error of England, mean over origins".to_owned(),
+        (1..=most)
+            .map(|h| {
+                let row = report.row(measure, &Group::England, Method::Model, h);
+                row.map_or_else(String::new, |row| signed(row.score.bias))
+            })
+            .collect(),
+    ));
     for (i, share) in crate::backtest::SHARES.iter().enumerate() {
         rows.push(row(
             format!("outcomes within the {:.0}% interval", 100.0 * share),
-            of(Method::Model, &|score| score.within.map(|within| format!("{:.1}", within[i]))),
+            of(Method::Model, &|score| {
+                score.within.map(|within| format!("{:.1}", within[i]))
+            }),
         ));
     }
     for method in Method::all() {
         let cells = of(method, &|score| score.crps.map(percent));
         if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push(row(format!("ranked probability score, {}", words(method)), cells));
+            rows.push(row(
+                format!("ranked probability score, {}", words(method)),
+                cells,
+            ));
         }
     }
     table(&header(&["%"], most), &rows)
@@ -116,7 +150,7 @@ pub(crate) fn intervals(report: &Report, measure: Measure, group: &Group) -> Str
 pub(crate) fn by_group(report: &Report, record: &Record) -> String {
     let most = horizons(report, Measure::Plans);
     let mut rows = Vec::new();
-    for group in Group::all(record) {
+    for group in Group::all(record).into_iter().filter(|group| *group != Group::England) {
         let cells: Vec<String> = (1..=most)
             .map(|h| {
                 let row = report.row(Measure::Plans, &group, Method::Model, h)?;
@@ -138,16 +172,55 @@ pub(crate) fn by_group(report: &Report, record: &Record) -> String {
     table(&header(&["councils"], most), &rows)
 }
 
+/// Where a yardstick was better than the model, in words.
+pub(crate) fn better_without(report: &Report, record: &Record) -> String {
+    let mut found = Vec::new();
+    for group in Group::all(record).into_iter().filter(|group| *group != Group::England) {
+        let years: Vec<String> = (1..=horizons(report, Measure::Plans))
+            .filter(|h| {
+                let mape = |method| {
+                    let row = report.row(Measure::Plans, &group, method, *h);
+                    row.map(|row| row.score.mape)
+                };
+                let own = mape(Method::Model);
+                own.is_some_and(|own| Method::all().filter_map(mape).any(|other| other < own))
+            })
+            .map(|h| h.to_string())
+            .collect();
+        if !years.is_empty() {
+            let name = group.id().replace('_', " ");
+            found.push(format!("{name} ({} years ahead)", years.join(", ")));
+        }
+    }
+    if found.is_empty() {
+        "No yardstick has a smaller error in any group.".to_owned()
+    } else {
+        format!(
+            "Some yardstick has a smaller error than the model for: {}.",
+            found.join("; ")
+        )
+    }
+}
+
 /// How far plans by age group were out.
 pub(crate) fn age_groups(report: &Report) -> String {
-    let most = report.groups.iter().map(|row| row.horizon).max().unwrap_or(0);
+    let most = report
+        .groups
+        .iter()
+        .map(|row| row.horizon)
+        .max()
+        .unwrap_or(0);
     let rows: Vec<Vec<String>> = Method::all()
         .filter_map(|method| {
             let cells: Vec<String> = (1..=most)
                 .map(|h| {
-                    let of = |row: &&crate::backtest::GroupScore| row.method == method && row.horizon == h;
+                    let of = |row: &&crate::backtest::GroupScore| {
+                        row.method == method && row.horizon == h
+                    };
                     let found = report.groups.iter().find(of);
-                    found.map_or_else(String::new, |row| format!("{} ({})", percent(row.error), row.cases))
+                    found.map_or_else(String::new, |row| {
+                        format!("{} ({})", percent(row.error), row.cases)
+                    })
                 })
                 .collect();
             let any = cells.iter().any(|cell| !cell.is_empty());
@@ -170,7 +243,10 @@ pub(crate) fn widths(report: &Report, most: usize) -> String {
             rows.push(std::iter::once(name).chain(cells).collect());
         }
     }
-    table(&header(&["standard deviation of the log error"], most), &rows)
+    table(
+        &header(&["standard deviation of the log error"], most),
+        &rows,
+    )
 }
 
 /// The formula behind the widths.
@@ -187,7 +263,10 @@ pub(crate) fn formula(report: &Report) -> String {
             ])
         })
         .collect();
-    table(&["measure", "level", "size", "power"].map(str::to_owned), &rows)
+    table(
+        &["measure", "level", "size", "power"].map(str::to_owned),
+        &rows,
+    )
 }
 
 /// By years ahead: the part of the variance that all councils have in common.
@@ -199,7 +278,11 @@ pub(crate) fn shared(reports: &[&Report], most: usize) -> String {
                 let share = report.shared.get(&(measure, h));
                 share.map_or_else(String::new, |share| format!("{share:.3}"))
             });
-            let name = format!("{}, origins {}", measure.id().replace('_', " "), report.period.name());
+            let name = format!(
+                "{}, origins {}",
+                measure.id().replace('_', " "),
+                report.period.name()
+            );
             rows.push(std::iter::once(name).chain(cells).collect());
         }
     }
