@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{arg, pressure, repository, rows, table, within};
+use crate::support::{ENGLAND, arg, england, pressure, repository, rows, table, within};
 
 #[test]
 fn the_accuracy_page_is_what_the_program_writes() {
@@ -131,6 +131,28 @@ fn scores_of_a_yardstick_are_those_of_a_sum_by_hand() {
     let sum = |period: &str| councils.iter().map(|c| at(c, period)).sum::<f64>();
     let bias = 100.0 * (sum("2022-01") / sum("2023-01") - 1.0);
     within("bias", score("flat", "1", "bias"), bias, 1e-9);
+}
+
+#[test]
+fn the_projection_grows_as_the_back_test_chose() {
+    let out = pressure(&["backtest", "--choose", "--format", "csv"]).ok();
+    let best = rows(&out).swap_remove(0);
+    let chosen = |name: &str| best[name].parse::<f64>().expect("a number");
+    let years = chosen("share_years") as i32;
+    let share_of = |year: i32| {
+        let plans = england().total(ENGLAND, "plans", &format!("{year}-01"));
+        england().total(ENGLAND, "new_plans", &year.to_string()) / plans
+    };
+    let share = (2025 - years..2025).map(share_of).sum::<f64>() / f64::from(years);
+    for k in 0..5 {
+        let expected = share * chosen("share_damping").powi(k);
+        within(
+            &format!("new plans over plans in {}", 2025 + k),
+            share_of(2025 + k),
+            expected,
+            0.003 * expected,
+        );
+    }
 }
 
 #[test]

@@ -43,13 +43,18 @@ impl TrendRule {
 
     /// Weight of a council's own level of new plans in the `k`-th year from the origin, the first being 0.
     pub fn own_weight_in(&self, k: usize) -> f64 {
-        self.own_weight * power(self.own_fade, k)
+        kept(self.own_weight, self.own_fade, k)
     }
 
     /// England's new plans as a share of plans in the `k`-th year from the origin, of the share at the origin.
     pub fn share_left_in(&self, k: usize) -> f64 {
         power(self.share_damping, k)
     }
+}
+
+/// What is left of a weight that fades by the year, in the `k`-th year, the first being 0.
+pub fn kept(weight: f64, fade: f64, k: usize) -> f64 {
+    weight * power(fade, k)
 }
 
 fn power(base: f64, exponent: usize) -> f64 {

@@ -115,13 +115,37 @@ fn hold_trend(lever: &Lever, inputs: &mut Inputs) {
     let held = if first == 0 { 1.0 } else { index[first - 1] };
     for (value, weight) in index.iter_mut().zip(&steps) {
         if let Some(weight) = weight {
-            // At full weight the level itself, not a sum that rounds to it.
-            *value = if *weight >= 1.0 {
-                held
-            } else {
-                Change::Set(held).of(*value, *weight)
-            };
+            *value = towards(*value, held, *weight);
         }
+    }
+    // A council's own rates may move by themselves; they stay too.
+    for area in &mut inputs.areas {
+        let undated = area.new_plan_rate.clone();
+        let dated = &mut area.dated.new_plan_rate;
+        if dated.is_empty() {
+            continue;
+        }
+        let held = if first == 0 {
+            undated
+        } else {
+            dated[first - 1].clone()
+        };
+        for (rates, weight) in dated.iter_mut().zip(&steps) {
+            if let Some(weight) = weight {
+                for (rate, held) in rates.iter_mut().zip(&held) {
+                    *rate = towards(*rate, *held, *weight);
+                }
+            }
+        }
+    }
+}
+
+/// A value moved towards the one held; at full weight that one itself, not a sum that rounds to it.
+fn towards(value: f64, held: f64, weight: f64) -> f64 {
+    if weight >= 1.0 {
+        held
+    } else {
+        Change::Set(held).of(value, weight)
     }
 }
 

@@ -238,6 +238,31 @@ fn a_ramp_grows_in_equal_steps() {
 }
 
 #[test]
+fn a_held_trend_also_holds_a_councils_own_moving_rates() {
+    let mut moving = inputs();
+    let own: Vec<Vec<f64>> = (1..=STEPS)
+        .map(|step| vec![0.001 * step as f64; SHAPE.ages])
+        .collect();
+    moving.areas[0].dated.new_plan_rate.clone_from(&own);
+    let hold = |from: i32| {
+        let mut held = moving.clone();
+        let scenario = Scenario {
+            levers: vec![lever(Kind::RequestRateHeld, from)],
+            ..Scenario::baseline()
+        };
+        apply(&scenario, &mut held).expect("a scenario");
+        held.areas.swap_remove(0)
+    };
+    // From the third step on the second one's; from the first on those the council has now.
+    let rates = hold(2027).dated.new_plan_rate;
+    assert_eq!(rates[..2], own[..2]);
+    assert!(rates[2..].iter().all(|rate| *rate == own[1]));
+    let all = hold(2025);
+    let now = &all.new_plan_rate;
+    assert!(all.dated.new_plan_rate.iter().all(|rate| rate == now));
+}
+
+#[test]
 fn a_held_trend_stays_where_the_year_before_left_it() {
     assert_eq!(
         with(vec![lever(Kind::RequestRateHeld, 2025)])

@@ -150,7 +150,10 @@ pub(crate) fn intervals(report: &Report, measure: Measure, group: &Group) -> Str
 pub(crate) fn by_group(report: &Report, record: &Record) -> String {
     let most = horizons(report, Measure::Plans);
     let mut rows = Vec::new();
-    for group in Group::all(record).into_iter().filter(|group| *group != Group::England) {
+    for group in Group::all(record)
+        .into_iter()
+        .filter(|group| *group != Group::England)
+    {
         let cells: Vec<String> = (1..=most)
             .map(|h| {
                 let row = report.row(Measure::Plans, &group, Method::Model, h)?;
@@ -175,7 +178,10 @@ pub(crate) fn by_group(report: &Report, record: &Record) -> String {
 /// Where a yardstick was better than the model, in words.
 pub(crate) fn better_without(report: &Report, record: &Record) -> String {
     let mut found = Vec::new();
-    for group in Group::all(record).into_iter().filter(|group| *group != Group::England) {
+    for group in Group::all(record)
+        .into_iter()
+        .filter(|group| *group != Group::England)
+    {
         let years: Vec<String> = (1..=horizons(report, Measure::Plans))
             .filter(|h| {
                 let mape = |method| {
