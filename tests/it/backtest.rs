@@ -220,3 +220,113 @@ fn origins_that_settings_have_seen_say_so() {
     let run = pressure(&["backtest", "--measure", "plans"]);
     assert!(!run.said().contains("partly in sample"), "{}", run.err);
 }
+
+#[test]
+fn a_saved_run_is_set_against_what_happened() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let run = dir.path().join("run");
+    pressure(&[
+        "project",
+        "--area",
+        "Kent",
+        "--to",
+        "2026-27",
+        "--out",
+        arg(&run),
+    ])
+    .ok();
+    let saved = table(&run.join("results.csv"));
+    let projected = |measure: &str, period: &str| -> f64 {
+        let row = saved.iter().find(|r| {
+            r["measure"] == measure && r["period"] == period && r["breakdown"] == "total"
+        });
+        row.unwrap_or_else(|| panic!("no {measure} {period}"))["value"]
+            .parse()
+            .expect("a number")
+    };
+    let file = dir.path().join("actual.csv");
+    let text = "area_code,measure,period,value\n\
+                E10000016,plans,2026-01,23000\n\
+                E10000016,new_plans,2025,4000\n\
+                E10000016,requests,2025,\"5,500\"\n\
+                E10000016,ceased,2025,1000\n";
+    std::fs::write(&file, text).expect("a file");
+    let args = [
+        "backtest",
+        "--run",
+        arg(&run),
+        "--actual",
+        arg(&file),
+        "--format",
+        "csv",
+    ];
+    let found = rows(&pressure(&args).ok());
+    let miss = |cause: &str| -> f64 {
+        let row = found
+            .iter()
+            .find(|r| r["measure"] == "plans" && r["period"] == "2026-01" && r["cause"] == cause);
+        row.unwrap_or_else(|| panic!("no {cause}"))["miss"]
+            .parse()
+            .expect("a number")
+    };
+    within(
+        "miss",
+        miss("all"),
+        23_000.0 - projected("plans", "2026-01"),
+        1e-6,
+    );
+    let per_request = projected("new_plans", "2025") / projected("requests", "2025");
+    within(
+        "requests",
+        miss("requests"),
+        (5_500.0 - projected("requests", "2025")) * per_request,
+        1e-6,
+    );
+    within(
+        "funnel",
+        miss("funnel"),
+        4_000.0 - 5_500.0 * per_request,
+        1e-6,
+    );
+    within(
+        "ceasing",
+        miss("ceasing"),
+        projected("ceased", "2025") - 1_000.0,
+        1e-6,
+    );
+    let parts = ["requests", "funnel", "ceasing", "rest"].map(miss);
+    within("sum", parts.iter().sum(), miss("all"), 1e-6);
+
+    // What cannot be used is told, with where it is.
+    for (text, said) in [
+        ("area_code,measure,value\n", "`period`"),
+        (
+            "area_code,measure,period,value\nE10000016,plan,2026-01,1\n",
+            "line 2",
+        ),
+        (
+            "area_code,measure,period,value\nE10000016,plans,2026-01,many\n",
+            "`many`",
+        ),
+        (
+            "area_code,measure,period,value\nE10000016,plans,2036-01,1\n",
+            "no figure",
+        ),
+    ] {
+        std::fs::write(&file, text).expect("a file");
+        let refused = pressure(&args);
+        assert_eq!(refused.code, 3, "{text}: {}", refused.err);
+        assert!(refused.said().contains(said), "{text}: {}", refused.err);
+    }
+    let alone = pressure(&["backtest", "--actual", arg(&file)]);
+    assert_eq!(alone.code, 2, "{}", alone.err);
+    let gone = pressure(&[
+        "backtest",
+        "--run",
+        "no-such-folder",
+        "--actual",
+        arg(&file),
+    ]);
+    assert_eq!(gone.code, 2, "{}", gone.err);
+    assert!(gone.said().contains("no-such-folder"), "{}", gone.err);
+}

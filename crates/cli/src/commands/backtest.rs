@@ -8,13 +8,17 @@ use pressure_calibrate::backtest::choose::choose;
 use pressure_calibrate::backtest::{Group, Measure, Period, Record, Report, page};
 use pressure_calibrate::trend::TrendRule;
 
-use crate::args::{BacktestArgs, Format, Origins, ScoredBy};
+use crate::args::{BacktestArgs, Origins, ScoredBy};
 use crate::bundled;
+use crate::commands::outturn;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::printer::{Listing, Printer};
+use crate::printer::{Listing, Printer, number};
 
 pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure> {
+    if let (Some(run), Some(actual)) = (&args.run, &args.actual) {
+        return outturn::run(run, actual, args.format, printer);
+    }
     let settings = bundled::settings()?;
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     engine.read_all_history()?;
@@ -32,7 +36,7 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
     }
     let period = match &args.origins {
         None => Period::headline(&record, &settings),
-        Some(origins) => Period::new(checked(origins, &record, &settings)?, &settings),
+        Some(origins) => Period::new(checked(*origins, &record, &settings)?, &settings),
     };
     let measures: Vec<Measure> = if args.measures.is_empty() {
         Measure::ALL.to_vec()
@@ -49,7 +53,7 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
 
 /// Origins that have a past to forecast from and an outcome to be set against.
 fn checked(
-    asked: &Origins,
+    asked: Origins,
     record: &Record,
     settings: &Settings,
 ) -> Result<RangeInclusive<i32>, Failure> {
@@ -64,14 +68,6 @@ fn checked(
         });
     }
     Ok(asked.first..=asked.last)
-}
-
-/// Numbers in full where a program reads them, to a tenth where a person does.
-fn number(value: f64, format: Format) -> String {
-    match format {
-        Format::Table => format!("{value:.1}"),
-        Format::Csv | Format::Json => format!("{value}"),
-    }
 }
 
 fn listing(report: &Report, args: &BacktestArgs) -> Listing {

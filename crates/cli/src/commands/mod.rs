@@ -4,5 +4,6 @@ pub(crate) mod backtest;
 pub(crate) mod check;
 pub(crate) mod ingest;
 pub(crate) mod list;
+pub(crate) mod outturn;
 pub(crate) mod project;
 pub(crate) mod summary;
