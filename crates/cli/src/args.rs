@@ -232,7 +232,7 @@ pub(crate) struct BacktestArgs {
     /// Score a saved run, a folder that `project --out` wrote, instead.
     #[arg(long = "run", value_name = "DIR", requires = "actual", conflicts_with_all = ["origins", "measures", "by", "choose", "page"])]
     pub(crate) run: Option<PathBuf>,
-    /// What happened since, for --run: area_code, measure, period and value, as in results.csv.
+    /// What happened since, for --run: `area_code`, `measure`, `period` and `value`, as in results.csv.
     #[arg(long, value_name = "FILE", requires = "run")]
     pub(crate) actual: Option<PathBuf>,
     /// How to write the scores.
