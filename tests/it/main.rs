@@ -4,6 +4,7 @@
 //! `PRESSURE_RETURNS` and say why they skip where it is not set.
 
 mod areas;
+mod backtest;
 mod check;
 mod draws;
 mod figures;

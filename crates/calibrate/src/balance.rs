@@ -16,6 +16,8 @@ use crate::settings::MoneySettings;
 pub const LAST_PUBLISHED_BALANCE: i32 = 2021;
 /// First financial year of the allocations.
 pub const FIRST_YEAR: i32 = 2019;
+/// First financial year of the outturn that is held.
+pub const FIRST_OUTTURN: i32 = 2017;
 
 /// One council's high-needs account in a financial year, pounds; `None` where it cannot be known.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -49,6 +51,9 @@ pub struct Accounts {
     pub first: i32,
     /// By year: by area.
     pub years: Vec<Vec<Account>>,
+    /// By year from [`FIRST_OUTTURN`] to the one before `first`, and area: net 1.2.x, and whether it is the council's own
+    /// return and not shared from a council since abolished.
+    pub earlier_outturn: Vec<Vec<Option<(f64, bool)>>>,
     /// By area: outturn of the base financial year, net 1.2.x, where returned.
     pub base_outturn: Vec<Option<f64>>,
 }
@@ -166,8 +171,15 @@ pub fn fit(
         years.push(accounts);
     }
     let base_outturn = (0..codes.len()).map(|i| outturn(i, base_year)).collect();
+    let earlier = |year: i32, i: usize| {
+        let own = spend.value(&codes[i], year, Some("high_needs")).is_some();
+        outturn(i, year).map(|pounds| (pounds, own))
+    };
     Ok(Accounts {
         first: FIRST_YEAR,
+        earlier_outturn: (FIRST_OUTTURN..FIRST_YEAR)
+            .map(|year| (0..codes.len()).map(|i| earlier(year, i)).collect())
+            .collect(),
         years,
         base_outturn,
     })

@@ -59,6 +59,10 @@ pub struct Prices {
     pub balance_weight: f64,
     /// Share of the schools block that reaches the balance from other blocks.
     pub other_blocks_share: f64,
+    /// Part of a council's distance from England's new plans per child that the first year keeps.
+    pub own_weight: f64,
+    /// What of that part is left after each further year.
+    pub own_fade: f64,
 }
 
 /// Where a council's money starts.

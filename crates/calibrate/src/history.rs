@@ -1,7 +1,7 @@
 //! The past as tidy rows: what the returns say, by council, in the words and calendars of the results.
 
 use crate::axes::Axes;
-use crate::balance::Accounts;
+use crate::balance::{Accounts, FIRST_OUTTURN};
 use crate::past_people::{Count, PastCount};
 use crate::published::ENGLAND;
 use crate::stock::Stocks;
@@ -67,6 +67,9 @@ impl Rows<'_> {
 }
 
 const TOTAL: (&str, &str) = ("total", "all");
+/// What councils return of high-needs spend: all but place funding.
+pub(crate) const OUTTURN: (&str, (&str, &str)) =
+    ("high_needs_spend", ("section251", "1.2.1-1.2.13"));
 
 /// Rows of every council before the base, in order of area; then England's published totals that the councils' counts meet
 /// (marked as estimated where councils without a figure count for nothing in them).
@@ -97,6 +100,11 @@ pub fn rows(
                 Some(before[p]),
                 false,
             );
+        }
+        for (year, outturn) in (FIRST_OUTTURN..).zip(&accounts.earlier_outturn) {
+            let period = ("financial_year", FinancialYear::new(year).to_string());
+            let (pounds, own) = outturn[i].unzip();
+            out.push(OUTTURN.0, OUTTURN.1, period, pounds, own.unwrap_or(false));
         }
         for year in accounts.first..=accounts.last() {
             account_rows(&mut out, i, year, accounts);
@@ -188,12 +196,7 @@ fn account_rows(out: &mut Rows<'_>, i: usize, year: i32, accounts: &Accounts) {
         a.place_funding,
         sheet,
     );
-    push(
-        "high_needs_spend",
-        ("section251", "1.2.1-1.2.13"),
-        a.outturn,
-        !a.outturn_estimated,
-    );
+    push(OUTTURN.0, OUTTURN.1, a.outturn, !a.outturn_estimated);
     push("in_year_balance", TOTAL, a.in_year, false);
     push("other_blocks", TOTAL, a.other_blocks, false);
     push("unexplained", TOTAL, a.unexplained, false);

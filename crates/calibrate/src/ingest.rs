@@ -172,6 +172,8 @@ pub fn calibrate(
             factor_limits: (limits[0], limits[1]),
             balance_weight: settings.money.opening_balance_weight.value,
             other_blocks_share: settings.money.other_blocks_share.value,
+            own_weight: settings.trend.own_weight.value,
+            own_fade: settings.trend.own_fade.value,
         },
         money,
         history,

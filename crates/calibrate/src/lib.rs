@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod axes;
+pub mod backtest;
 pub mod balance;
 pub mod bundle;
 pub mod error;
@@ -29,6 +30,7 @@ mod spread;
 pub mod stock;
 pub mod tables;
 pub mod travel;
+pub mod trend;
 pub mod unit_cost;
 
 pub use axes::Axes;

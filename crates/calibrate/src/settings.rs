@@ -42,6 +42,10 @@ pub struct Settings {
     pub money: MoneySettings,
     /// Transport take-up and prices.
     pub transport: TransportSettings,
+    /// How new plans grow.
+    pub trend: TrendSettings,
+    /// How forecasts are tested on the past.
+    pub backtest: BacktestSettings,
 }
 
 /// When a council's return is left out of fitting.
@@ -162,4 +166,48 @@ pub struct TransportSettings {
     pub factor_limits: Figures,
     /// Price growth a year from the last measured year to the base year.
     pub price_growth: Figure,
+}
+
+/// How new plans grow ([`crate::trend`]); all but the first are chosen by back-test.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrendSettings {
+    /// First calendar year whose flows are used.
+    pub first_flow_year: Figure,
+    /// Years over which England's new plans as a share of plans are averaged.
+    pub share_years: Figure,
+    /// What of that share is left after each further year.
+    pub share_damping: Figure,
+    /// Years over which the net rate of plans going out of force is averaged.
+    pub exit_years: Figure,
+    /// Part of a council's distance from England's new plans per child that its next year keeps.
+    pub own_weight: Figure,
+    /// What of that part is left after each further year.
+    pub own_fade: Figure,
+}
+
+/// Which years a back-test chooses on and which it scores, and what it chooses from.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BacktestSettings {
+    /// First and last age that count as children.
+    pub children: Figures,
+    /// First January forecasts are made from.
+    pub first_origin: Figure,
+    /// Last January whose outcomes settings may be chosen on; origins from here on are scored on outcomes never seen.
+    pub chosen_to: Figure,
+    /// First and last January of the origins shown for comparison.
+    pub compared: Figures,
+    /// Years ahead.
+    pub horizons: Figure,
+    /// What `trend.share_years` was chosen from.
+    pub share_years: Figures,
+    /// What `trend.share_damping` was chosen from.
+    pub share_damping: Figures,
+    /// What `trend.exit_years` was chosen from.
+    pub exit_years: Figures,
+    /// What `trend.own_weight` was chosen from.
+    pub own_weight: Figures,
+    /// What `trend.own_fade` was chosen from.
+    pub own_fade: Figures,
 }

@@ -38,7 +38,7 @@ pub struct AgePlacement {
 }
 
 /// Two censuses of every council and the fitted cubes of the later one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Stocks {
     /// The later census (the base).
     pub census: i32,

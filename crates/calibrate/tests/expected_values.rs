@@ -13,12 +13,17 @@ use pressure_calibrate::travel::TravelRates;
 use pressure_calibrate::unit_cost::UnitCosts;
 use pressure_calibrate::{Axes, Bundle, Settings, calibrate, ingest, tables};
 use pressure_model::{CensusYear, FinancialYear};
-use pressure_returns::{Areas, Crosswalk, read_folder};
+use pressure_returns::{Areas, Crosswalk, Picture, read_folder};
 use pressure_scenario::ModelFile;
+
+#[path = "expected_values/left_out_region.rs"]
+mod left_out_region;
 
 struct Fitted {
     axes: Axes,
     areas: Areas,
+    picture: Picture,
+    settings: Settings,
     stocks: Stocks,
     costs: UnitCosts,
     bundle: Bundle,
@@ -62,6 +67,8 @@ fn fit() -> Option<Fitted> {
     Some(Fitted {
         axes,
         areas,
+        picture,
+        settings,
         stocks,
         costs,
         bundle,

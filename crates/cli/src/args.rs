@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Turn a folder of returns into the tidy tables that --data accepts.
     Ingest(IngestArgs),
+    /// Forecast the past from what was known then, and score it.
+    Backtest(BacktestArgs),
     /// List areas, scenarios, levers, categories, or measures.
     List(ListArgs),
 }
@@ -176,6 +178,98 @@ pub(crate) struct IngestArgs {
     /// Replace the folder.
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// Januaries to forecast from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origins {
+    pub(crate) first: i32,
+    pub(crate) last: i32,
+}
+
+impl std::str::FromStr for Origins {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let year = |text: &str| {
+            text.trim_start_matches('=')
+                .parse::<i32>()
+                .map_err(|_| format!("`{text}` is no year; origins read 2017..2022, or 2021"))
+        };
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        Ok(Self {
+            first: year(first)?,
+            last: year(last)?,
+        })
+    }
+}
+
+/// A figure that can be forecast and scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoredMeasure {
+    /// Plans in force.
+    #[value(name = "plans")]
+    Plans,
+    /// New plans.
+    #[value(name = "new_plans")]
+    NewPlans,
+    /// Net high-needs spend but for place funding.
+    #[value(name = "high_needs_spend")]
+    HighNeedsSpend,
+}
+
+impl ScoredMeasure {
+    /// The same, as the back-test calls it.
+    pub(crate) fn measure(self) -> pressure_calibrate::backtest::Measure {
+        use pressure_calibrate::backtest::Measure;
+        match self {
+            Self::Plans => Measure::Plans,
+            Self::NewPlans => Measure::NewPlans,
+            Self::HighNeedsSpend => Measure::Spend,
+        }
+    }
+}
+
+/// Councils scored apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoredBy {
+    /// Thirds by plans at the origin.
+    Size,
+    /// Types of council.
+    Type,
+    /// With councils whose caseload is suspect.
+    Suspect,
+}
+
+/// Options of `backtest`.
+#[derive(Debug, Args)]
+pub(crate) struct BacktestArgs {
+    /// Januaries to forecast from, as 2017..2022; by default those whose outcomes no setting has seen.
+    #[arg(long, value_name = "YEARS")]
+    pub(crate) origins: Option<Origins>,
+    /// What to score; by default everything.
+    #[arg(long = "measure", value_name = "MEASURE", value_delimiter = ',')]
+    pub(crate) measures: Vec<ScoredMeasure>,
+    /// Also score councils by size or type, or with suspect ones.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) by: Vec<ScoredBy>,
+    /// List every setting tried with its error on the years that settings are chosen on, best first.
+    #[arg(long)]
+    pub(crate) choose: bool,
+    /// Write the accuracy page (docs/accuracy.md) to this file.
+    #[arg(long, value_name = "FILE", conflicts_with = "choose")]
+    pub(crate) page: Option<PathBuf>,
+    /// Score a saved run, a folder that `project --out` wrote, instead.
+    #[arg(long = "run", value_name = "DIR", requires = "actual", conflicts_with_all = ["origins", "measures", "by", "choose", "page"])]
+    pub(crate) run: Option<PathBuf>,
+    /// What happened since, for --run: `area_code`, `measure`, `period` and `value`, as in results.csv.
+    #[arg(long, value_name = "FILE", requires = "run")]
+    pub(crate) actual: Option<PathBuf>,
+    /// How to write the scores.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
 }
 
 /// What can be listed.

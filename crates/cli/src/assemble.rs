@@ -5,9 +5,10 @@ use pressure_calibrate::axes::Axes;
 use pressure_calibrate::balance::{Account, national_ratio};
 use pressure_calibrate::factor::{Factor, factor};
 use pressure_calibrate::grid::{Cube, Grid};
+use pressure_calibrate::trend::kept;
 use pressure_calibrate::unit_cost::financial_year;
 use pressure_model::inputs::{
-    AreaInputs, AreaMoney, AreaTransport, Costs, Inputs, Rates, TransportRates,
+    AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };
 use pressure_model::{
     AreaFunnel, CensusYear, FinancialYear, Funnel, FunnelRates, Moves, Shape, State, TransferCap,
@@ -91,6 +92,28 @@ pub(crate) fn assemble(
     })
 }
 
+/// `[age]` from age rows; ages before the first published one have no plans.
+fn by_single_age(shape: Shape, rows: &[f64]) -> Vec<f64> {
+    (0..shape.ages)
+        .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rows[row]))
+        .collect()
+}
+
+/// `[step][age]` a council's own rates of new plans, their distance from England's fading as the back-test chose.
+fn fading_rates(bundle: &Bundle, shape: Shape, steps: usize, own: &[f64]) -> Vec<Vec<f64>> {
+    let (england, prices) = (&bundle.national.new_plan_rate, &bundle.prices);
+    (0..steps)
+        .map(|step| {
+            let weight = kept(prices.own_weight, prices.own_fade, step);
+            let rows = own.iter().zip(england);
+            let rows: Vec<f64> = rows
+                .map(|(own, england)| england + weight * (own - england))
+                .collect();
+            by_single_age(shape, &rows)
+        })
+        .collect()
+}
+
 /// National rates by single age from 0; the ages before the first published one have no plans.
 fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
     let national = &bundle.national;
@@ -100,11 +123,7 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
         placements,
         needs,
     } = shape;
-    let by_age = |rates: &[f64]| -> Vec<f64> {
-        (0..ages)
-            .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates[row]))
-            .collect()
-    };
+    let by_age = |rates: &[f64]| by_single_age(shape, rates);
     let mut cease = by_age(&national.cease);
     cease[ages - 1] = 1.0;
     let row_of = |age: usize| Axes::age_row(age as i16).unwrap_or(0);
@@ -331,9 +350,11 @@ fn area(
         population: (0..steps as i32)
             .map(|k| people(bundle.census + k))
             .collect(),
-        new_plan_rate: (0..shape.ages)
-            .map(|age| Axes::age_row(age as i16).map_or(0.0, |row| rates.new_plan_rate[row]))
-            .collect(),
+        new_plan_rate: by_single_age(shape, &rates.new_plan_rate),
+        dated: DatedRates {
+            new_plan_rate: fading_rates(bundle, shape, steps, &rates.new_plan_rate),
+            ..DatedRates::default()
+        },
         joiner_tilt: rates.joiner_tilt.clone(),
         // Weights of 1 are moves as all councils': none is quicker.
         mover_tilt: if rates

@@ -1,5 +1,9 @@
 //! The tables and model files inside the binary, so that it runs from anywhere.
 
+use pressure_calibrate::Settings;
+
+use crate::failure::Failure;
+
 /// Tables of `data/england/`, by name.
 const TABLES: [(&str, &[u8]); 13] = [
     ("base.csv", include_bytes!("../../../data/england/base.csv")),
@@ -54,7 +58,7 @@ const TABLES: [(&str, &[u8]); 13] = [
 ];
 
 /// Settings of the calibration.
-pub(crate) const CALIBRATION: &str = include_str!("../../../models/england/calibration.toml");
+const CALIBRATION: &str = include_str!("../../../models/england/calibration.toml");
 /// Every council, present and abolished.
 pub(crate) const AREAS: &str = include_str!("../../../models/england/areas.csv");
 /// Every source category mapped to ours.
@@ -66,4 +70,12 @@ pub(crate) fn table(name: &str) -> Option<&'static [u8]> {
         .iter()
         .find(|(known, _)| *known == name)
         .map(|(_, bytes)| *bytes)
+}
+
+/// Settings of the calibration, read.
+pub(crate) fn settings() -> Result<Settings, Failure> {
+    toml::from_str(CALIBRATION).map_err(|e| Failure::Table {
+        table: "calibration.toml".to_owned(),
+        why: e.to_string(),
+    })
 }

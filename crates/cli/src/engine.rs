@@ -191,6 +191,12 @@ impl Engine {
         Ok(())
     }
 
+    /// Reads the past of every area.
+    pub(crate) fn read_all_history(&mut self) -> Result<(), Failure> {
+        self.bundle.history = tables::history(&|name| self.tables.open(name), &|_| true)?;
+        Ok(())
+    }
+
     /// Inputs of every council under a scenario, to a financial year.
     pub(crate) fn prepare(
         &self,

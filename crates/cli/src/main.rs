@@ -61,6 +61,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
         Some(Command::Compare(args)) => commands::compare::run(&args, printer),
         Some(Command::Check(args)) => commands::check::run(&args, printer),
         Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),
+        Some(Command::Backtest(args)) => commands::backtest::run(&args, printer),
         Some(Command::List(args)) => commands::list::run(&args, printer),
     }
 }

@@ -52,6 +52,18 @@ pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
         "share of the schools block",
         "calibration.toml",
     );
+    for (parameter, value) in [
+        ("new_plans.own_weight", prices.own_weight),
+        ("new_plans.own_fade", prices.own_fade),
+    ] {
+        out.put(
+            parameter,
+            "",
+            value,
+            "weight",
+            "calibration.toml, chosen by back-test",
+        );
+    }
     out.put(
         "prices.balance_weight",
         "",

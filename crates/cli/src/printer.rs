@@ -21,6 +21,14 @@ pub(crate) struct Listing {
     pub(crate) rows: Vec<Vec<String>>,
 }
 
+/// A number of a list: in full where a program reads it, to a tenth where a person does.
+pub(crate) fn number(value: f64, format: Format) -> String {
+    match format {
+        Format::Table => format!("{value:.1}"),
+        Format::Csv | Format::Json => format!("{value}"),
+    }
+}
+
 /// Holds the two streams and knows how wide the terminal is.
 #[derive(Debug)]
 pub(crate) struct Printer {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use pressure_calibrate::Axes;
 use pressure_calibrate::travel::TravelRates;
-use pressure_calibrate::{Axes, Settings};
 use pressure_model::CensusYear;
 use pressure_returns::{Areas, Crosswalk, Finding, Picture, Series, read_folder, read_own_folder};
 
@@ -55,11 +55,7 @@ impl ReturnsFolder {
 
     /// Fits every table on the returns and writes them to memory: `(file name, bytes)`.
     pub(crate) fn tables(&self, folder: &ModelFolder) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let settings: Settings =
-            toml::from_str(bundled::CALIBRATION).map_err(|e| Failure::Table {
-                table: "calibration.toml".to_owned(),
-                why: e.to_string(),
-            })?;
+        let settings = bundled::settings()?;
         let axes = Axes::new(&folder.model.categories);
         // The base is the latest census with ages and placements; a folder without one cannot be fitted.
         let census = self.picture.get(Series::PlansAgePlacement).iter().map(|o| o.year).max().ok_or_else(|| {

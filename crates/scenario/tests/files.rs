@@ -69,10 +69,10 @@ fn the_shipped_model_reads() {
     let costs = model.costs(vec![100.0; 13], vec![0.0; 13], 3);
     assert!((costs.price[0][special] - 1.0).abs() < 1e-15);
     assert!((costs.price[2][special] - 1.03 * 1.03).abs() < 1e-12);
-    let index = model.new_plan_index(CensusYear::new(2025), 7);
-    assert!((index[1] - 1.1 * 1.07).abs() < 1e-12);
+    let index = model.new_plan_index(CensusYear::new(2025), 9);
+    assert!((index[1] - 1.102 * 1.108).abs() < 1e-12);
     assert!(
-        (index[6] - index[5]).abs() < 1e-15,
+        (index[8] - index[7]).abs() < 1e-15,
         "no growth after the last year given"
     );
     assert!((model.new_plans_growth.of(CalendarYear::new(2024))).abs() < 1e-15);

@@ -367,6 +367,8 @@ fn prices(mut table: Sheet<'_>, axes: &Axes) -> Result<Prices, Error> {
         factor_limits: (get("factor_lowest", "")?, get("factor_highest", "")?),
         balance_weight: get("balance_weight", "")?,
         other_blocks_share: get("other_blocks_share", "")?,
+        own_weight: get("own_weight", "")?,
+        own_fade: get("own_fade", "")?,
     })
 }
 

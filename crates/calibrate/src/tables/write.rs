@@ -246,6 +246,8 @@ fn prices(bundle: &Bundle) -> Result<File, Error> {
         ("factor_highest", prices.factor_limits.1),
         ("balance_weight", prices.balance_weight),
         ("other_blocks_share", prices.other_blocks_share),
+        ("own_weight", prices.own_weight),
+        ("own_fade", prices.own_fade),
     ] {
         w.row([item, "", &decimals(value, 9)])?;
     }

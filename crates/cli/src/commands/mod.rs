@@ -1,8 +1,10 @@
 //! One file a command.
 
+pub(crate) mod backtest;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod ingest;
 pub(crate) mod list;
+pub(crate) mod outturn;
 pub(crate) mod project;
 pub(crate) mod summary;

@@ -18,13 +18,12 @@ pub(super) fn hold_trend(lever: &Lever, inputs: &mut Inputs) {
     let held = if first == 0 { 1.0 } else { index[first - 1] };
     for (value, weight) in index.iter_mut().zip(&steps) {
         if let Some(weight) = weight {
-            // At full weight the level itself, not a sum that rounds to it.
-            *value = if *weight >= 1.0 {
-                held
-            } else {
-                Change::Set(held).of(*value, *weight)
-            };
+            *value = towards(*value, held, *weight);
         }
+    }
+    // A council's own rates may move by themselves; they stay too.
+    for area in in_areas(lever, &mut inputs.areas) {
+        hold_own_rates(area, first, &steps);
     }
     if lever.areas == Areas::All {
         return;
@@ -40,6 +39,33 @@ pub(super) fn hold_trend(lever: &Lever, inputs: &mut Inputs) {
                 }
             }
         }
+    }
+}
+
+fn hold_own_rates(area: &mut AreaInputs, first: usize, steps: &[Option<f64>]) {
+    let dated = &mut area.dated.new_plan_rate;
+    if dated.is_empty() {
+        return;
+    }
+    let held = match first.checked_sub(1) {
+        None => area.new_plan_rate.clone(),
+        Some(before) => dated[before].clone(),
+    };
+    for (rates, weight) in dated.iter_mut().zip(steps) {
+        if let Some(weight) = weight {
+            for (rate, held) in rates.iter_mut().zip(&held) {
+                *rate = towards(*rate, *held, *weight);
+            }
+        }
+    }
+}
+
+/// A value moved towards the one held; at full weight that one itself, not a sum that rounds to it.
+fn towards(value: f64, held: f64, weight: f64) -> f64 {
+    if weight >= 1.0 {
+        held
+    } else {
+        Change::Set(held).of(value, weight)
     }
 }
 

@@ -57,6 +57,27 @@ fn a_held_trend_stays_where_the_year_before_left_it() {
 }
 
 #[test]
+fn a_held_trend_also_holds_a_councils_own_moving_rates() {
+    let own: Vec<Vec<f64>> = (1..=STEPS)
+        .map(|step| vec![0.001 * step as f64; SHAPE.ages])
+        .collect();
+    let hold = |from: &str| {
+        let mut moving = inputs();
+        moving.areas[0].dated.new_plan_rate.clone_from(&own);
+        let lever = format!("[[lever]]\nfrom = \"{from}\"\n[lever.request_rate]\ntrend = \"held\"");
+        apply(&scenario(&lever), &mut moving).expect("a scenario");
+        moving.areas.swap_remove(0)
+    };
+    // From the third step on the second one's; from the first on those the council has now.
+    let rates = hold("2027/28").dated.new_plan_rate;
+    assert_eq!(rates[..2], own[..2]);
+    assert!(rates[2..].iter().all(|rate| *rate == own[1]));
+    let all = hold("2025/26");
+    let now = &all.new_plan_rate;
+    assert!(all.dated.new_plan_rate.iter().all(|rate| rate == now));
+}
+
+#[test]
 fn fewer_assessments_agreed_or_issued_are_fewer_new_plans() {
     // 60% x 90% = 54% of requests; agreed down to 50%, then issued to 80%: 45% and 40%, of the same requests.
     let base = &run("").areas[0].flows[2];

@@ -1,0 +1,175 @@
+//! `pressure backtest`: forecasts made from the past as it was known then, set against what happened.
+
+use std::fs;
+use std::ops::RangeInclusive;
+
+use pressure_calibrate::Settings;
+use pressure_calibrate::backtest::choose::choose;
+use pressure_calibrate::backtest::{Group, Measure, Period, Record, Report, page};
+use pressure_calibrate::trend::TrendRule;
+
+use crate::args::{BacktestArgs, Origins, ScoredBy};
+use crate::bundled;
+use crate::commands::outturn;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::printer::{Listing, Printer, number};
+
+pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure> {
+    if let (Some(run), Some(actual)) = (&args.run, &args.actual) {
+        return outturn::run(run, actual, args.format, printer);
+    }
+    let settings = bundled::settings()?;
+    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    engine.read_all_history()?;
+    let children = &settings.backtest.children.values;
+    let record = Record::new(
+        &engine.bundle,
+        engine.folder.areas.areas(),
+        (children[0] as usize, children[1] as usize),
+    )?;
+    if let Some(file) = &args.page {
+        return fs::write(file, page::write(&record, &settings)).map_err(Failure::Output);
+    }
+    if args.choose {
+        return printer.listing(&candidates(&record, &settings), args.format);
+    }
+    let period = match &args.origins {
+        None => Period::headline(&record, &settings),
+        Some(origins) => Period::new(checked(*origins, &record, &settings)?, &settings),
+    };
+    let measures: Vec<Measure> = if args.measures.is_empty() {
+        Measure::ALL.to_vec()
+    } else {
+        args.measures.iter().map(|asked| asked.measure()).collect()
+    };
+    let report = Report::new(&record, &settings, period, &measures);
+    printer.listing(&listing(&report, args), args.format)?;
+    for note in notes(&report, &settings) {
+        printer.note(&note);
+    }
+    Ok(())
+}
+
+/// Origins that have a past to forecast from and an outcome to be set against.
+fn checked(
+    asked: Origins,
+    record: &Record,
+    settings: &Settings,
+) -> Result<RangeInclusive<i32>, Failure> {
+    let (first, last) = (settings.backtest.first_origin.value as i32, record.last - 1);
+    if asked.first < first || asked.last > last || asked.first > asked.last {
+        return Err(Failure::Usage {
+            what: format!("origins {}..{} cannot be scored", asked.first, asked.last),
+            help: format!(
+                "the first January with enough past is {first}, the last with an outcome {last}: give --origins {first}..{last} or \
+                 part of it"
+            ),
+        });
+    }
+    Ok(asked.first..=asked.last)
+}
+
+fn listing(report: &Report, args: &BacktestArgs) -> Listing {
+    let shown = |group: &Group| match group {
+        Group::All | Group::England => true,
+        Group::WithSuspect => args.by.contains(&ScoredBy::Suspect),
+        Group::Third(_) => args.by.contains(&ScoredBy::Size),
+        Group::Kind(_) => args.by.contains(&ScoredBy::Type),
+    };
+    let cell = |value: Option<f64>| value.map_or_else(String::new, |x| number(x, args.format));
+    let rows = report
+        .rows
+        .iter()
+        .filter(|row| shown(&row.group))
+        .map(|row| {
+            let within = |i: usize| cell(row.score.within.map(|within| within[i]));
+            vec![
+                row.measure.id().to_owned(),
+                report.period.name(),
+                row.group.id(),
+                row.method.id().to_owned(),
+                row.horizon.to_string(),
+                row.score.cases.to_string(),
+                cell(Some(row.score.mape)),
+                cell(Some(row.score.bias)),
+                cell(row.score.crps),
+                within(0),
+                within(1),
+                within(2),
+                cell(row.skill),
+            ]
+        });
+    Listing {
+        header: vec![
+            "measure",
+            "origins",
+            "group",
+            "method",
+            "years_ahead",
+            "forecasts",
+            "mape",
+            "bias",
+            "crps",
+            "within_50",
+            "within_80",
+            "within_95",
+            "model_gain",
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// What the numbers are and are not.
+fn notes(report: &Report, settings: &Settings) -> Vec<String> {
+    let chosen_to = settings.backtest.chosen_to.value;
+    let mut notes = vec![
+        "all in per cent: mape is the mean absolute error of councils, bias that of their sum (above 0: too high), crps the ranked \
+         probability score over the outcome, within_80 the share of outcomes inside the 80% interval, model_gain how much smaller the \
+         model's mape is than the method's on the forecasts both made"
+            .to_owned(),
+    ];
+    if report.period.partly_in_sample {
+        notes.push(format!(
+            "partly in sample: settings were chosen on outcomes to January {chosen_to}; origins from {chosen_to} on are not"
+        ));
+    }
+    notes
+}
+
+/// Every setting tried, with its error, best first.
+fn candidates(record: &Record, settings: &Settings) -> Listing {
+    let start = TrendRule::new(&settings.trend, &settings.flows);
+    let choice = choose(record, &settings.backtest, &start);
+    let row = |stage: &str, rule: &TrendRule, error: f64| {
+        vec![
+            stage.to_owned(),
+            rule.share_years.to_string(),
+            rule.share_damping.to_string(),
+            rule.exit_years.to_string(),
+            rule.own_weight.to_string(),
+            rule.own_fade.to_string(),
+            format!("{error:.4}"),
+        ]
+    };
+    let national = choice
+        .national
+        .iter()
+        .map(|c| row("england", &c.rule, c.error));
+    let councils = choice
+        .councils
+        .iter()
+        .map(|c| row("councils", &c.rule, c.error));
+    Listing {
+        header: vec![
+            "stage",
+            "share_years",
+            "share_damping",
+            "exit_years",
+            "own_weight",
+            "own_fade",
+            "error",
+        ],
+        rows: national.chain(councils).collect(),
+    }
+}
