@@ -24,6 +24,14 @@ fn kent_by_placement() {
 }
 
 #[test]
+fn kent_explained() {
+    golden(
+        "kent_explained",
+        &pressure(&["explain", "--area", "Kent"]).ok(),
+    );
+}
+
+#[test]
 fn the_list_of_scenarios() {
     golden("list_scenarios", &pressure(&["list", "scenarios"]).ok());
 }

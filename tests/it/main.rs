@@ -7,6 +7,7 @@ mod areas;
 mod backtest;
 mod check;
 mod draws;
+mod explain;
 mod figures;
 mod formats;
 mod goldens;

@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Project(ProjectArgs),
     /// Set scenarios beside another: level, difference, sum of years, and present value.
     Compare(CompareArgs),
+    /// Say why figures change over the years, or differ between two scenarios, driver by driver.
+    Explain(ExplainArgs),
     /// Read a folder of returns and list what is wrong with them.
     Check(CheckArgs),
     /// Turn a folder of returns into the tidy tables that --data accepts.
@@ -137,6 +139,34 @@ pub(crate) struct CompareArgs {
     /// Break results down.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(crate) by: Vec<By>,
+    /// How to write the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; `England`; or `all`. May be repeated.
+    #[arg(long = "area", value_name = "AREA", default_value = "England")]
+    pub(crate) areas: Vec<String>,
+    /// The scenario explained.
+    #[arg(long, value_name = "SCENARIO", default_value = "baseline")]
+    pub(crate) scenario: String,
+    /// Explain the difference from this scenario in each year, in place of the change over the years.
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) against: Option<String>,
+    /// Financial year from which changes are counted: the base year, if not given.
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) from: Option<FinancialYear>,
+    /// Last financial year.
+    #[arg(long, value_name = "YEAR", default_value = "2030-31")]
+    pub(crate) to: FinancialYear,
+    /// A measure to explain. May be repeated; plans, spend, balances and transport if not given.
+    #[arg(long = "measure", value_name = "MEASURE")]
+    pub(crate) measures: Vec<String>,
     /// How to write the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

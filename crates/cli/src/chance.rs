@@ -136,7 +136,8 @@ fn number(text: &str) -> Option<f64> {
     digits.parse::<f64>().ok().map(|value| value * scale)
 }
 
-fn nearest_measures(name: &str) -> Vec<&'static str> {
+/// The ids nearest to one that is no measure's.
+pub(crate) fn nearest_measures(name: &str) -> Vec<&'static str> {
     let mut ids: Vec<&str> = Measure::ALL
         .iter()
         .filter(|measure| **measure != Measure::Probability)

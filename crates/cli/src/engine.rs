@@ -245,6 +245,17 @@ impl Engine {
         Ok(councils)
     }
 
+    /// Code and name of an area.
+    pub(crate) fn title<'a>(&'a self, selected: &'a Selected) -> (&'a str, &'a str) {
+        match selected {
+            Selected::Council { code } => {
+                let known = self.folder.areas.by_code(code);
+                (code, known.map_or(code.as_str(), |area| area.name.as_str()))
+            }
+            Selected::RollUp { code, name, .. } => (code, name),
+        }
+    }
+
     /// Places in the inputs of the councils of an area.
     pub(crate) fn members(&self, selected: &Selected) -> Vec<usize> {
         let place = |code: &String| self.bundle.codes.iter().position(|c| c == code);

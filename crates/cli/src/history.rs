@@ -1,6 +1,5 @@
 //! The past of an area: its own rows, or those of its councils summed where none is missing.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use pressure_calibrate::history::HistoryRow;
@@ -20,24 +19,10 @@ impl Engine {
         scenario: &str,
         selected: &Selected,
     ) -> Result<Vec<Row>, Failure> {
-        let (code, name, members): (&str, Cow<'_, str>, Vec<&str>) = match selected {
-            Selected::Council { code } => {
-                let name = self
-                    .folder
-                    .areas
-                    .by_code(code)
-                    .map_or(code.as_str(), |a| a.name.as_str());
-                (code, Cow::Borrowed(name), vec![code])
-            }
-            Selected::RollUp {
-                code,
-                name,
-                members,
-            } => (
-                code,
-                Cow::Borrowed(name),
-                members.iter().map(String::as_str).collect(),
-            ),
+        let (code, name) = self.title(selected);
+        let members: Vec<&str> = match selected {
+            Selected::Council { code } => vec![code],
+            Selected::RollUp { members, .. } => members.iter().map(String::as_str).collect(),
         };
         let rows = roll_up_history(&self.bundle.history, code, &members);
         let hidden = self.hidden(selected);
@@ -55,7 +40,7 @@ impl Engine {
             out.push(Row {
                 scenario: scenario.to_owned(),
                 area_code: code.to_owned(),
-                area_name: name.clone().into_owned(),
+                area_name: name.to_owned(),
                 measure,
                 breakdown: Breakdown::by_id(&row.breakdown)
                     .ok_or_else(|| bad("breakdown", &row.breakdown))?,

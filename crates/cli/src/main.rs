@@ -59,6 +59,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
         None => commands::summary::run(printer),
         Some(Command::Project(args)) => commands::project::run(&args, printer),
         Some(Command::Compare(args)) => commands::compare::run(&args, printer),
+        Some(Command::Explain(args)) => commands::explain::run(&args, printer),
         Some(Command::Check(args)) => commands::check::run(&args, printer),
         Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),
         Some(Command::Backtest(args)) => commands::backtest::run(&args, printer),

@@ -41,6 +41,11 @@ pub enum Error {
     /// There is nothing to project.
     #[error("no council was given; a projection needs at least one")]
     NoAreas,
+    /// Two sets of inputs of which parts cannot stand in each other.
+    #[error(
+        "two projections can be explained by each other only where councils, years, categories and lines are the same"
+    )]
+    Unlike,
     /// Two councils share a code, so their results could not be told apart.
     #[error("council {code} was given twice; join its figures or give it once")]
     RepeatedArea {

@@ -14,8 +14,11 @@ pub mod deflator;
 pub mod distribution;
 mod draw_step;
 pub mod draws;
+mod drivers;
 pub mod error;
+mod explain;
 pub mod funnel;
+mod held;
 pub mod inputs;
 pub mod join;
 pub mod journeys;
@@ -50,8 +53,11 @@ pub use capacity::{AreaCapacity, CapacityRules, Overflow};
 pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
 pub use distribution::Distribution;
 pub use draws::{DrawSettings, Draws, Measure, Simulator};
+pub use drivers::Driver;
 pub use error::{Error, Owner};
+pub use explain::{Explanation, explain};
 pub use funnel::{AreaFunnel, Funnel, FunnelRates, FunnelState};
+pub use held::held;
 pub use inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };

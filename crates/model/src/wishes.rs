@@ -77,6 +77,35 @@ impl Rates {
     }
 }
 
+impl Rates {
+    /// What one council wishes in full, its tilts put in: a dated set as it is, or its own version
+    /// of the shared one. `shared` is the shared moves, held once for all councils without a tilt.
+    pub fn own_wishes(&self, area: &AreaInputs, set: Option<usize>, shared: &Arc<Moves>) -> Wishes {
+        if let Some(set) = set {
+            return self.dated_wishes[set].clone();
+        }
+        let mut joiner_placement = self.joiner_placement.clone();
+        for row in joiner_placement.chunks_exact_mut(area.joiner_tilt.len()) {
+            let tilted = row.iter().zip(&area.joiner_tilt).map(|(s, t)| s * t);
+            let sum: f64 = tilted.clone().sum();
+            if sum > 0.0 {
+                let shares: Vec<f64> = tilted.map(|share| share / sum).collect();
+                row.copy_from_slice(&shares);
+            }
+        }
+        let moves = if area.mover_tilt.is_empty() {
+            Arc::clone(shared)
+        } else {
+            Arc::new(area.own_moves(self.wishes()))
+        };
+        Wishes {
+            moves,
+            joiner_need: self.joiner_need.clone(),
+            joiner_placement,
+        }
+    }
+}
+
 impl Inputs {
     /// The set in force in one council and step.
     pub fn wishes(&self, area: &AreaInputs, step: usize) -> WishesInForce<'_> {

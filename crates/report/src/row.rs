@@ -54,6 +54,10 @@ pub enum Breakdown {
     TransportCategory,
     /// Councils in deficit and in surplus, summed apart; only of a roll-up.
     Sign,
+    /// By how much the total has changed; its category is `all`.
+    Change,
+    /// What drives that change; the parts sum to it.
+    Driver,
     /// What a probability is of, `dsg_balance@2027-28 < -50000000` for one.
     Statement,
 }
@@ -72,11 +76,13 @@ impl Breakdown {
             Self::Mode => "mode",
             Self::TransportCategory => "transport_category",
             Self::Sign => "sign",
+            Self::Change => "change",
+            Self::Driver => "driver",
             Self::Statement => "statement",
         }
     }
 
-    /// What stands over its categories in a table.
+    /// What stands over its categories in a table; nothing over a single line.
     pub fn heading(self) -> &'static str {
         match self {
             Self::Total => "in all",
@@ -89,6 +95,8 @@ impl Breakdown {
             Self::Mode => "by mode",
             Self::TransportCategory => "by kind of traveller",
             Self::Sign => "of which",
+            Self::Change => "",
+            Self::Driver => "driven by",
             Self::Statement => "that",
         }
     }
@@ -96,7 +104,7 @@ impl Breakdown {
 
 impl Breakdown {
     /// Every breakdown, in the order of the tables.
-    pub const EVERY: [Self; 11] = [
+    pub const EVERY: [Self; 13] = [
         Self::Total,
         Self::Placement,
         Self::Need,
@@ -107,6 +115,8 @@ impl Breakdown {
         Self::Mode,
         Self::TransportCategory,
         Self::Sign,
+        Self::Change,
+        Self::Driver,
         Self::Statement,
     ];
 

@@ -73,6 +73,12 @@ impl Labels {
         )
     }
 
+    /// Names one more category.
+    pub fn put(&mut self, breakdown: Breakdown, category: &str, label: &str) {
+        self.0
+            .insert((breakdown, category.to_owned()), label.to_owned());
+    }
+
     fn of_row<'a>(&'a self, row: &'a Row) -> &'a str {
         self.0
             .get(&(row.breakdown, row.category.clone()))
@@ -205,7 +211,8 @@ fn lines<'a>(rows: &[&'a Row], labels: &Labels) -> Vec<Line<'a>> {
         if part && rows.iter().all(|row| row.value == 0.0) {
             continue;
         }
-        if part && heading != Some((measure, breakdown)) {
+        let headed = !breakdown.heading().is_empty();
+        if part && headed && heading != Some((measure, breakdown)) {
             heading = Some((measure, breakdown));
             let label = format!("  {}", breakdown.heading());
             lines.push(Line {
@@ -215,7 +222,8 @@ fn lines<'a>(rows: &[&'a Row], labels: &Labels) -> Vec<Line<'a>> {
             });
         }
         let label = match rows.first() {
-            Some(row) if part => format!("    {}", labels.of_row(row)),
+            Some(row) if part && headed => format!("    {}", labels.of_row(row)),
+            Some(row) if part => format!("  {}", labels.of_row(row)),
             _ => measure.label().to_owned(),
         };
         let rows: BTreeMap<&str, &Row> = rows

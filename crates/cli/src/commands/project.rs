@@ -231,7 +231,11 @@ fn area_result(selected: &Selected, councils: &[(Area, AreaProjection)]) -> Opti
 pub(crate) fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
     let table = format == Format::Table;
     match row.breakdown {
-        Breakdown::Total | Breakdown::Sign | Breakdown::Statement => true,
+        Breakdown::Total
+        | Breakdown::Sign
+        | Breakdown::Change
+        | Breakdown::Driver
+        | Breakdown::Statement => true,
         Breakdown::Placement => by.contains(&By::Placement),
         Breakdown::Need => by.contains(&By::Need),
         Breakdown::Age => by.contains(&By::Age) && !table,

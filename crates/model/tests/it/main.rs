@@ -3,6 +3,7 @@
 mod accounts;
 mod cohort;
 mod draws;
+mod explain;
 mod faults;
 mod kernel;
 mod made_up;

@@ -125,7 +125,7 @@ fn change_sets(
             let set = if let Some(set) = made.get(&origin) {
                 *set
             } else {
-                let mut set = own_set(inputs, area, old, &shared);
+                let mut set = inputs.rates.own_wishes(area, old, &shared);
                 // Moves that outlive this loop have an address of their own; a tilted council's do not.
                 let lasting = old.is_some() || area.mover_tilt.is_empty();
                 let before = Arc::clone(&set.moves);
@@ -153,31 +153,4 @@ fn is_tilted(area: &AreaInputs) -> bool {
             .all(|weight| Change::Multiply(*weight).is_neutral())
     };
     !even(&area.joiner_tilt) || !even(&area.mover_tilt)
-}
-
-/// What a council wishes before the lever, its tilts put in.
-fn own_set(inputs: &Inputs, area: &AreaInputs, old: Option<usize>, shared: &Arc<Moves>) -> Wishes {
-    if let Some(old) = old {
-        return inputs.rates.dated_wishes[old].clone();
-    }
-    let rates = &inputs.rates;
-    let mut joiner_placement = rates.joiner_placement.clone();
-    for row in joiner_placement.chunks_exact_mut(inputs.shape.placements) {
-        let tilted = row.iter().zip(&area.joiner_tilt).map(|(s, t)| s * t);
-        let sum: f64 = tilted.clone().sum();
-        if sum > 0.0 {
-            let shares: Vec<f64> = tilted.map(|share| share / sum).collect();
-            row.copy_from_slice(&shares);
-        }
-    }
-    let moves = if area.mover_tilt.is_empty() {
-        Arc::clone(shared)
-    } else {
-        Arc::new(area.own_moves(rates.wishes()))
-    };
-    Wishes {
-        moves,
-        joiner_need: rates.joiner_need.clone(),
-        joiner_placement,
-    }
 }

@@ -1,7 +1,7 @@
 //! What each lever on flows and places does to a small model, worked out by hand.
 
 use crate::common::{
-    ASD, INDEPENDENT, MAINSTREAM, SPECIAL, STEPS, inputs, near, run, scenario, with,
+    ASD, INDEPENDENT, MAINSTREAM, SHAPE, SPECIAL, STEPS, inputs, near, run, scenario, with,
 };
 use pressure_model::project;
 use pressure_scenario::apply;
