@@ -2,7 +2,9 @@
 //! rows or plain numbers, is the sink's.
 
 use pressure_model::categories::{Categories, TravelCategory};
-use pressure_model::results::{AreaProjection, Flows, MoneyYear, PolicyYear, Stock, TravelYear, Travellers};
+use pressure_model::results::{
+    AreaProjection, Flows, MoneyYear, PolicyYear, Stock, TravelYear, Travellers,
+};
 
 use crate::measure::Measure;
 use crate::rollup::SignSplit;

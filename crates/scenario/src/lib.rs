@@ -7,8 +7,8 @@
 
 mod apply;
 mod capacity_file;
-mod deflator_file;
 mod catalogue;
+mod deflator_file;
 mod distribution_reader;
 mod figure;
 mod kind;
@@ -31,8 +31,8 @@ mod vehicles_file;
 
 pub use crate::apply::apply;
 pub use crate::capacity_file::CapacityFile;
-pub use crate::deflator_file::DeflatorFile;
 pub use crate::catalogue::{KINDS, KindOfLever};
+pub use crate::deflator_file::DeflatorFile;
 pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
 pub use crate::kind::{
     Ages, Chosen, FunnelShare, Kind, ModeChange, PlanShare, PriceOf, ShiftOf, Transfer,

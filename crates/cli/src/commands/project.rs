@@ -22,7 +22,6 @@ use crate::printer::Printer;
 use crate::scenario_notes;
 use pressure_returns::Area;
 
-
 /// Years before the base that a table shows.
 const TABLE_YEARS_BEFORE: i32 = 2;
 
