@@ -91,6 +91,7 @@ impl Printer {
                 let options = TableOptions {
                     width: self.width,
                     notes: notes.to_vec(),
+                    ..TableOptions::default()
                 };
                 out.write_all(render_comparison(rows, labels, &options).as_bytes())?;
             }

@@ -17,17 +17,16 @@ pub fn render_comparison(rows: &[Comparison], labels: &Labels, options: &TableOp
         |a: &Comparison, b: &Comparison| a.scenario == b.scenario && a.area_code == b.area_code;
     for group in rows.chunk_by(same) {
         let Some(first) = group.first() else { continue };
-        out.push_str(&format!(
-            "{} ({}), scenario {} against {}\n",
-            first.area_name, first.area_code, first.scenario, first.against
-        ));
+        out.push_str(&title(first));
         for section in Section::ALL {
             let rows: Vec<&Comparison> = group
                 .iter()
                 .filter(|row| row.measure.section() == section)
                 .collect();
             if !rows.is_empty() {
-                out.push_str(&format!("\n{}\n", section.heading()));
+                out.push('\n');
+                out.push_str(section.heading());
+                out.push('\n');
                 section_table(&mut out, &rows, labels, options.width);
             }
         }
@@ -37,6 +36,13 @@ pub fn render_comparison(rows: &[Comparison], labels: &Labels, options: &TableOp
         out.push_str(&wrapped(&format!("Note: {note}"), options.width));
     }
     out
+}
+
+fn title(row: &Comparison) -> String {
+    format!(
+        "{} ({}), scenario {} against {}\n",
+        row.area_name, row.area_code, row.scenario, row.against
+    )
 }
 
 fn section_table(out: &mut String, rows: &[&Comparison], labels: &Labels, width: Option<usize>) {

@@ -13,8 +13,7 @@ struct Councils;
 impl SelectAreas for Councils {
     fn select(&self, selector: &str) -> Result<BTreeSet<String>, String> {
         match selector {
-            "Devon" => Ok(BTreeSet::from(["E10000008".to_owned()])),
-            "type:county" => Ok(BTreeSet::from(["E10000008".to_owned()])),
+            "Devon" | "type:county" => Ok(BTreeSet::from(["E10000008".to_owned()])),
             "Cumbria" => Err(
                 "Cumbria ended in April 2023; name Cumberland or Westmorland and Furness"
                     .to_owned(),
