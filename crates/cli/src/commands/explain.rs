@@ -10,10 +10,11 @@ use pressure_scenario::Scenario;
 use crate::areas::Selected;
 use crate::args::ExplainArgs;
 use crate::chance::nearest_measures;
-use crate::commands::project::{notes, scenario};
+use crate::commands::project::{banners, scenario};
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
 use crate::printer::Printer;
+use crate::scenario_notes;
 
 /// What is explained unasked.
 const MEASURES: [Measure; 5] = [
@@ -66,7 +67,9 @@ pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<(), Failure> 
         None => format!("Change since {}", asked.from),
     };
     labels.put(Breakdown::Change, ALL, &change);
-    let mut notes = notes(&engine, &selected);
+    let mut notes = banners(&engine, &selected);
+    let scenarios: Vec<Scenario> = std::iter::once(&named).chain(&against).cloned().collect();
+    notes.extend(scenario_notes::duty(&scenarios));
     notes.push(asked.told());
     let options = TableOptions {
         notes,
