@@ -1,6 +1,7 @@
 //! `pressure backtest`: scores against a sum of our own, the page in docs/, and the settings it chooses.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use crate::support::{ENGLAND, arg, england, pressure, repository, rows, table, within};
 
@@ -221,20 +222,18 @@ fn origins_that_settings_have_seen_say_so() {
     assert!(!run.said().contains("partly in sample"), "{}", run.err);
 }
 
+/// A run of Kent, saved.
+fn saved_run(dir: &Path) -> PathBuf {
+    let run = dir.join("run");
+    let args = ["project", "--area", "Kent", "--to", "2026-27"];
+    pressure(&[&args[..], &["--out", arg(&run)]].concat()).ok();
+    run
+}
+
 #[test]
 fn a_saved_run_is_set_against_what_happened() {
     let dir = tempfile::tempdir().expect("a folder");
-    let run = dir.path().join("run");
-    pressure(&[
-        "project",
-        "--area",
-        "Kent",
-        "--to",
-        "2026-27",
-        "--out",
-        arg(&run),
-    ])
-    .ok();
+    let run = saved_run(dir.path());
     let saved = table(&run.join("results.csv"));
     let projected = |measure: &str, period: &str| -> f64 {
         let row = saved.iter().find(|r| {
@@ -296,8 +295,14 @@ fn a_saved_run_is_set_against_what_happened() {
     );
     let parts = ["requests", "funnel", "ceasing", "rest"].map(miss);
     within("sum", parts.iter().sum(), miss("all"), 1e-6);
+}
 
-    // What cannot be used is told, with where it is.
+#[test]
+fn outturn_that_cannot_be_used_is_told_with_where_it_is() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let run = saved_run(dir.path());
+    let file = dir.path().join("actual.csv");
+    let args = ["backtest", "--run", arg(&run), "--actual", arg(&file)];
     for (text, said) in [
         ("area_code,measure,value\n", "`period`"),
         (

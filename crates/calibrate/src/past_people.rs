@@ -239,9 +239,19 @@ mod tests {
                 .to_owned();
         for (n, code) in [A, B, C].into_iter().enumerate() {
             let number = 991 + n;
-            text += &format!("{number},{code},{code},{REGION},R,unitary,,,,,\n");
+            text.extend([
+                number.to_string().as_str(),
+                ",",
+                code,
+                ",",
+                code,
+                ",",
+                REGION,
+                ",R,unitary,,,,,\n",
+            ]);
         }
-        text += &format!("990,{OLD},Old,{REGION},R,county,,2023-03-31,,,{A}|{B}\n");
+        let old = format!("990,{OLD},Old,{REGION},R,county,,2023-03-31,,,{A}|{B}\n");
+        text.push_str(&old);
         Areas::parse(&text).expect("the areas parse")
     }
 

@@ -124,7 +124,7 @@ fn left_out(f: &Fitted, share: f64) -> BTreeMap<&str, Distances> {
     let mut flows = f.settings.flows.clone();
     flows.local_moves.value = share;
     let regions = regions(f);
-    let of = |(region, councils): (&&str, &Vec<usize>)| {
+    let of = |councils: &Vec<usize>| {
         let rates = rates_without(f, councils);
         let empty = f.stocks.base[0].grid.scaled(0.0);
         let alike = vec![1.0; empty.cols()];
@@ -154,9 +154,10 @@ fn left_out(f: &Fitted, share: f64) -> BTreeMap<&str, Distances> {
         let all = |grid: &Grid| distance(&cells(grid), &cells(&now));
         found.placements = (placements(&projected), placements(&was));
         found.cells = (all(&projected), all(&was));
-        (*region, found)
+        found
     };
-    regions.iter().map(of).collect()
+    let found: Vec<Distances> = regions.values().map(of).collect();
+    regions.into_keys().zip(found).collect()
 }
 
 fn mean(regions: &BTreeMap<&str, Distances>, of: impl Fn(&Distances) -> f64) -> f64 {
