@@ -233,25 +233,18 @@ mod tests {
 
     /// Three councils of one region, two of which replaced a fourth.
     fn areas() -> Areas {
-        let mut text =
-            "la_code,code,name,region_code,region_name,type,valid_from,valid_to,earlier_codes,\
-            also_known_as,successors\n"
-                .to_owned();
+        let mut rows = vec![
+            "la_code,code,name,region_code,region_name,type,valid_from,valid_to,earlier_codes,also_known_as,successors"
+                .to_owned(),
+        ];
         for (n, code) in [A, B, C].into_iter().enumerate() {
             let number = 991 + n;
-            text.extend([
-                number.to_string().as_str(),
-                ",",
-                code,
-                ",",
-                code,
-                ",",
-                REGION,
-                ",R,unitary,,,,,\n",
-            ]);
+            rows.push(format!("{number},{code},{code},{REGION},R,unitary,,,,,"));
         }
-        let old = format!("990,{OLD},Old,{REGION},R,county,,2023-03-31,,,{A}|{B}\n");
-        text.push_str(&old);
+        rows.push(format!(
+            "990,{OLD},Old,{REGION},R,county,,2023-03-31,,,{A}|{B}"
+        ));
+        let text = rows.join("\n");
         Areas::parse(&text).expect("the areas parse")
     }
 
