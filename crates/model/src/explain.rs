@@ -10,6 +10,7 @@
 use crate::drivers::{Driver, check_alike, exchange};
 use crate::error::Error;
 use crate::inputs::Inputs;
+use crate::parallel::in_parallel;
 use crate::project::project_areas;
 use crate::results::AreaProjection;
 
@@ -89,10 +90,11 @@ fn decompose(
 ) -> Result<Explanation, Error> {
     let players: Vec<Driver> = differ.iter().copied().filter(|d| plays(*d)).collect();
     let subsets = 1_usize << players.len();
-    let values = each(subsets, |subset| {
+    let values = in_parallel(subsets, |subset| {
         let taken: Vec<Driver> = members(&players, subset).collect();
         value(&taken)
-    })?;
+    });
+    let values: Vec<AreaProjection> = values.into_iter().collect::<Result<_, _>>()?;
     let weights = weights(players.len());
     let part = |player: usize| {
         let mut part = scaled(&values[0], 0.0);
@@ -137,20 +139,4 @@ fn scaled(projection: &AreaProjection, factor: f64) -> AreaProjection {
     let mut scaled = projection.clone();
     scaled.scale(factor);
     scaled
-}
-
-/// Every value in order, on the threads of the current rayon pool (feature `parallel`).
-fn each<T: Send>(
-    count: usize,
-    value: impl Fn(usize) -> Result<T, Error> + Send + Sync,
-) -> Result<Vec<T>, Error> {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        (0..count).into_par_iter().map(value).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    {
-        (0..count).map(value).collect()
-    }
 }

@@ -27,6 +27,7 @@ pub mod maths;
 pub mod money;
 pub mod moves;
 mod multipliers;
+mod parallel;
 pub mod policy;
 mod prepared;
 mod project;

@@ -11,6 +11,7 @@ use crate::funnel::FunnelState;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::JoinerSplit;
 use crate::kernel::{MoveTable, MoveTilt, Moving};
+use crate::parallel::in_parallel;
 use crate::results::{Flows, Stock};
 use crate::state::State;
 use crate::transfers;
@@ -46,7 +47,6 @@ impl<'a> Stepper<'a> {
         inputs.validate()?;
         let (shape, areas) = (inputs.shape, &inputs.areas);
         let uses: Vec<Uses> = areas.iter().map(Uses::new).collect();
-        let split = |(area, uses): (&AreaInputs, &Uses)| uses.splits(shape, &inputs.rates, area);
         let carries = if inputs.rates.funnel.is_some() {
             areas.as_slice()
         } else {
@@ -58,12 +58,15 @@ impl<'a> Stepper<'a> {
             carried
         };
         let moves = MoveTables::new(&inputs.rates);
-        let tilts = areas.iter().map(|area| tilt(&moves.shared, area)).collect();
+        let tilts = in_parallel(areas.len(), |i| tilt(&moves.shared, &areas[i]));
+        let splits = in_parallel(areas.len(), |i| {
+            uses[i].splits(shape, &inputs.rates, &areas[i])
+        });
         Ok(Self {
             inputs,
             moves,
             tilts,
-            splits: areas.iter().zip(&uses).map(split).collect(),
+            splits,
             uses,
             states: areas.iter().map(|area| area.base.clone()).collect(),
             stocks: areas.iter().map(|area| Stock::of(&area.base)).collect(),

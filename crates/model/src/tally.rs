@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use crate::draw_step::Workspace;
 use crate::draws::Simulator;
+use crate::parallel::{in_parallel, in_parallel_with};
 use crate::results::AreaProjection;
 
 /// Draws of one council worked through as one piece of work.
@@ -220,30 +221,4 @@ impl Progress {
             .fetch_add(more, std::sync::atomic::Ordering::Relaxed);
         (before + more, self.all)
     }
-}
-
-fn in_parallel<R: Send>(count: usize, one: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
-    in_parallel_with(count, || (), |(), i| one(i))
-}
-
-/// `one(0)`, `one(1)` and so on in order, worked on by all threads; each has its own memory.
-#[cfg(feature = "parallel")]
-fn in_parallel_with<M, R: Send>(
-    count: usize,
-    memory: impl Fn() -> M + Sync + Send,
-    one: impl Fn(&mut M, usize) -> R + Sync + Send,
-) -> Vec<R> {
-    use rayon::prelude::*;
-    (0..count).into_par_iter().map_init(memory, one).collect()
-}
-
-/// `one(0)`, `one(1)` and so on in order.
-#[cfg(not(feature = "parallel"))]
-fn in_parallel_with<M, R: Send>(
-    count: usize,
-    memory: impl Fn() -> M + Sync + Send,
-    one: impl Fn(&mut M, usize) -> R + Sync + Send,
-) -> Vec<R> {
-    let mut memory = memory();
-    (0..count).map(|i| one(&mut memory, i)).collect()
 }

@@ -70,14 +70,15 @@ impl MoveTilt {
     pub fn fit(&mut self, table: &MoveTable) {
         let (placements, width) = (table.shape.placements, table.width);
         self.leave.fill(0.0);
-        for way in table.ways() {
+        // Each is handed out from within: asked for one by one, nested ways take longer than their sums.
+        table.ways().for_each(|way| {
             let row = table.row(way.age, way.from);
             let weight = self.to[way.to];
             let shares = &table.shares[way.at..way.at + width];
             for (sum, share) in self.leave[row..row + width].iter_mut().zip(shares) {
                 *sum += share * weight;
             }
-        }
+        });
         let origins = self.origin.chunks_exact_mut(width);
         let stays = table.stay.chunks_exact(width);
         let leaves = self.leave.chunks_exact(width);
