@@ -309,7 +309,7 @@ fn a_fault_of_the_uncertainty_file_is_pointed_at() {
             "acts_on = \"ceased\"",
             "did you mean `cease`?",
         ),
-        ("sd_log = 0.07", "sd = 0.07", "`sd_log` is missing"),
+        ("sd_log = 0.05", "sd = 0.05", "`sd_log` is missing"),
         ("rho = 1.0", "rho = 1.5", "`rho` must be from 0 to 1"),
         (
             "{ lognormal =",
@@ -332,6 +332,36 @@ fn a_fault_of_the_uncertainty_file_is_pointed_at() {
             whole.contains(said) && run.err.contains("uncertainty.toml:"),
             "{to}: {}",
             run.err
+        );
+    }
+}
+
+/// Half the distance between the percentiles is 1.2816 standard deviations of a normal.
+const TAIL: f64 = 1.2816;
+
+#[test]
+fn draws_of_plans_spread_as_the_errors_of_the_back_test_do() {
+    // The standard deviations that the accuracy page gives for a council of this size, one to five years ahead.
+    let page = include_str!("../../docs/accuracy.md");
+    let row = page
+        .lines()
+        .find(|line| line.starts_with("| plans, 5000 plans |"))
+        .expect("the page has the row");
+    let wanted: Vec<f64> = row
+        .split('|')
+        .filter_map(|cell| cell.trim().parse().ok())
+        .collect();
+    assert_eq!(wanted.len(), 5, "{row}");
+    let drawn = by_key(&project(&["--area", "Leeds", "--draws", "400"]));
+    for (year, wanted) in (2026..).zip(wanted) {
+        let key = ["E08000035", "plans", "total", "all", &format!("{year}-01")].map(str::to_owned);
+        let row = &drawn[&key];
+        let spread =
+            (number(row, "p90") - number(row, "p10")) / (2.0 * TAIL * number(row, "value"));
+        let ratio = spread / wanted;
+        assert!(
+            (0.75..1.25).contains(&ratio),
+            "{year}: {spread} for {wanted}"
         );
     }
 }
