@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pressure_model::FinancialYear;
 
 use crate::lever::{Calendar, Change};
-use crate::school_phase::SchoolPhase;
+use crate::phase::Phase;
 
 /// Ages at 31 August; every age where empty.
 pub type Ages = BTreeSet<u8>;
@@ -160,7 +160,7 @@ pub enum Kind {
         /// The placement.
         placement: usize,
         /// The phase; shared out as the plans are where there is none.
-        phase: Option<SchoolPhase>,
+        phase: Option<Phase>,
         /// Places opened, or closed where negative, all councils of the lever together.
         places: f64,
         /// Share of them open to the councils' own residents.

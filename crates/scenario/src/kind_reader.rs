@@ -9,9 +9,9 @@ use crate::kind::{Chosen, FunnelShare, Kind, PlanShare, ShiftOf};
 use crate::lever::Change;
 use crate::lever_reader::read_ages;
 use crate::model_file::LAST_AGE;
+use crate::phase::Phase;
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
-use crate::school_phase::SchoolPhase;
 use crate::{kind_reader_money, kind_reader_travel};
 
 /// Factors beyond this are a slip of the decimal point.
@@ -234,8 +234,8 @@ fn capacity(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let placement = placement(fields, "placement", context);
     let phase = match fields.optional("phase") {
         Some(node) => node
-            .one_of("phase", &SchoolPhase::IDS)
-            .map(|phase| Some(SchoolPhase::ALL[phase.into_inner()])),
+            .one_of("phase", &Phase::IDS)
+            .map(|phase| Some(Phase::ALL[phase.into_inner()])),
         None => Some(None),
     };
     let places = fields

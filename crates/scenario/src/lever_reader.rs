@@ -10,10 +10,10 @@ use crate::kind::{Kind, calendar_of};
 use crate::kind_reader;
 use crate::lever::{Areas, Calendar, Lever, Profile};
 use crate::model_file::LAST_AGE;
+use crate::phase::Phase;
 use crate::problem::near_miss;
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
-use crate::school_phase::SchoolPhase;
 
 /// A profile longer than this outlives any projection.
 const LONGEST_PROFILE: f64 = 30.0;
@@ -293,12 +293,12 @@ pub(crate) fn read_ages(fields: &Fields<'_>) -> Option<BTreeSet<u8>> {
         None => Some(Vec::new()),
     };
     let phases = match fields.optional("phases") {
-        Some(node) => node.list_of(|phase| phase.one_of("phase", &SchoolPhase::IDS)),
+        Some(node) => node.list_of(|phase| phase.one_of("phase", &Phase::IDS)),
         None => Some(Vec::new()),
     };
     let of_phases = phases?
         .into_iter()
-        .flat_map(|phase| SchoolPhase::ALL[phase.into_inner()].ages());
+        .flat_map(|phase| Phase::ALL[phase.into_inner()].ages());
     let ages = ages?.into_iter().map(Spanned::into_inner);
     Some(ages.chain(of_phases).collect())
 }

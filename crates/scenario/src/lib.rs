@@ -24,7 +24,6 @@ mod policy;
 mod problem;
 mod reader;
 mod scenario;
-mod school_phase;
 mod transport_file;
 mod uncertainty_file;
 mod vehicles_file;
@@ -40,9 +39,9 @@ pub use crate::kind::{
 pub use crate::lever::{Areas, Calendar, Change, Lever, Profile};
 pub use crate::model_file::{LineKind, ModelFile, PriceGroup};
 pub use crate::phase::Phase;
+pub use crate::phase::Phase;
 pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
 pub use crate::scenario::{Context, Published, Scenario, SelectAreas};
-pub use crate::school_phase::SchoolPhase;
 pub use crate::transport_file::{MainstreamTravellers, TransportFile};
 pub use crate::uncertainty_file::{UncertainParameter, UncertaintyFile};

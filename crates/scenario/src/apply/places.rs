@@ -21,7 +21,7 @@ pub(super) fn capacity(lever: &Lever, inputs: &mut Inputs) -> Result<(), String>
     else {
         return Ok(());
     };
-    let ages = phase.map_or(0..=u8::MAX, crate::school_phase::SchoolPhase::ages);
+    let ages = phase.map_or(0..=u8::MAX, crate::phase::Phase::ages);
     let shares = shared_by(lever, inputs, |area| plans(area, placement, &ages));
     let weights = step_weights(lever, inputs);
     let (years, rules) = (inputs.years(), inputs.rates.capacity.clone());

@@ -14,7 +14,7 @@ use super::flows::{dated_cease, dated_funnel};
 use super::{in_areas, step_weights};
 use crate::kind::PlanShare;
 use crate::lever::Lever;
-use crate::school_phase::SchoolPhase;
+use crate::phase::Phase;
 
 /// Nobody's plans all end with their phase.
 const MOST_CEASE: f64 = 0.95;
@@ -170,7 +170,7 @@ fn add_ceasing(lever: &Lever, inputs: &mut Inputs, step: usize, share: f64) {
     for area in in_areas(lever, &mut inputs.areas) {
         let factor = area.cease_factor;
         let rates = &mut dated_cease(area, &shared, steps)[step];
-        for phase in [SchoolPhase::Primary, SchoolPhase::Secondary] {
+        for phase in [Phase::Primary, Phase::Secondary] {
             let rate = &mut rates[usize::from(*phase.ages().end())];
             let ceasing = (*rate * factor).min(1.0);
             if factor > 0.0 {
