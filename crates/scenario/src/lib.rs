@@ -39,7 +39,6 @@ pub use crate::kind::{
 pub use crate::lever::{Areas, Calendar, Change, Lever, Profile};
 pub use crate::model_file::{LineKind, ModelFile, PriceGroup};
 pub use crate::phase::Phase;
-pub use crate::phase::Phase;
 pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
 pub use crate::scenario::{Context, Published, Scenario, SelectAreas};
