@@ -9,8 +9,25 @@ const DUTY: &str = "balances after 31 March 2028 are as if the duty stayed with 
 /// England's rows, beside which published figures stand.
 const ENGLAND: &str = "England";
 
+/// Said of every run in which new plans grow as the model file has it.
+const GROWTH: &str = "new plans go on growing with plans in force, by the rule nearest in back-tests of one to four years ahead (docs/accuracy.md); \
+                      the scenario rates-held keeps them at the rate of the base year, nearer what others publish";
+
+/// On what growth and what duty the figures of these scenarios rest.
+pub(crate) fn rests_on(scenarios: &[Scenario]) -> Vec<String> {
+    let mut notes = duty(scenarios);
+    let held = |scenario: &Scenario| {
+        let mut levers = scenario.levers.iter();
+        levers.any(|lever| matches!(lever.kind, Kind::RequestRateHeld | Kind::PlanShare(_)))
+    };
+    if !scenarios.iter().all(held) {
+        notes.push(GROWTH.to_owned());
+    }
+    notes
+}
+
 /// On what duty the balances of these scenarios rest.
-pub(crate) fn duty(scenarios: &[Scenario]) -> Vec<String> {
+fn duty(scenarios: &[Scenario]) -> Vec<String> {
     let taken_over = |scenario: &&Scenario| {
         let mut levers = scenario.levers.iter();
         levers.any(|lever| matches!(lever.kind, Kind::Takeover))

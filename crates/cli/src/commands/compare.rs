@@ -76,7 +76,7 @@ pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> 
     }
     let mut named = scenarios.clone();
     named.push(against);
-    notes.extend(scenario_notes::duty(&named));
+    notes.extend(scenario_notes::rests_on(&named));
     notes.extend(scenario_notes::published(&named, &levels));
     notes.push(format!(
         "present values are in {} prices: later pounds are taken down by {:.1}% a year for prices ({}) and {:.1}% a year ({}); \

@@ -69,7 +69,7 @@ pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<(), Failure> 
     labels.put(Breakdown::Change, ALL, &change);
     let mut notes = banners(&engine, &selected);
     let scenarios: Vec<Scenario> = std::iter::once(&named).chain(&against).cloned().collect();
-    notes.extend(scenario_notes::duty(&scenarios));
+    notes.extend(scenario_notes::rests_on(&scenarios));
     notes.push(asked.told());
     let options = TableOptions {
         notes,

@@ -61,7 +61,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         .filter(|row| args.format != Format::Table || is_recent(row, engine.base))
         .collect();
     let mut notes = banners(&engine, &selected);
-    notes.extend(scenario_notes::duty(&scenarios));
+    notes.extend(scenario_notes::rests_on(&scenarios));
     notes.extend(published);
     notes.extend(
         drawing

@@ -44,7 +44,7 @@ pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
         .collect();
     let labels = Labels::of(&engine.folder.model.categories);
     let mut notes = banners(&engine, &england);
-    notes.extend(scenario_notes::duty(&baseline));
+    notes.extend(scenario_notes::rests_on(&baseline));
     let options = TableOptions {
         notes,
         ..TableOptions::default()
