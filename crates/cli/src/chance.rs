@@ -7,11 +7,24 @@ use pressure_report::{Measure, PeriodKind};
 
 use crate::failure::Failure;
 
-/// Which side of the threshold is meant.
+/// Which side of the threshold is meant, and whether the threshold itself is on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Below,
+    AtMost,
     Above,
+    AtLeast,
+}
+
+impl Side {
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Below => "<",
+            Self::AtMost => "<=",
+            Self::Above => ">",
+            Self::AtLeast => ">=",
+        }
+    }
 }
 
 /// A statement about the total of a measure in one period.
@@ -26,17 +39,14 @@ pub(crate) struct Statement {
 
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let side = match self.side {
-            Side::Below => '<',
-            Side::Above => '>',
-        };
+        let side = self.side.sign();
         let (measure, period) = (self.measure.id(), &self.period);
         write!(f, "{measure}@{period} {side} {}", self.threshold)
     }
 }
 
 /// How a statement is written, for who wrote it otherwise.
-const FORM: &str = "write MEASURE@PERIOD < NUMBER or MEASURE@PERIOD > NUMBER in quotes, such as 'dsg_balance@2027-28 < -50m'; \
+const FORM: &str = "write MEASURE@PERIOD < NUMBER, or <=, > or >=, in quotes, such as 'dsg_balance@2027-28 < -50m'; \
                     numbers may end in k, m or bn";
 
 impl Statement {
@@ -76,25 +86,41 @@ impl Statement {
         })
     }
 
+    /// Whether it holds of a total.
+    pub(crate) fn is_met(&self, value: f64) -> bool {
+        self.is_met_by(self.margin(value))
+    }
+
+    /// By how much a total is on the side meant; negative on the other.
+    pub(crate) fn margin(&self, value: f64) -> f64 {
+        match self.side {
+            Side::Below | Side::AtMost => self.threshold - value,
+            Side::Above | Side::AtLeast => value - self.threshold,
+        }
+    }
+
+    /// Whether it holds of a total with this margin.
+    pub(crate) fn is_met_by(&self, margin: f64) -> bool {
+        match self.side {
+            Side::Below | Side::Above => margin > 0.0,
+            Side::AtMost | Side::AtLeast => margin >= 0.0,
+        }
+    }
+
     /// Share of the draws in which it holds; 0 of none.
     pub(crate) fn holds(&self, draws: &[f64]) -> f64 {
-        let share = match self.side {
-            Side::Below => pressure_model::quantiles::chance_below(draws, self.threshold),
-            Side::Above => pressure_model::quantiles::chance_above(draws, self.threshold),
-        };
-        share.unwrap_or(0.0)
+        pressure_model::quantiles::chance(draws, |draw| self.is_met(draw)).unwrap_or(0.0)
     }
 }
 
-/// Both sides of the only comparison. `<=` is as good as `<`: no draw of a projection lies on a threshold.
+/// Both sides of the only comparison.
 fn split(text: &str) -> Option<(&str, Side, &str)> {
     let place = text.find(['<', '>'])?;
-    let side = match text.as_bytes()[place] {
-        b'<' => Side::Below,
-        _ => Side::Above,
-    };
-    let (left, right) = (&text[..place], &text[place + 1..]);
-    let right = right.strip_prefix('=').unwrap_or(right);
+    let (left, rest) = (&text[..place], &text[place..]);
+    // The longer signs first, since they begin with the shorter.
+    let (side, right) = [Side::AtMost, Side::AtLeast, Side::Below, Side::Above]
+        .into_iter()
+        .find_map(|side| Some((side, rest.strip_prefix(side.sign())?)))?;
     (!right.contains(['<', '>', '='])).then_some((left, side, right))
 }
 
@@ -136,8 +162,20 @@ fn number(text: &str) -> Option<f64> {
     digits.parse::<f64>().ok().map(|value| value * scale)
 }
 
+/// A measure by its id, of those that have a total.
+pub(crate) fn measure(name: &str) -> Result<Measure, Failure> {
+    let known = Measure::by_id(name).filter(|measure| *measure != Measure::Probability);
+    known.ok_or_else(|| Failure::Usage {
+        what: format!("there is no measure `{name}`"),
+        help: format!(
+            "nearest: {}; `pressure list measures` lists all",
+            nearest_measures(name).join(", ")
+        ),
+    })
+}
+
 /// The ids nearest to one that is no measure's.
-pub(crate) fn nearest_measures(name: &str) -> Vec<&'static str> {
+fn nearest_measures(name: &str) -> Vec<&'static str> {
     let mut ids: Vec<&str> = Measure::ALL
         .iter()
         .filter(|measure| **measure != Measure::Probability)
@@ -163,7 +201,8 @@ mod tests {
                 "dsg_balance@2027-28<-£50m",
                 "dsg_balance@2027-28 < -50000000",
             ),
-            ("plans@2028-01 >= 1_000", "plans@2028-01 > 1000"),
+            ("plans@2028-01 >= 1_000", "plans@2028-01 >= 1000"),
+            ("plans@2028-01<=5", "plans@2028-01 <= 5"),
             ("new_plans @ 2027 > 1.5k", "new_plans@2027 > 1500"),
             (
                 "high_needs_spend@2028-29 > 15bn",
@@ -171,6 +210,21 @@ mod tests {
             ),
         ] {
             assert_eq!(Statement::parse(text).unwrap().to_string(), said);
+        }
+    }
+
+    #[test]
+    fn the_threshold_is_on_the_side_that_names_it() {
+        for (text, held) in [
+            ("plans@2028-01 < 5", [true, false, false]),
+            ("plans@2028-01 <= 5", [true, true, false]),
+            ("plans@2028-01 > 5", [false, false, true]),
+            ("plans@2028-01 >= 5", [false, true, true]),
+        ] {
+            let statement = Statement::parse(text).unwrap();
+            assert_eq!([4.0, 5.0, 6.0].map(|value| statement.is_met(value)), held);
+            let share = held.iter().filter(|held| **held).count() as f64 / 3.0;
+            assert!((statement.holds(&[4.0, 5.0, 6.0]) - share).abs() < 1e-15);
         }
     }
 

@@ -11,6 +11,7 @@ use crate::args::{Format, ProjectArgs};
 use crate::chance::Statement;
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
+use crate::outcome;
 use crate::prices::Prices;
 use crate::printer::Progress;
 
@@ -27,6 +28,30 @@ pub(crate) struct Drawing {
     pub(crate) statements: Vec<Statement>,
 }
 
+/// So many draws; `None` for none.
+pub(crate) fn settings(
+    draws: u32,
+    seed: Option<u64>,
+    whole_children: bool,
+) -> Option<DrawSettings> {
+    (draws > 0).then(|| DrawSettings {
+        seed: seed.unwrap_or(DEFAULT_SEED),
+        draws,
+        whole_children,
+    })
+}
+
+/// Refuses options given without the draws they are about.
+pub(crate) fn needs_draws(options: &[(&str, bool)]) -> Result<(), Failure> {
+    match options.iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(Failure::Usage {
+            what: format!("{option} needs --draws: the central run has no chances"),
+            help: "add --draws 1000, or leave it out".to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Said wherever children are drawn whole.
 const NO_LIMITS: &str = "with --whole-children places are not limited: who wishes for a state special school finds a place in one, \
                          so spend on independent schools is lower than without the option";
@@ -36,28 +61,18 @@ impl Drawing {
     pub(crate) fn asked(args: &ProjectArgs) -> Result<Option<Self>, Failure> {
         let statements = args.chances.iter().map(|text| Statement::parse(text));
         let statements: Vec<Statement> = statements.collect::<Result<_, _>>()?;
-        if args.draws > 0 {
+        if let Some(settings) = settings(args.draws, args.seed, args.whole_children) {
             return Ok(Some(Self {
-                settings: DrawSettings {
-                    seed: args.seed.unwrap_or(DEFAULT_SEED),
-                    draws: args.draws,
-                    whole_children: args.whole_children,
-                },
+                settings,
                 statements,
             }));
         }
-        let needs_draws = [
+        needs_draws(&[
             ("--seed", args.seed.is_some()),
             ("--whole-children", args.whole_children),
             ("--chance", !statements.is_empty()),
-        ];
-        match needs_draws.into_iter().find(|(_, given)| *given) {
-            Some((option, _)) => Err(Failure::Usage {
-                what: format!("{option} needs --draws: the central run has no chances"),
-                help: "add --draws 1000, or leave it out".to_owned(),
-            }),
-            None => Ok(None),
-        }
+        ])?;
+        Ok(None)
     }
 
     /// Refuses what draws cannot be combined with.
@@ -177,29 +192,12 @@ fn projected(rows: &[(usize, Row)]) -> impl Iterator<Item = &(usize, Row)> {
 
 /// A statement about a year that is not projected for any area has no chance to give.
 fn check_projected(statement: &Statement, areas: &[AreaRows]) -> Result<(), Failure> {
-    let of_measure = |row: &&(usize, Row)| is_total(&row.1, statement.measure);
-    let periods: Vec<&str> = areas
-        .iter()
-        .flat_map(|area| projected(&area.rows).filter(of_measure))
-        .map(|(_, row)| row.period.as_str())
-        .collect();
-    if periods.contains(&statement.period.as_str()) {
-        return Ok(());
-    }
-    let (measure, period) = (statement.measure.id(), &statement.period);
-    let help = match (periods.iter().min(), periods.iter().max()) {
-        (Some(first), Some(last)) => {
-            format!("it is projected for {first} to {last}; --to reaches further")
-        }
-        _ => format!("{measure} is not projected for the areas asked for"),
-    };
-    Err(Failure::Usage {
-        what: format!("there is no chance to give of {measure} in {period}"),
-        help,
-    })
+    let rows = areas.iter().flat_map(|area| &area.rows);
+    let rows: Vec<&Row> = rows.map(|(_, row)| row).collect();
+    outcome::check_projected(&rows, statement.measure, &statement.period)
 }
 
-fn is_total(row: &Row, measure: Measure) -> bool {
+pub(crate) fn is_total(row: &Row, measure: Measure) -> bool {
     row.measure == measure && row.breakdown == Breakdown::Total
 }
 

@@ -18,6 +18,7 @@ mod drivers;
 pub mod error;
 mod explain;
 pub mod funnel;
+pub mod goal_seek;
 mod held;
 pub mod inputs;
 pub mod join;

@@ -25,18 +25,24 @@ pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     Some(sorted[below] + (sorted[above] - sorted[below]) * rest)
 }
 
-/// Chance that a figure lies below a threshold: the share of draws that do. `None` without draws.
+/// Chance that something holds of a figure: the share of draws of which it does. `None` without
+/// draws.
 #[must_use]
-pub fn chance_below(draws: &[f64], threshold: f64) -> Option<f64> {
-    let below = draws.iter().filter(|draw| **draw < threshold).count();
-    (!draws.is_empty()).then(|| below as f64 / draws.len() as f64)
+pub fn chance(draws: &[f64], holds: impl Fn(f64) -> bool) -> Option<f64> {
+    let of = draws.iter().filter(|draw| holds(**draw)).count();
+    (!draws.is_empty()).then(|| of as f64 / draws.len() as f64)
 }
 
-/// Chance that a figure lies above a threshold: the share of draws that do. `None` without draws.
+/// Chance that a figure lies below a threshold. `None` without draws.
+#[must_use]
+pub fn chance_below(draws: &[f64], threshold: f64) -> Option<f64> {
+    chance(draws, |draw| draw < threshold)
+}
+
+/// Chance that a figure lies above a threshold. `None` without draws.
 #[must_use]
 pub fn chance_above(draws: &[f64], threshold: f64) -> Option<f64> {
-    let above = draws.iter().filter(|draw| **draw > threshold).count();
-    (!draws.is_empty()).then(|| above as f64 / draws.len() as f64)
+    chance(draws, |draw| draw > threshold)
 }
 
 #[cfg(test)]
@@ -68,6 +74,7 @@ mod tests {
         let balances = [-30e6, -60e6, -80e6, 5e6];
         assert_eq!(chance_below(&balances, -50e6), Some(0.5));
         assert_eq!(chance_above(&balances, 0.0), Some(0.25));
+        assert_eq!(chance(&balances, |balance| balance >= -60e6), Some(0.75));
         assert_eq!(chance_above(&[], 0.0), None);
     }
 }

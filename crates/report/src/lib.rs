@@ -28,4 +28,4 @@ pub use crate::rollup::{AreaResult, SignSplit, roll_up};
 pub use crate::row::{ALL, Basis, Breakdown, Row};
 pub use crate::rows::{BaseBasis, Figures, numbered_rows, rows};
 pub use crate::run_folder::{InputFile, Manifest, Parameter, RunFolder};
-pub use crate::table::{Labels, TableOptions, render_table};
+pub use crate::table::{Labels, TableOptions, figure, render_table};

@@ -295,7 +295,8 @@ pub(crate) fn header(kind: PeriodKind, period: &str) -> String {
     }
 }
 
-pub(crate) fn figure(unit: Unit, value: f64) -> String {
+/// A value as a table shows it: pounds in millions, shares in per cent, with thousands separators.
+pub fn figure(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Pounds | Unit::RealPounds => decimal(value / 1e6, 1),
         Unit::Share => format!("{}%", decimal(value * 100.0, 1)),

@@ -10,12 +10,10 @@ use crate::lever::Change;
 use crate::lever_reader::read_ages;
 use crate::model_file::LAST_AGE;
 use crate::phase::Phase;
+use crate::ranges::{ADDITION, FACTOR, PLACES, POPULATION_GROWTH, POUNDS_EACH, Range, SHARE};
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
 use crate::{kind_reader_money, kind_reader_travel};
-
-/// Factors beyond this are a slip of the decimal point.
-pub(crate) const LARGEST_FACTOR: f64 = 100.0;
 
 pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Kind> {
     let fields = node.fields()?;
@@ -98,7 +96,7 @@ fn funnel_share(fields: &Fields<'_>, share: FunnelShare) -> Option<Kind> {
 
 /// `multiply` or `add` on a rate or share.
 fn rate_change(fields: &Fields<'_>) -> Option<Change> {
-    let ranges = [("multiply", 0.0, LARGEST_FACTOR), ("add", -1.0, 1.0)];
+    let ranges = [("multiply", FACTOR), ("add", ADDITION)];
     one_change(fields, &ranges, |key, value| match key {
         "multiply" => Change::Multiply(value),
         _ => Change::Add(value),
@@ -108,7 +106,7 @@ fn rate_change(fields: &Fields<'_>) -> Option<Change> {
 fn appeals(fields: &Fields<'_>) -> Option<Kind> {
     let share = |key| match fields.optional(key) {
         Some(node) => node
-            .number_in(0.0, 1.0)
+            .number_within(SHARE)
             .map(|share| Some(share.into_inner())),
         None => Some(None),
     };
@@ -159,7 +157,7 @@ fn plan_share(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
         }
     });
     let share = |key, optional: bool| match fields.optional(key) {
-        Some(node) => node.number_in(0.0, 1.0).map(Spanned::into_inner),
+        Some(node) => node.number_within(SHARE).map(Spanned::into_inner),
         None if optional => Some(0.0),
         None => fields.required(key).map(|_| 0.0),
     };
@@ -170,7 +168,7 @@ fn plan_share(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
         for (key, share) in node.fields()?.all() {
             match (
                 key.get_ref().parse::<AcademicYear>(),
-                share.number_in(0.0, 1.0),
+                share.number_within(SHARE),
             ) {
                 (Ok(year), Some(share)) => {
                     targets.insert(year.year(), share.into_inner());
@@ -212,7 +210,7 @@ fn placement_shift(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let to = to_node.and_then(|node| node.one_of("placement", &placement_ids(context)));
     let share = fields
         .required("share")
-        .and_then(|node| node.number_in(0.0, 1.0));
+        .and_then(|node| node.number_within(SHARE));
     let ages = read_ages(fields);
     let needs = chosen(fields, "needs", "need", &need_ids(context));
     let (from, to) = (from?, to?.into_inner());
@@ -240,13 +238,13 @@ fn capacity(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     };
     let places = fields
         .required("places")
-        .and_then(|node| node.number_in(-1e6, 1e6));
+        .and_then(|node| node.number_within(PLACES));
     let resident_share = match fields.optional("resident_share") {
-        Some(node) => node.number_in(0.0, 1.0).map(Spanned::into_inner),
+        Some(node) => node.number_within(SHARE).map(Spanned::into_inner),
         None => Some(1.0),
     };
     let cost_per_place = match fields.optional("cost_per_place") {
-        Some(node) => node.number_in(0.0, 1e6).map(Spanned::into_inner),
+        Some(node) => node.number_within(POUNDS_EACH).map(Spanned::into_inner),
         None => Some(0.0),
     };
     Some(Kind::Capacity {
@@ -272,7 +270,9 @@ fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind
                 variants.1.value
             })
         }
-        (None, Some(growth)) => growth.number_in(-0.1, 0.1).map(Spanned::into_inner),
+        (None, Some(growth)) => growth
+            .number_within(POPULATION_GROWTH)
+            .map(Spanned::into_inner),
         _ => {
             fields.report(
                 "`population_variant` needs exactly one of `variant`, `growth`",
@@ -291,19 +291,19 @@ fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind
 /// Exactly one of some keys, each a number in a range.
 pub(crate) fn one_change<'a>(
     fields: &Fields<'a>,
-    keys: &[(&'a str, f64, f64)],
+    keys: &[(&'a str, Range)],
     change: impl Fn(&str, f64) -> Change,
 ) -> Option<Change> {
-    let given: Vec<(Node<'_>, f64, f64)> = keys
+    let given: Vec<(Node<'_>, Range)> = keys
         .iter()
-        .filter_map(|(key, low, high)| Some((fields.optional(key)?, *low, *high)))
+        .filter_map(|(key, range)| Some((fields.optional(key)?, *range)))
         .collect();
-    if let [(node, low, high)] = given.as_slice() {
+    if let [(node, range)] = given.as_slice() {
         return node
-            .number_in(*low, *high)
+            .number_within(*range)
             .map(|value| change(node.name, value.into_inner()));
     }
-    let names: Vec<String> = keys.iter().map(|(key, _, _)| format!("`{key}`")).collect();
+    let names: Vec<String> = keys.iter().map(|(key, _)| format!("`{key}`")).collect();
     let said = if names.len() == 1 {
         names[0].clone()
     } else {
@@ -320,7 +320,7 @@ pub(crate) fn one_change<'a>(
 /// A factor that must be given.
 pub(crate) fn factor<'a>(fields: &Fields<'a>, key: &'a str) -> Option<f64> {
     let node = fields.required(key)?;
-    node.number_in(0.0, LARGEST_FACTOR).map(Spanned::into_inner)
+    node.number_within(FACTOR).map(Spanned::into_inner)
 }
 
 /// One id, or a list of them; everything where the key is absent.

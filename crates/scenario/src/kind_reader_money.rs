@@ -4,16 +4,11 @@ use pressure_model::FinancialYear;
 use toml::Spanned;
 
 use crate::kind::{Kind, PriceOf, Transfer};
-use crate::kind_reader::{LARGEST_FACTOR, one_change, placement, placement_ids};
+use crate::kind_reader::{one_change, placement, placement_ids};
 use crate::lever::Change;
+use crate::ranges::{FACTOR, GROWTH, POUNDS, POUNDS_EACH, SHARE, TRANSFER};
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
-
-/// A yearly growth beyond half either way is a slip of the decimal point.
-const GROWTH: (f64, f64) = (-0.5, 0.5);
-
-/// No council's grant or transfer comes near this; pounds.
-const MOST_POUNDS: f64 = 1e11;
 
 pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     match kind {
@@ -25,7 +20,7 @@ pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Op
         "block_transfer" => block_transfer(fields, context),
         "grant" => {
             let amount = fields.required("amount")?;
-            let amount = amount.number_in(-MOST_POUNDS, MOST_POUNDS)?;
+            let amount = amount.number_within(POUNDS)?;
             Some(Kind::Grant {
                 amount: amount.into_inner(),
             })
@@ -37,7 +32,7 @@ pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Op
 }
 
 fn growth(fields: &Fields<'_>) -> Option<Change> {
-    let ranges = [("rate", GROWTH.0, GROWTH.1), ("add", GROWTH.0, GROWTH.1)];
+    let ranges = [("rate", GROWTH), ("add", GROWTH)];
     one_change(fields, &ranges, |key, value| match key {
         "rate" => Change::Set(value),
         _ => Change::Add(value),
@@ -46,9 +41,9 @@ fn growth(fields: &Fields<'_>) -> Option<Change> {
 
 fn unit_cost(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let ranges = [
-        ("multiply", 0.0, LARGEST_FACTOR),
-        ("set", 0.0, 1e6),
-        ("cap", 0.0, 1e6),
+        ("multiply", FACTOR),
+        ("set", POUNDS_EACH),
+        ("cap", POUNDS_EACH),
     ];
     let change = one_change(fields, &ranges, |key, value| match key {
         "multiply" => Change::Multiply(value),
@@ -111,7 +106,7 @@ fn block_transfer(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let limit = context.policy.transfer_limit.value;
     let of = match (fields.optional("share"), fields.optional("amount")) {
         (Some(share), None) => {
-            let value = share.number_in(-1.0, 1.0)?.into_inner();
+            let value = share.number_within(TRANSFER)?.into_inner();
             if value > limit && disapplied == Some(false) {
                 share.report_help(
                     format!(
@@ -125,7 +120,7 @@ fn block_transfer(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
             Some(Transfer::ShareOfSchoolsBlock(value))
         }
         (None, Some(amount)) => amount
-            .number_in(-MOST_POUNDS, MOST_POUNDS)
+            .number_within(POUNDS)
             .map(|pounds| Transfer::Amount(pounds.into_inner())),
         _ => {
             fields.report(
@@ -145,7 +140,7 @@ fn block_transfer(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
 /// What is left out is as policy.toml dates it.
 fn write_off(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let share = |key, otherwise: f64| match fields.optional(key) {
-        Some(node) => node.number_in(0.0, 1.0).map(Spanned::into_inner),
+        Some(node) => node.number_within(SHARE).map(Spanned::into_inner),
         None => Some(otherwise),
     };
     let written_off = share("share", context.policy.stability_grant.share.value);

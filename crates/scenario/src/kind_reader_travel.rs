@@ -4,14 +4,12 @@ use pressure_model::TravelCategory;
 use toml::Spanned;
 
 use crate::kind::{Chosen, Kind, ModeChange};
-use crate::kind_reader::{LARGEST_FACTOR, chosen, factor, one_change, placement_ids};
+use crate::kind_reader::{chosen, factor, one_change, placement_ids};
 use crate::lever::Change;
 use crate::lever_reader::read_ages;
+use crate::ranges::{ADDITION, FACTOR, OCCUPANCY, POUNDS_EACH, SHARE};
 use crate::reader::Fields;
 use crate::scenario::Context;
-
-/// Most that a traveller's year can cost or bring in; pounds.
-const MOST_POUNDS: f64 = 1e6;
 
 pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     match kind {
@@ -51,18 +49,13 @@ pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Op
     }
 }
 
-/// An empty vehicle would have a cost without end.
 fn positive_factor(fields: &Fields<'_>) -> Option<f64> {
     let node = fields.required("multiply")?;
-    node.number_in(0.1, LARGEST_FACTOR).map(Spanned::into_inner)
+    node.number_within(OCCUPANCY).map(Spanned::into_inner)
 }
 
 fn eligibility(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
-    let ranges = [
-        ("multiply", 0.0, LARGEST_FACTOR),
-        ("add", -1.0, 1.0),
-        ("share", 0.0, 1.0),
-    ];
+    let ranges = [("multiply", FACTOR), ("add", ADDITION), ("share", SHARE)];
     let change = one_change(fields, &ranges, |key, value| match key {
         "multiply" => Change::Multiply(value),
         "add" => Change::Add(value),
@@ -92,7 +85,7 @@ fn mode_change<'a>(
     let to = to_node.and_then(|node| node.one_of("mode", &mode_ids(context)));
     let share = fields
         .required("share")
-        .and_then(|node| node.number_in(0.0, 1.0));
+        .and_then(|node| node.number_within(SHARE));
     let amount = match fields.optional("amount") {
         Some(node) if !priced => {
             node.report_help(
@@ -103,7 +96,7 @@ fn mode_change<'a>(
             None
         }
         Some(node) => node
-            .number_in(0.0, MOST_POUNDS)
+            .number_within(POUNDS_EACH)
             .map(|amount| Some(amount.into_inner())),
         None => Some(None),
     };
@@ -128,9 +121,9 @@ fn contribution(fields: &Fields<'_>) -> Option<Kind> {
     let categories = categories(fields, false);
     let amount = fields
         .required("amount")
-        .and_then(|node| node.number_in(0.0, MOST_POUNDS));
+        .and_then(|node| node.number_within(POUNDS_EACH));
     let share = match fields.optional("share") {
-        Some(node) => node.number_in(0.0, 1.0).map(Spanned::into_inner),
+        Some(node) => node.number_within(SHARE).map(Spanned::into_inner),
         None => Some(1.0),
     };
     Some(Kind::Contribution {

@@ -22,11 +22,14 @@ mod model_reader;
 mod phase;
 mod policy;
 mod problem;
+mod ranges;
 mod reader;
 mod scenario;
+mod strength;
 mod transport_file;
 mod uncertainty_file;
 mod vehicles_file;
+mod written;
 
 pub use crate::apply::apply;
 pub use crate::capacity_file::CapacityFile;

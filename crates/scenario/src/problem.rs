@@ -75,6 +75,18 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A lever that cannot act more or less strongly.
+    #[error("lever {lever} of scenario `{scenario}`, {kind}, has no strength: {why}")]
+    NoStrength {
+        /// The scenario.
+        scenario: String,
+        /// Which lever, counted from 1.
+        lever: usize,
+        /// Its kind.
+        kind: &'static str,
+        /// Why not.
+        why: &'static str,
+    },
 }
 
 impl Error {

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
 use crate::problem::{Error, Problem, near_miss};
+use crate::ranges::Range as Allowed;
 
 /// Collects problems while a file is read.
 #[derive(Debug, Default)]
@@ -107,6 +108,11 @@ impl<'a> Node<'a> {
             Ok(number) if number.is_finite() => Some(Spanned::new(self.span(), number)),
             _ => self.expected("a finite number"),
         }
+    }
+
+    /// A number of a range.
+    pub(crate) fn number_within(&self, (low, high): Allowed) -> Option<Spanned<f64>> {
+        self.number_in(low, high)
     }
 
     /// A number from `low` to `high`, both allowed.

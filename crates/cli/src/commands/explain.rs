@@ -9,7 +9,7 @@ use pressure_scenario::Scenario;
 
 use crate::areas::Selected;
 use crate::args::ExplainArgs;
-use crate::chance::nearest_measures;
+use crate::chance::measure;
 use crate::commands::project::{banners, scenario};
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
@@ -82,17 +82,7 @@ fn measures(named: &[String]) -> Result<Vec<Measure>, Failure> {
     if named.is_empty() {
         return Ok(MEASURES.to_vec());
     }
-    let measure = |name: &String| {
-        let known = Measure::by_id(name).filter(|measure| *measure != Measure::Probability);
-        known.ok_or_else(|| Failure::Usage {
-            what: format!("there is no measure `{name}`"),
-            help: format!(
-                "nearest: {}; `pressure list measures` lists all",
-                nearest_measures(name).join(", ")
-            ),
-        })
-    };
-    named.iter().map(measure).collect()
+    named.iter().map(|name| measure(name)).collect()
 }
 
 /// The year from which changes are counted: the base year unless a later one is given.

@@ -8,4 +8,5 @@ pub(crate) mod ingest;
 pub(crate) mod list;
 pub(crate) mod outturn;
 pub(crate) mod project;
+pub(crate) mod solve;
 pub(crate) mod summary;

@@ -204,7 +204,10 @@ fn series_together(history: Vec<Row>, projected: Vec<Row>) -> Vec<Row> {
     all
 }
 
-fn area_result(selected: &Selected, councils: &[(Area, AreaProjection)]) -> Option<AreaResult> {
+pub(crate) fn area_result(
+    selected: &Selected,
+    councils: &[(Area, AreaProjection)],
+) -> Option<AreaResult> {
     match selected {
         Selected::Council { code } => {
             let (entry, projection) = councils.iter().find(|(entry, _)| entry.code == *code)?;

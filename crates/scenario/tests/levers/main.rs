@@ -4,3 +4,4 @@ mod common;
 mod every_kind;
 mod flows;
 mod money;
+mod strength;
