@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Say why figures change over the years, or differ between two scenarios, driver by driver.
     Explain(ExplainArgs),
+    /// Say which uncertain parameters a figure depends on most.
+    Sensitivity(SensitivityArgs),
     /// Find the smallest strength of a lever that meets a target.
     Solve(SolveArgs),
     /// Read a folder of returns and list what is wrong with them.
@@ -169,6 +171,34 @@ pub(crate) struct ExplainArgs {
     /// A measure to explain. May be repeated; plans, spend, balances and transport if not given.
     #[arg(long = "measure", value_name = "MEASURE")]
     pub(crate) measures: Vec<String>,
+    /// How to write the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+/// Options of `sensitivity`.
+#[derive(Debug, Args)]
+pub(crate) struct SensitivityArgs {
+    /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; `England`; or `all`. May be repeated.
+    #[arg(long = "area", value_name = "AREA", default_value = "England")]
+    pub(crate) areas: Vec<String>,
+    /// A scenario by name, or a scenario file.
+    #[arg(long, value_name = "SCENARIO", default_value = "baseline")]
+    pub(crate) scenario: String,
+    /// The measure.
+    #[arg(long, value_name = "MEASURE", default_value = "dsg_balance")]
+    pub(crate) measure: String,
+    /// The period, such as 2030-31, or 2031-01 for a census: the last one, if not given.
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<String>,
+    /// Draws for the share of variance that each parameter explains; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=MOST_DRAWS))]
+    pub(crate) draws: u32,
+    /// Seed of the draws, 1 if not given.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
     /// How to write the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

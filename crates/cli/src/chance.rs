@@ -62,20 +62,8 @@ impl Statement {
             .split_once('@')
             .ok_or_else(|| wrong("it names no period".to_owned(), FORM))?;
         let (name, period) = (name.trim(), period.trim());
-        let measure = Measure::by_id(name)
-            .filter(|measure| *measure != Measure::Probability)
-            .ok_or_else(|| {
-                let near = nearest_measures(name).join(", ");
-                let help = format!("nearest: {near}; `pressure list measures` lists all");
-                wrong(format!("there is no measure `{name}`"), &help)
-            })?;
-        let label = label(measure.period_kind(), period).ok_or_else(|| {
-            let (calendar, example) = calendar(measure.period_kind());
-            wrong(
-                format!("`{period}` is no {calendar}, which {name} goes by"),
-                &format!("write it like {name}@{example}"),
-            )
-        })?;
+        let measure = measure(name)?;
+        let label = period_of(measure, period)?;
         let threshold =
             number(right).ok_or_else(|| wrong(format!("`{}` is no number", right.trim()), FORM))?;
         Ok(Self {
@@ -122,6 +110,18 @@ fn split(text: &str) -> Option<(&str, Side, &str)> {
         .into_iter()
         .find_map(|side| Some((side, rest.strip_prefix(side.sign())?)))?;
     (!right.contains(['<', '>', '='])).then_some((left, side, right))
+}
+
+/// The label of a period of a measure.
+pub(crate) fn period_of(measure: Measure, period: &str) -> Result<String, Failure> {
+    let kind = measure.period_kind();
+    label(kind, period).ok_or_else(|| {
+        let ((calendar, example), name) = (calendar(kind), measure.id());
+        Failure::Usage {
+            what: format!("`{period}` is no {calendar}, which {name} goes by"),
+            help: format!("write it like {example}: {name}@{example} in a statement"),
+        }
+    })
 }
 
 /// The label of a period of a calendar.

@@ -217,13 +217,7 @@ impl Tally for Reader<'_> {
     }
 
     fn read(&self, council: usize, draw: &AreaProjection, figures: &mut [f64]) {
-        if self.engine.has_no_block(council) {
-            let mut draw = draw.clone();
-            without_block(&mut draw);
-            self.figures.write(&draw, figures);
-        } else {
-            self.figures.write(draw, figures);
-        }
+        write_figures(self.engine, &self.figures, (council, draw), figures);
     }
 
     fn make(&self, group: usize, sample: Sample) -> AreaSpread {
@@ -244,6 +238,22 @@ impl Tally for Reader<'_> {
 
     fn progress(&self, done: u64, all: u64) {
         self.progress.show(done, all);
+    }
+}
+
+/// Writes the figures of a council as it shows them: without income and balance where it has no block.
+pub(crate) fn write_figures(
+    engine: &Engine,
+    figures: &Figures<'_>,
+    (council, projection): (usize, &AreaProjection),
+    out: &mut [f64],
+) {
+    if engine.has_no_block(council) {
+        let mut projection = projection.clone();
+        without_block(&mut projection);
+        figures.write(&projection, out);
+    } else {
+        figures.write(projection, out);
     }
 }
 

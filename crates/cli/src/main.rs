@@ -61,6 +61,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
         Some(Command::Project(args)) => commands::project::run(&args, printer),
         Some(Command::Compare(args)) => commands::compare::run(&args, printer),
         Some(Command::Explain(args)) => commands::explain::run(&args, printer),
+        Some(Command::Sensitivity(args)) => commands::sensitivity::run(&args, printer),
         Some(Command::Solve(args)) => commands::solve::run(&args, printer),
         Some(Command::Check(args)) => commands::check::run(&args, printer),
         Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),

@@ -1,7 +1,8 @@
 //! One total of one area in one period, of whatever inputs: what is sought or tested.
 
-use pressure_model::{FinancialYear, Inputs};
+use pressure_model::{AreaProjection, CalendarYear, CensusYear, FinancialYear, Inputs};
 use pressure_report::{Basis, Measure, PeriodKind, Row, numbered_rows};
+use pressure_returns::Area;
 
 use crate::areas::Selected;
 use crate::commands::project::area_result;
@@ -22,6 +23,17 @@ pub(crate) struct Outcome<'a> {
 impl Outcome<'_> {
     /// Its row in the central run.
     pub(crate) fn row(&self, scenario: &str, inputs: &Inputs) -> Result<Row, Failure> {
+        let area = std::slice::from_ref(self.area);
+        let councils = self.engine.project(inputs, area)?;
+        self.numbered(scenario, &councils).map(|(_, row)| row)
+    }
+
+    /// Its row in a central run of at least its councils, with the number of the figure.
+    pub(crate) fn numbered(
+        &self,
+        scenario: &str,
+        councils: &[(Area, AreaProjection)],
+    ) -> Result<(usize, Row), Failure> {
         let Self { engine, area, .. } = *self;
         let (_, name) = engine.title(area);
         if engine.hidden(area).contains(&self.measure) {
@@ -33,23 +45,16 @@ impl Outcome<'_> {
                 help: "give another measure, such as high_needs_spend".to_owned(),
             });
         }
-        let councils = engine.project(inputs, std::slice::from_ref(area))?;
         let categories = &engine.folder.model.categories;
-        let rows = area_result(area, &councils).map_or_else(Vec::new, |result| {
-            numbered_rows(
-                scenario,
-                &result,
-                engine.base,
-                categories,
-                engine.basis(area),
-            )
+        let rows = area_result(area, councils).map_or_else(Vec::new, |result| {
+            let basis = engine.basis(area);
+            numbered_rows(scenario, &result, engine.base, categories, basis)
         });
-        let rows: Vec<&Row> = rows.iter().map(|(_, row)| row).collect();
-        check_projected(&rows, self.measure, self.period)?;
-        let found = rows
-            .into_iter()
-            .find(|row| is_total(row, self.measure) && row.period == self.period);
-        found.cloned().ok_or_else(|| Failure::Usage {
+        let plain: Vec<&Row> = rows.iter().map(|(_, row)| row).collect();
+        check_projected(&plain, self.measure, self.period)?;
+        let is_it =
+            |(_, row): &(usize, Row)| is_total(row, self.measure) && row.period == self.period;
+        rows.into_iter().find(is_it).ok_or_else(|| Failure::Usage {
             what: format!("{name} has no {}", self.measure.id()),
             help: "give another measure; `pressure list measures` lists all".to_owned(),
         })
@@ -91,6 +96,15 @@ pub(crate) fn year_of(kind: PeriodKind, period: &str) -> Option<FinancialYear> {
     }))
 }
 
+/// The period of a calendar that [`year_of`] puts in a financial year.
+pub(crate) fn period_in(kind: PeriodKind, year: FinancialYear) -> String {
+    match kind {
+        PeriodKind::Census => CensusYear::new(year.year() + 1).to_string(),
+        PeriodKind::CalendarYear => CalendarYear::new(year.year()).to_string(),
+        PeriodKind::AcademicYear | PeriodKind::FinancialYear => year.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +117,7 @@ mod tests {
             (PeriodKind::FinancialYear, "2031-32"),
         ] {
             assert_eq!(year_of(kind, period), Some(FinancialYear::new(2031)));
+            assert_eq!(period_in(kind, FinancialYear::new(2031)), period);
         }
     }
 }

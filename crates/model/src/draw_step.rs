@@ -12,9 +12,8 @@ use crate::kernel::{MoveShift, MoveTable, MoveTilt, Moving};
 use crate::money;
 use crate::moves::Moves;
 use crate::multipliers::Multipliers;
-use crate::prepared::World;
+use crate::prepared::{Prepared, World};
 use crate::project::{account, before_base, fares};
-use crate::random::area_key;
 use crate::results::{AreaProjection, Stock, Travellers};
 use crate::sampling;
 use crate::state::State;
@@ -128,17 +127,31 @@ impl Workspace {
     /// Fills [`Workspace::area_result`] with one draw of one council.
     pub(crate) fn run(&mut self, simulator: &Simulator<'_>, index: usize, draw: u32) {
         self.turn_to(simulator, index);
-        let inputs = simulator.inputs;
-        let area = &inputs.areas[index];
-        let world = World {
-            seed: simulator.settings.seed,
-            draw,
-            area: area_key(&area.code),
-        };
+        let world = simulator.world(index, draw);
         let parameters = &simulator.parameters;
-        let base_year = inputs.financial_year(0);
+        let base_year = simulator.inputs.financial_year(0);
         self.multipliers
             .draw(parameters, world, base_year, &self.base_spend);
+        self.walk(simulator, index, world);
+    }
+
+    /// Fills [`Workspace::area_result`] with one council where one parameter, or none, is held at a
+    /// standard normal number.
+    pub(crate) fn run_held(
+        &mut self,
+        simulator: &Simulator<'_>,
+        index: usize,
+        held: Option<(&Prepared, f64)>,
+    ) {
+        self.turn_to(simulator, index);
+        self.multipliers.hold(held, &self.base_spend);
+        self.walk(simulator, index, simulator.world(index, 0));
+    }
+
+    /// The years of one council with the factors written. `world` is where whole children come from.
+    fn walk(&mut self, simulator: &Simulator<'_>, index: usize, world: World) {
+        let inputs = simulator.inputs;
+        let area = &inputs.areas[index];
         if simulator.settings.whole_children {
             sampling::whole(&mut self.state, &area.base, world);
             self.stock.count(&self.state);

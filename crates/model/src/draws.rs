@@ -9,8 +9,9 @@ use crate::draw_step::Workspace;
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::join::JoinerSplit;
-use crate::prepared::Prepared;
+use crate::prepared::{Prepared, World};
 use crate::quantiles;
+use crate::random::area_key;
 use crate::results::AreaProjection;
 use crate::step::Stepper;
 use crate::uncertainty::{Target, Uncertainty};
@@ -138,6 +139,15 @@ impl<'a> Simulator<'a> {
             uses,
             pools,
         })
+    }
+
+    /// Where the random numbers of one draw of one council are found.
+    pub(crate) fn world(&self, area: usize, draw: u32) -> World {
+        World {
+            seed: self.settings.seed,
+            draw,
+            area: area_key(&self.inputs.areas[area].code),
+        }
     }
 
     /// One draw of one council, in full.

@@ -28,6 +28,7 @@ pub mod maths;
 pub mod money;
 pub mod moves;
 mod multipliers;
+mod one_at_a_time;
 mod parallel;
 pub mod policy;
 mod prepared;
@@ -48,6 +49,7 @@ pub mod uncertainty;
 mod validate;
 mod validate_policy;
 mod validate_rules;
+mod variance_share;
 pub mod wishes;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
@@ -65,6 +67,7 @@ pub use inputs::{
 };
 pub use journeys::{Journeys, Vehicle};
 pub use moves::Moves;
+pub use one_at_a_time::{HeldEnds, PERCENTILES};
 pub use policy::{Policy, Services, TransferCap, WriteOff};
 pub use project::{project, project_areas};
 pub use results::{
@@ -75,4 +78,5 @@ pub use state::State;
 pub use step::Stepper;
 pub use tally::{Group, Sample, Tally};
 pub use uncertainty::{Form, Parameter, Target, Uncertainty};
+pub use variance_share::{VarianceShare, variance_share};
 pub use wishes::{Wishes, WishesInForce};

@@ -101,14 +101,31 @@ impl Multipliers {
         let mut unit_costs = false;
         for parameter in parameters {
             let steps = self.agreed.len();
-            // A step ends within the financial year after the base's by as many years.
-            let year = |step: usize| base.plus(step as i32 + 1).year().unsigned_abs();
-            parameter.each_step(world, steps, year, |step, factor| {
-                self.multiply(&parameter.target, step, factor);
-            });
+            parameter.each_step(
+                world,
+                steps,
+                |step| year_of(base, step),
+                |step, factor| {
+                    self.multiply(&parameter.target, step, factor);
+                },
+            );
             unit_costs |= matches!(parameter.target, Target::UnitCost { .. });
         }
         if unit_costs {
+            self.meet_base_year(base_spend);
+        }
+    }
+
+    /// Writes the factors of one parameter at one standard normal number in all years, or of none:
+    /// every other parameter stands where the central run has it.
+    pub(crate) fn hold(&mut self, held: Option<(&Prepared, f64)>, base_spend: &[f64]) {
+        self.reset();
+        let Some((parameter, z)) = held else { return };
+        let steps = self.agreed.len();
+        parameter.each_held(z, steps, |step, factor| {
+            self.multiply(&parameter.target, step, factor);
+        });
+        if matches!(parameter.target, Target::UnitCost { .. }) {
             self.meet_base_year(base_spend);
         }
     }
@@ -197,6 +214,12 @@ impl Multipliers {
             block: self.block[year],
         }
     }
+}
+
+/// The year that the numbers of a step are addressed by: a step ends within the financial year after
+/// the base's by as many years.
+pub(crate) fn year_of(base: FinancialYear, step: usize) -> u32 {
+    base.plus(step as i32 + 1).year().unsigned_abs()
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ impl Prepared {
         world: World,
         steps: usize,
         year: impl Fn(usize) -> u32,
-        mut effect: impl FnMut(usize, f64),
+        effect: impl FnMut(usize, f64),
     ) {
         let (fixed, yearly) = self.persistence;
         let held = if fixed > 0.0 {
@@ -111,6 +111,36 @@ impl Prepared {
         } else {
             0.0
         };
+        let in_year = |step| {
+            let drawn = yearly > 0.0;
+            drawn.then(|| held + yearly * self.normal(world, year(step)))
+        };
+        self.path(steps, held, in_year, effect);
+    }
+
+    /// The same with one standard normal number for all years and councils.
+    pub(crate) fn each_held(&self, z: f64, steps: usize, effect: impl FnMut(usize, f64)) {
+        self.path(steps, z, |_| None, effect);
+    }
+
+    /// The numbers that a world draws for the parameter, each standard normal and independent of
+    /// the others: that of all years, then those of the years; only those with weight.
+    pub(crate) fn normals(&self, world: World, years: impl Iterator<Item = u32>) -> Vec<f64> {
+        let (fixed, yearly) = self.persistence;
+        let all_years = (fixed > 0.0).then_some(ALL_YEARS).into_iter();
+        let each_year = years.filter(|_| yearly > 0.0);
+        let drawn = all_years.chain(each_year);
+        drawn.map(|year| self.normal(world, year)).collect()
+    }
+
+    /// Factors of the steps: from the number of each year, or the one held where a year has none.
+    fn path(
+        &self,
+        steps: usize,
+        held: f64,
+        in_year: impl Fn(usize) -> Option<f64>,
+        mut effect: impl FnMut(usize, f64),
+    ) {
         let value = |z: f64| {
             if self.target == Target::Residual {
                 self.sampler.at(z) - self.mean
@@ -121,11 +151,7 @@ impl Prepared {
         let constant = value(held);
         let mut product = 1.0;
         for step in 0..steps {
-            let of_year = if yearly > 0.0 {
-                value(held + yearly * self.normal(world, year(step)))
-            } else {
-                constant
-            };
+            let of_year = in_year(step).map_or(constant, value);
             match self.product_means.get(step) {
                 Some(mean) => {
                     product *= of_year;
@@ -198,6 +224,34 @@ mod tests {
             factors(&parameter(Form::Growth, 0.5, 0.4), WORLD, 9)[..5],
             factors(&parameter(Form::Growth, 0.5, 0.4), WORLD, 5)[..]
         );
+    }
+
+    #[test]
+    fn what_is_held_is_the_same_number_in_every_year() {
+        // A lognormal of mean 1 at z: exp(0.1 z - 0.005); its growth compounds, over the mean of the products.
+        let z = 1.5;
+        let value = crate::maths::exp(0.1 * z - 0.005);
+        let level = Prepared::new(&parameter(Form::Level, 0.5, 0.7), 3);
+        level.each_held(z, 3, |_, factor| near(factor, value, 1e-14));
+        let growth = Prepared::new(&parameter(Form::Growth, 0.5, 1.0), 3);
+        let mut compound = 1.0;
+        growth.each_held(z, 3, |_, factor| {
+            compound *= value;
+            // Years that do not depend on each other multiply to a mean of 1.
+            near(factor, compound, 1e-12);
+        });
+    }
+
+    #[test]
+    fn the_numbers_of_a_world_are_those_its_factors_come_from() {
+        let parameter = parameter(Form::Level, 0.5, 0.36);
+        let prepared = Prepared::new(&parameter, 2);
+        let normals = prepared.normals(WORLD, 0..2);
+        assert_eq!(normals.len(), 3);
+        for (step, factor) in factors(&parameter, WORLD, 2).into_iter().enumerate() {
+            let z = 0.8 * normals[0] + 0.6 * normals[step + 1];
+            near(factor, crate::maths::exp(0.1 * z - 0.005), 1e-14);
+        }
     }
 
     #[test]

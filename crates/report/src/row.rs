@@ -58,6 +58,12 @@ pub enum Breakdown {
     Change,
     /// What drives that change; the parts sum to it.
     Driver,
+    /// An uncertain parameter: `value` is by how much the measure moves from the parameter's 10th percentile to its 90th, all
+    /// else as in the central run; `p10` and `p90` are its distances from the central run at the two.
+    Parameter,
+    /// The share of the measure's variance over the draws that goes with a parameter; one in ten such shares is below `p10`
+    /// by chance of the draws, one in ten above `p90`.
+    VarianceShare,
     /// What a probability is of, `dsg_balance@2027-28 < -50000000` for one.
     Statement,
 }
@@ -78,6 +84,8 @@ impl Breakdown {
             Self::Sign => "sign",
             Self::Change => "change",
             Self::Driver => "driver",
+            Self::Parameter => "parameter",
+            Self::VarianceShare => "variance_share",
             Self::Statement => "statement",
         }
     }
@@ -97,6 +105,8 @@ impl Breakdown {
             Self::Sign => "of which",
             Self::Change => "",
             Self::Driver => "driven by",
+            Self::Parameter => "by uncertain parameter",
+            Self::VarianceShare => "share of variance by parameter",
             Self::Statement => "that",
         }
     }
@@ -104,7 +114,7 @@ impl Breakdown {
 
 impl Breakdown {
     /// Every breakdown, in the order of the tables.
-    pub const EVERY: [Self; 13] = [
+    pub const EVERY: [Self; 15] = [
         Self::Total,
         Self::Placement,
         Self::Need,
@@ -117,6 +127,8 @@ impl Breakdown {
         Self::Sign,
         Self::Change,
         Self::Driver,
+        Self::Parameter,
+        Self::VarianceShare,
         Self::Statement,
     ];
 

@@ -1,7 +1,7 @@
 //! `pressure explain`: why a figure changes over the years, or differs between two scenarios, driver by driver.
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{CalendarYear, CensusYear, Driver, FinancialYear, Inputs, explain, held};
+use pressure_model::{Driver, FinancialYear, Inputs, explain, held};
 use pressure_report::{
     ALL, AreaResult, Basis, Breakdown, Labels, Measure, PeriodKind, Row, TableOptions, rows,
 };
@@ -13,6 +13,7 @@ use crate::chance::measure;
 use crate::commands::project::{banners, scenario};
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
+use crate::outcome::period_in;
 use crate::printer::Printer;
 use crate::scenario_notes;
 
@@ -212,11 +213,7 @@ impl Asked<'_> {
 
     /// The period of a calendar that belongs to the first year: the census within it, the calendar year it begins in.
     fn first(&self, kind: PeriodKind) -> String {
-        match kind {
-            PeriodKind::Census => CensusYear::new(self.from.year() + 1).to_string(),
-            PeriodKind::CalendarYear => CalendarYear::new(self.from.year()).to_string(),
-            PeriodKind::AcademicYear | PeriodKind::FinancialYear => self.from.to_string(),
-        }
+        period_in(kind, self.from)
     }
 
     /// A series less its figure in the first year.

@@ -238,6 +238,8 @@ pub(crate) fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
         | Breakdown::Sign
         | Breakdown::Change
         | Breakdown::Driver
+        | Breakdown::Parameter
+        | Breakdown::VarianceShare
         | Breakdown::Statement => true,
         Breakdown::Placement => by.contains(&By::Placement),
         Breakdown::Need => by.contains(&By::Need),

@@ -57,7 +57,12 @@ pub(crate) fn run(args: &SolveArgs, printer: &Printer) -> Result<(), Failure> {
         .unwrap_or(engine.base.financial_year());
     engine.take_own_figures(&selected, to)?;
     let (scenario, levers) = chosen(&args.lever, &engine)?;
-    let most = most(&engine, &scenario, levers.clone(), args.most)?;
+    let most = most(
+        &engine,
+        (&scenario, file_of(&args.lever)),
+        levers.clone(),
+        args.most,
+    )?;
     let task = Task {
         engine: &engine,
         scenario: &scenario,
@@ -112,6 +117,11 @@ pub(crate) fn run(args: &SolveArgs, printer: &Printer) -> Result<(), Failure> {
     said.print(args.format, &notes, printer)
 }
 
+/// The file of `FILE#2` or `FILE`.
+fn file_of(text: &str) -> &str {
+    text.rsplit_once('#').map_or(text, |(file, _)| file)
+}
+
 /// The scenario of `FILE#2` or `FILE`, and the places of the levers meant.
 fn chosen(text: &str, engine: &Engine) -> Result<(Scenario, Range<usize>), Failure> {
     let read = |name: &str| scenario(name, &engine.folder, Some(engine.base));
@@ -153,29 +163,33 @@ fn chosen(text: &str, engine: &Engine) -> Result<(Scenario, Range<usize>), Failu
     Ok((scenario, own))
 }
 
-/// The largest strength to try: as asked, unless a value would leave its range before.
+/// The largest strength to try: as asked, unless a value would leave its range before. `file` is the scenario as typed.
 fn most(
     engine: &Engine,
-    scenario: &Scenario,
+    (scenario, file): (&Scenario, &str),
     levers: Range<usize>,
     asked: f64,
 ) -> Result<f64, Failure> {
-    let most = scenario
-        .most_strength(levers.clone(), &engine.folder.policy)
-        .map_err(|error| Failure::Usage {
-            what: error.to_string(),
-            help: if levers.len() > 1 {
-                format!(
-                    "scale one lever alone: --lever '{}#{}', the others as written",
-                    scenario.id,
-                    levers.start + 1
-                )
-            } else {
-                "scale a lever that multiplies, adds, or gives a share, an amount or places; `pressure list levers` shows them"
-                    .to_owned()
-            },
-        })?;
-    Ok(most.min(asked))
+    let of = |levers| scenario.most_strength(levers, &engine.folder.policy);
+    match of(levers) {
+        Ok(most) => Ok(most.min(asked)),
+        Err(error) => {
+            let mut places = 0..scenario.levers.len();
+            let other = places.find(|place| of(*place..place + 1).is_ok());
+            Err(Failure::Usage {
+                what: error.to_string(),
+                help: match other {
+                    Some(place) => format!(
+                        "scale a lever that has one alone, the others as written: --lever '{file}#{}'",
+                        place + 1
+                    ),
+                    None => "scale a lever that multiplies, adds, or gives a share, an amount or places; \
+                             `pressure list levers` shows the keys of each kind"
+                        .to_owned(),
+                },
+            })
+        }
+    }
 }
 
 /// What is sought.
@@ -437,7 +451,7 @@ fn shown(strength: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// `dsg_balance in 2030-31 is £-12.3m`.
+/// `dsg_balance in 2030-31 is -£12.3m`.
 fn measured(row: &Row) -> String {
     let value = amount(row, row.value);
     format!("{} in {} is {value}", row.measure.id(), row.period)
@@ -447,7 +461,10 @@ fn measured(row: &Row) -> String {
 fn amount(row: &Row, value: f64) -> String {
     let shown = figure(row.unit, value);
     match row.unit {
-        Unit::Pounds | Unit::RealPounds => format!("£{shown}m"),
+        Unit::Pounds | Unit::RealPounds => match shown.strip_prefix('-') {
+            Some(below) => format!("-£{below}m"),
+            None => format!("£{shown}m"),
+        },
         Unit::Share => shown,
         other => format!("{shown} {}", other.id()),
     }

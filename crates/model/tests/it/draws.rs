@@ -104,7 +104,7 @@ fn sizes() -> impl Strategy<Value = Size> {
     })
 }
 
-fn some() -> Inputs {
+pub(crate) fn some() -> Inputs {
     inputs(Size {
         seed: 3,
         shape: Shape {

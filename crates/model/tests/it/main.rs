@@ -7,6 +7,7 @@ mod explain;
 mod faults;
 mod kernel;
 mod made_up;
+mod one_at_a_time;
 mod places;
 mod properties;
 mod tally;

@@ -1,0 +1,367 @@
+//! `pressure sensitivity`: which uncertain parameters a figure depends on most, one at a time and over the draws.
+
+use pressure_model::results::AreaProjection;
+use pressure_model::{
+    DrawSettings, Group, HeldEnds, PERCENTILES, Sample, Simulator, Tally, Uncertainty,
+    VarianceShare, variance_share,
+};
+use pressure_report::{Breakdown, Figures, Labels, Row, TableOptions, Unit, figure};
+use pressure_returns::Area;
+
+use crate::args::{Format, SensitivityArgs};
+use crate::chance::{measure, period_of};
+use crate::commands::project::{banners, scenario};
+use crate::drawn::{self, write_figures};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::outcome::{Outcome, period_in, year_of};
+use crate::printer::{Listing, Printer, Progress};
+use crate::scenario_notes;
+
+/// The last financial year where no period is given: that of `project`.
+const LAST_YEAR: i32 = 2030;
+
+/// Characters of the longer side of a bar.
+const BAR: usize = 16;
+
+pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failure> {
+    let measure = measure(&args.measure)?;
+    let kind = measure.period_kind();
+    let last = pressure_model::FinancialYear::new(LAST_YEAR);
+    let period = match &args.period {
+        Some(period) => period_of(measure, period)?,
+        None => period_in(kind, last),
+    };
+    let to = year_of(kind, &period).unwrap_or(last);
+    let settings = drawn::settings(args.draws, args.seed, false);
+    if settings.is_none() {
+        drawn::needs_draws(&[("--seed", args.seed.is_some())])?;
+    }
+    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let selected = engine.folder.areas.resolve(&args.areas)?;
+    engine.take_own_figures(&selected, to)?;
+    let scenario = scenario(&args.scenario, &engine.folder, Some(engine.base))?;
+    let inputs = engine.prepare(&scenario, to)?;
+    let councils = engine.project(&inputs, &selected)?;
+    let uncertainty = engine.folder.uncertainty.uncertainty();
+    let none = DrawSettings {
+        seed: 0,
+        draws: 0,
+        whole_children: false,
+    };
+    let simulator = Simulator::new(&inputs, &uncertainty, settings.unwrap_or(none))?;
+    let progress = printer.progress("drawing");
+    let all: Vec<AreaSensitivity> = selected
+        .iter()
+        .map(|area| {
+            let outcome = Outcome {
+                engine: &engine,
+                area,
+                measure,
+                period: &period,
+            };
+            let task = Task {
+                outcome,
+                uncertainty: &uncertainty,
+                simulator: &simulator,
+                councils: &councils,
+                draws: args.draws > 0,
+                progress: &progress,
+            };
+            task.of_area(&scenario.id)
+        })
+        .collect::<Result<_, Failure>>()?;
+    drop(progress);
+    let mut notes = banners(&engine, &selected);
+    notes.extend(scenario_notes::duty(std::slice::from_ref(&scenario)));
+    notes.extend(said(settings));
+    if args.format == Format::Table {
+        for area in &all {
+            printer.text(&area.heading(&uncertainty))?;
+            printer.listing(&area.table(), args.format)?;
+            printer.text("")?;
+        }
+        for note in &notes {
+            printer.text(&format!("Note: {note}"))?;
+        }
+        return Ok(());
+    }
+    let rows: Vec<Row> = all.iter().flat_map(AreaSensitivity::rows).collect();
+    let labels = Labels::of(&engine.folder.model.categories);
+    let options = TableOptions {
+        notes,
+        ..TableOptions::default()
+    };
+    printer.rows(&rows, args.format, &labels, &options)
+}
+
+/// How the figures are to be read.
+fn said(settings: Option<DrawSettings>) -> Vec<String> {
+    let [low, high] = PERCENTILES.map(|share| 100.0 * share);
+    let mut notes = vec![format!(
+        "each parameter alone is set to its {low:.0}th and {high:.0}th percentile of uncertainty.toml in all years, for the nation \
+         and every council together, all others as in the central run; nothing varies from year to year or from council to council, so a \
+         parameter that mostly does shows wider here than in draws"
+    )];
+    if let Some(DrawSettings { seed, draws, .. }) = settings {
+        notes.push(format!(
+            "shares of variance are squared correlations of the figure with the standard normal numbers of a parameter over {draws} \
+             draws (seed {seed}), of several councils weighted by what it does to each, less what chance alone correlates; +- is one \
+             standard error of having drawn no more; they need not sum to 100%, since what parameters do to each other is nobody's"
+        ));
+    }
+    notes
+}
+
+/// One figure of one area.
+struct Task<'a> {
+    outcome: Outcome<'a>,
+    uncertainty: &'a Uncertainty,
+    simulator: &'a Simulator<'a>,
+    /// The central run.
+    councils: &'a [(Area, AreaProjection)],
+    draws: bool,
+    progress: &'a Progress,
+}
+
+impl Task<'_> {
+    fn of_area(&self, scenario: &str) -> Result<AreaSensitivity, Failure> {
+        let engine = self.outcome.engine;
+        let (number, central) = self.outcome.numbered(scenario, self.councils)?;
+        let members = engine.members(self.outcome.area);
+        // The row has been found, so there is a council.
+        let like = &self.councils[0].1;
+        let reader = Reader {
+            engine,
+            figures: Figures::like(like, engine.base, &engine.folder.model.categories),
+            progress: self.progress,
+        };
+        let held = self.simulator.hold_each(&members, &|council, projection| {
+            reader.one(council, projection, number)
+        });
+        let drawn = self.draws.then(|| {
+            let group = Group {
+                councils: members.clone(),
+                figures: vec![number],
+            };
+            let made = self.simulator.tally(&[group], &reader);
+            made.into_iter().next().unwrap_or_default()
+        });
+        let parameters = self.uncertainty.parameters.iter().enumerate();
+        let mut parameters: Vec<OfParameter> = parameters
+            .map(|(place, parameter)| {
+                let share = drawn.as_ref().map(|draws| {
+                    let widths = held.iter().map(|held| {
+                        let [low, high] = held.ends[place];
+                        settled(high - low, held.central)
+                    });
+                    let weights: Vec<(usize, f64)> = members.iter().copied().zip(widths).collect();
+                    variance_share(draws, &self.simulator.weighted_normals(place, &weights))
+                });
+                OfParameter {
+                    id: parameter.id.clone(),
+                    effects: effects(&held, place, central.value),
+                    share,
+                }
+            })
+            .collect();
+        parameters.sort_by(|a, b| b.width().total_cmp(&a.width()).then(a.id.cmp(&b.id)));
+        Ok(AreaSensitivity {
+            central,
+            parameters,
+        })
+    }
+}
+
+/// What the ends of one parameter do to the sum of some councils.
+fn effects(held: &[HeldEnds], parameter: usize, whole: f64) -> [f64; 2] {
+    [0, 1].map(|end| {
+        let effects = held
+            .iter()
+            .map(|held| held.ends[parameter][end] - held.central);
+        settled(effects.sum(), whole)
+    })
+}
+
+/// What is left of a parameter that does nothing is the rounding of sums, nil beside the whole.
+fn settled(effect: f64, whole: f64) -> f64 {
+    const DUST: f64 = 1e-13;
+    if effect.abs() < DUST * whole.abs() {
+        0.0
+    } else {
+        effect
+    }
+}
+
+/// Reads one figure of councils.
+struct Reader<'a> {
+    engine: &'a Engine,
+    figures: Figures<'a>,
+    progress: &'a Progress,
+}
+
+impl Reader<'_> {
+    fn one(&self, council: usize, projection: &AreaProjection, number: usize) -> f64 {
+        let mut figures = vec![0.0; self.figures.count()];
+        self.read(council, projection, &mut figures);
+        figures[number]
+    }
+}
+
+impl Tally for Reader<'_> {
+    type Made = Vec<f64>;
+
+    fn width(&self) -> usize {
+        self.figures.count()
+    }
+
+    fn read(&self, council: usize, draw: &AreaProjection, figures: &mut [f64]) {
+        write_figures(self.engine, &self.figures, (council, draw), figures);
+    }
+
+    fn make(&self, _group: usize, sample: Sample) -> Vec<f64> {
+        sample.of(0).to_vec()
+    }
+
+    fn progress(&self, done: u64, all: u64) {
+        self.progress.show(done, all);
+    }
+}
+
+/// What one parameter does.
+struct OfParameter {
+    id: String,
+    /// Distance from the central run at each of [`PERCENTILES`].
+    effects: [f64; 2],
+    share: Option<VarianceShare>,
+}
+
+impl OfParameter {
+    /// From the 10th percentile to the 90th.
+    fn swing(&self) -> f64 {
+        self.effects[1] - self.effects[0]
+    }
+
+    fn width(&self) -> f64 {
+        self.swing().abs()
+    }
+}
+
+/// The figure of one area and the parameters it depends on, widest first.
+struct AreaSensitivity {
+    central: Row,
+    parameters: Vec<OfParameter>,
+}
+
+impl AreaSensitivity {
+    fn heading(&self, uncertainty: &Uncertainty) -> String {
+        let Row {
+            area_name,
+            area_code,
+            scenario,
+            measure,
+            period,
+            unit,
+            value,
+            ..
+        } = &self.central;
+        let money = if *unit == Unit::Pounds {
+            "£m"
+        } else {
+            unit.id()
+        };
+        format!(
+            "{area_name} ({area_code}), scenario {scenario}: {} in {period}, {money}\nCentral run: {}; {} uncertain parameters\n",
+            measure.id(),
+            figure(*unit, *value),
+            uncertainty.parameters.len(),
+        )
+    }
+
+    fn table(&self) -> Listing {
+        let unit = self.central.unit;
+        let shares = self.parameters.iter().any(|one| one.share.is_some());
+        let ends = self.parameters.iter().flat_map(|one| one.effects);
+        let longest = ends.fold(0.0, |most: f64, effect| most.max(effect.abs()));
+        let mut header = vec!["parameter", "at its p10", "at its p90", "less | more"];
+        if shares {
+            header.extend(["share of variance", "+-"]);
+        }
+        let line = |one: &OfParameter| {
+            let mut cells = vec![
+                one.id.clone(),
+                figure(unit, one.effects[0]),
+                figure(unit, one.effects[1]),
+                bar(one.effects, longest),
+            ];
+            if let Some(share) = one.share {
+                cells.push(figure(Unit::Share, share.share));
+                cells.push(figure(Unit::Share, share.error));
+            }
+            cells
+        };
+        Listing {
+            header,
+            rows: self.parameters.iter().map(line).collect(),
+        }
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        /// A standard normal number has a tenth above this many standard deviations.
+        const TENTH: f64 = 1.281_551_565_544_600_5;
+        let mut rows = vec![self.central.clone()];
+        rows.extend(self.parameters.iter().map(|one| Row {
+            breakdown: Breakdown::Parameter,
+            category: one.id.clone(),
+            value: one.swing(),
+            p10: Some(one.effects[0]),
+            p90: Some(one.effects[1]),
+            ..self.central.clone()
+        }));
+        rows.extend(self.parameters.iter().filter_map(|one| {
+            let VarianceShare { share, error } = one.share?;
+            Some(Row {
+                breakdown: Breakdown::VarianceShare,
+                category: one.id.clone(),
+                value: share,
+                p10: Some(share - TENTH * error),
+                p90: Some(share + TENTH * error),
+                unit: Unit::Share,
+                ..self.central.clone()
+            })
+        }));
+        rows
+    }
+}
+
+/// `    ####|##      `: how far below and above the central run the two ends reach, beside the longest of all.
+fn bar(effects: [f64; 2], longest: f64) -> String {
+    let reach = |side: f64| {
+        let most = effects
+            .iter()
+            .map(|effect| effect * side)
+            .fold(0.0, f64::max);
+        if longest > 0.0 {
+            (most / longest * BAR as f64).round() as usize
+        } else {
+            0
+        }
+    };
+    let (less, more) = (reach(-1.0), reach(1.0));
+    format!("{:>BAR$}|{:<BAR$}", "#".repeat(less), "#".repeat(more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_reach_as_far_as_the_longest() {
+        assert_eq!(bar([-8.0, 4.0], 8.0), "################|########        ");
+        assert_eq!(
+            bar([2.0, -1.0], 8.0),
+            "              ##|####            ".get(..33).unwrap()
+        );
+        assert_eq!(bar([0.0, 0.0], 0.0), format!("{0}|{0}", " ".repeat(BAR)));
+    }
+}
