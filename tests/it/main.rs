@@ -18,6 +18,7 @@ mod places;
 mod prices;
 mod run_folder;
 mod scenarios;
+mod sensitivity;
 mod solve;
 mod sums;
 mod support;
