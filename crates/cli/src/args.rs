@@ -1,9 +1,13 @@
 //! The command line as typed. Nothing here is resolved: areas, scenarios, and folders may still turn out not to exist.
 
+mod questions;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pressure_model::FinancialYear;
+
+pub(crate) use self::questions::{SensitivityArgs, SolveArgs};
 
 /// More draws than this gain nothing that can be seen, and take memory by the gigabyte.
 const MOST_DRAWS: i64 = 100_000;
@@ -171,66 +175,6 @@ pub(crate) struct ExplainArgs {
     /// A measure to explain. May be repeated; plans, spend, balances and transport if not given.
     #[arg(long = "measure", value_name = "MEASURE")]
     pub(crate) measures: Vec<String>,
-    /// How to write the results.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) sources: Sources,
-}
-
-/// Options of `sensitivity`.
-#[derive(Debug, Args)]
-pub(crate) struct SensitivityArgs {
-    /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; `England`; or `all`. May be repeated.
-    #[arg(long = "area", value_name = "AREA", default_value = "England")]
-    pub(crate) areas: Vec<String>,
-    /// A scenario by name, or a scenario file.
-    #[arg(long, value_name = "SCENARIO", default_value = "baseline")]
-    pub(crate) scenario: String,
-    /// The measure.
-    #[arg(long, value_name = "MEASURE", default_value = "dsg_balance")]
-    pub(crate) measure: String,
-    /// The period, such as 2030-31, or 2031-01 for a census: the last one, if not given.
-    #[arg(long, value_name = "PERIOD")]
-    pub(crate) period: Option<String>,
-    /// Draws for the share of variance that each parameter explains; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=MOST_DRAWS))]
-    pub(crate) draws: u32,
-    /// Seed of the draws, 1 if not given.
-    #[arg(long, value_name = "N")]
-    pub(crate) seed: Option<u64>,
-    /// How to write the results.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) sources: Sources,
-}
-
-/// Options of `solve`.
-#[derive(Debug, Args)]
-pub(crate) struct SolveArgs {
-    /// What is to hold of the central run, such as 'dsg_balance@2031-32 >= 0'.
-    #[arg(long, value_name = "STATEMENT", allow_hyphen_values = true)]
-    pub(crate) target: String,
-    /// The lever: FILE#2 is the second of a scenario or scenario file, the others as written; FILE alone is all levers of the
-    /// file together, in the proportion written.
-    #[arg(long, value_name = "FILE[#N]")]
-    pub(crate) lever: String,
-    /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; or `England`.
-    #[arg(long, value_name = "AREA", default_value = "England")]
-    pub(crate) area: String,
-    /// Last financial year: that of the target, if not given.
-    #[arg(long, value_name = "YEAR")]
-    pub(crate) to: Option<FinancialYear>,
-    /// Largest strength to try, 1 being the lever as written; a share never goes beyond the whole.
-    #[arg(long, value_name = "STRENGTH", default_value_t = 10.0)]
-    pub(crate) most: f64,
-    /// Draws for the chance that the target is met at that strength; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=MOST_DRAWS))]
-    pub(crate) draws: u32,
-    /// Seed of the draws, 1 if not given.
-    #[arg(long, value_name = "N")]
-    pub(crate) seed: Option<u64>,
     /// How to write the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

@@ -101,8 +101,6 @@ fn cross<E>(
     is_met: &impl Fn(f64) -> bool,
     at: &mut impl FnMut(f64) -> Result<Tried, E>,
 ) -> Result<Tried, E> {
-    // Strengths are parted by half the bracket less often than bisection would, plus this one.
-    const SLACK: u32 = 1;
     let whole = met.strength - unmet.strength;
     let halvings = {
         let (mut width, mut count) = (whole, 0);
@@ -112,8 +110,9 @@ fn cross<E>(
         }
         count
     };
-    // Half the tolerance times 2 to the power of the steps that bisection and its slack would have left.
-    let mut reach = (0..halvings + SLACK).fold(tolerance / 2.0, |reach, _| reach * 2.0);
+    // Half the tolerance, doubled for each step that bisection would have left, and once more: the step of slack that lets the
+    // secant lead.
+    let mut reach = (0..=halvings).fold(tolerance / 2.0, |reach, _| reach * 2.0);
     while met.strength - unmet.strength > tolerance {
         let width = met.strength - unmet.strength;
         let middle = unmet.strength + width / 2.0;

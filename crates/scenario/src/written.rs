@@ -56,9 +56,8 @@ fn table<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<&'a DeTable<'a>> {
 fn rewritten(text: &str, index: usize, lever: &Lever, policy: &Policy) -> Option<String> {
     let extent = extent(text, index)?;
     let (root, _) = DeTable::parse_recoverable(text);
-    let levers = match root.get_ref().get("lever")?.get_ref() {
-        DeValue::Array(levers) => levers,
-        _ => return None,
+    let DeValue::Array(levers) = root.get_ref().get("lever")?.get_ref() else {
+        return None;
     };
     let fields = table(levers.get(index)?)?;
     let (key, value) = lever.strength_key(policy).ok()?;
@@ -70,14 +69,11 @@ fn rewritten(text: &str, index: usize, lever: &Lever, policy: &Policy) -> Option
     } else {
         // The number is not given: a variant of the model file or a share of the policy file stands in its place.
         let given = format!("{key} = {value}");
-        match kind.get_key_value("variant") {
-            Some((variant, named)) => {
-                changes.push((variant.span().start..named.span().end, given));
-            }
-            None => {
-                let end = end_of_header(text, kind_key.span())?;
-                changes.push((end..end, format!("\n{given}")));
-            }
+        if let Some((variant, named)) = kind.get_key_value("variant") {
+            changes.push((variant.span().start..named.span().end, given));
+        } else {
+            let end = end_of_header(text, kind_key.span())?;
+            changes.push((end..end, format!("\n{given}")));
         }
     }
     if let Some(costs) = fields.get("one_off_cost").and_then(table) {
