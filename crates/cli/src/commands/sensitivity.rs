@@ -73,7 +73,7 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
         .collect::<Result<_, Failure>>()?;
     drop(progress);
     let mut notes = banners(&engine, &selected);
-    notes.extend(scenario_notes::duty(std::slice::from_ref(&scenario)));
+    notes.extend(scenario_notes::rests_on(std::slice::from_ref(&scenario)));
     notes.extend(said(settings));
     if args.format == Format::Table {
         for area in &all {

@@ -108,7 +108,7 @@ pub(crate) fn run(args: &SolveArgs, printer: &Printer) -> Result<(), Failure> {
         asked: args.most,
     };
     let mut notes = banners(&engine, &selected);
-    notes.extend(scenario_notes::duty(std::slice::from_ref(&scenario)));
+    notes.extend(scenario_notes::rests_on(std::slice::from_ref(&scenario)));
     notes.extend(said.notes());
     if let Some(settings) = settings {
         notes.push(format!(
