@@ -1,13 +1,11 @@
 //! Rows of a central run made into those of its draws: means, percentiles, and chances of statements.
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{
-    AreaCapacity, DrawSettings, Group, Inputs, Sample, Simulator, Tally, quantiles,
-};
-use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Unit};
+use pressure_model::{AreaCapacity, DrawSettings, Group, Inputs, Sample, Simulator, Tally};
+use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Spread, Unit};
+use pressure_returns::Area;
 
-use crate::args::{Format, ProjectArgs};
-
+use crate::args::{DrawArgs, Format};
 use crate::chance::Statement;
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
@@ -17,9 +15,6 @@ use crate::printer::Progress;
 
 /// The seed of draws that are given none.
 const DEFAULT_SEED: u64 = 1;
-
-/// Shares of the draws below p10, p50 and p90.
-const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
 
 /// What is asked of the draws.
 #[derive(Debug)]
@@ -58,18 +53,22 @@ const NO_LIMITS: &str = "with --whole-children places are not limited: who wishe
 
 impl Drawing {
     /// What `--draws` and the options that need it ask for; `None` is the central run.
-    pub(crate) fn asked(args: &ProjectArgs) -> Result<Option<Self>, Failure> {
-        let statements = args.chances.iter().map(|text| Statement::parse(text));
+    pub(crate) fn asked(
+        drawn: DrawArgs,
+        whole_children: bool,
+        chances: &[String],
+    ) -> Result<Option<Self>, Failure> {
+        let statements = chances.iter().map(|text| Statement::parse(text));
         let statements: Vec<Statement> = statements.collect::<Result<_, _>>()?;
-        if let Some(settings) = settings(args.draws, args.seed, args.whole_children) {
+        if let Some(settings) = settings(drawn.draws, drawn.seed, whole_children) {
             return Ok(Some(Self {
                 settings,
                 statements,
             }));
         }
         needs_draws(&[
-            ("--seed", args.seed.is_some()),
-            ("--whole-children", args.whole_children),
+            ("--seed", drawn.seed.is_some()),
+            ("--whole-children", whole_children),
             ("--chance", !statements.is_empty()),
         ])?;
         Ok(None)
@@ -124,6 +123,21 @@ impl Drawing {
         }
         notes
     }
+
+    /// How the figures of a comparison are to be read.
+    pub(crate) fn note_of_differences(&self, format: Format) -> String {
+        let DrawSettings { seed, draws, .. } = self.settings;
+        let bounds = match format {
+            Format::Table => "the bounds below a difference",
+            Format::Csv | Format::Json => "p10, p50 and p90",
+        };
+        format!(
+            "figures are means of {draws} draws (seed {seed}), each the same world in every scenario; {bounds} are those of the difference, \
+             taken in each draw and over whole areas, as wide as uncertainty.toml says; what levers do is taken as certain; a chance is \
+             the share of draws in which the scenario costs less than the other, counting what its measures cost and no capital, in the \
+             year and over the years so far"
+        )
+    }
 }
 
 /// The rows of one area in the central run, each with the number of its figure.
@@ -136,19 +150,29 @@ pub(crate) struct AreaRows {
     pub(crate) chances: Vec<Row>,
 }
 
-/// What the draws of one figure come to.
-struct Spread {
-    mean: f64,
-    /// At [`SHARES`].
-    percentiles: Vec<f64>,
-}
-
 /// What the draws of one area come to.
 struct AreaSpread {
     /// By projected row, in order.
     figures: Vec<Spread>,
     /// By statement; `None` where the area does not show the measure.
     chances: Vec<Option<f64>>,
+}
+
+impl AreaSpread {
+    fn of(area: &AreaRows, statements: &[Statement], sample: &Sample) -> Self {
+        let rows: Vec<&Row> = projected(&area.rows).map(|(_, row)| row).collect();
+        let chances = statements.iter().map(|statement| {
+            let is_of =
+                |row: &&Row| is_total(row, statement.measure) && row.period == statement.period;
+            let figure = rows.iter().position(is_of)?;
+            Some(statement.holds(sample.of(figure)))
+        });
+        let spreads = (0..rows.len()).filter_map(|i| Spread::of(sample.of(i)));
+        Self {
+            chances: chances.collect(),
+            figures: spreads.collect(),
+        }
+    }
 }
 
 /// Draws the areas' councils and fills the projected rows. What has been counted stays as it is, without percentiles.
@@ -163,8 +187,7 @@ pub(crate) fn fill(
     for statement in &drawing.statements {
         check_projected(statement, areas)?;
     }
-    let uncertainty = engine.folder.uncertainty.uncertainty();
-    let simulator = Simulator::new(inputs, &uncertainty, drawing.settings)?;
+    let simulator = simulator(engine, inputs, drawing)?;
     let groups: Vec<Group> = areas
         .iter()
         .map(|area| Group {
@@ -172,16 +195,110 @@ pub(crate) fn fill(
             figures: projected(&area.rows).map(|(figure, _)| *figure).collect(),
         })
         .collect();
+    let statements = &drawing.statements;
     let reader = Reader {
         engine,
         figures: Figures::like(like, engine.base, &engine.folder.model.categories),
-        statements: &drawing.statements,
-        areas,
+        make: |group: usize, sample: Sample| AreaSpread::of(&areas[group], statements, &sample),
         progress,
     };
     let spreads = simulator.tally(&groups, &reader);
     for (area, spread) in areas.iter_mut().zip(spreads) {
-        write(area, spread, &drawing.statements);
+        write(area, spread, statements);
+    }
+    Ok(())
+}
+
+fn simulator<'a>(
+    engine: &Engine,
+    inputs: &'a Inputs,
+    drawing: &Drawing,
+) -> Result<Simulator<'a>, Failure> {
+    let uncertainty = engine.folder.uncertainty.uncertainty();
+    Ok(Simulator::new(inputs, &uncertainty, drawing.settings)?)
+}
+
+/// The central run of a scenario, from which its draws depart.
+#[derive(Debug)]
+pub(crate) struct Central {
+    pub(crate) inputs: Inputs,
+    /// The councils of what was asked for, each once.
+    pub(crate) councils: Vec<(Area, AreaProjection)>,
+    /// In the order of the areas asked for, which is the same in every scenario.
+    pub(crate) areas: Vec<AreaRows>,
+}
+
+/// Rows whose values are the means of their draws, with those: `[draw]`, the same draw the same world in every scenario.
+pub(crate) type DrawnRows = Vec<(Row, Vec<f64>)>;
+
+/// Draws the councils of each run and keeps every draw of the projected rows. Memory is 8 bytes a row and draw. Runs that differ
+/// in policy on money alone are drawn together: what happens to children is worked out once for all of them.
+pub(crate) fn keep(
+    engine: &Engine,
+    runs: &[Central],
+    drawing: &Drawing,
+    progress: &Progress,
+) -> Result<Vec<DrawnRows>, Failure> {
+    let mut kept: Vec<DrawnRows> = runs.iter().map(|_| Vec::new()).collect();
+    let mut left: Vec<usize> = (0..runs.len()).collect();
+    while let Some(&first) = left.first() {
+        let alike = |place: &usize| {
+            runs[first]
+                .inputs
+                .differs_in_policy_alone(&runs[*place].inputs)
+        };
+        let (together, others): (Vec<usize>, Vec<usize>) = left.into_iter().partition(alike);
+        keep_together(engine, runs, &together, drawing, progress, &mut kept)?;
+        left = others;
+    }
+    Ok(kept)
+}
+
+/// Draws the runs at some places, which differ in policy alone.
+fn keep_together(
+    engine: &Engine,
+    runs: &[Central],
+    together: &[usize],
+    drawing: &Drawing,
+    progress: &Progress,
+    kept: &mut [DrawnRows],
+) -> Result<(), Failure> {
+    let Some((&first, others)) = together.split_first() else {
+        return Ok(());
+    };
+    let Some((_, like)) = runs[first].councils.first() else {
+        return Ok(());
+    };
+    let policies = others.iter().map(|place| &runs[*place].inputs).collect();
+    let simulator = simulator(engine, &runs[first].inputs, drawing)?.with_policies(policies)?;
+    let reader = Reader {
+        engine,
+        figures: Figures::like(like, engine.base, &engine.folder.model.categories),
+        make: |_: usize, sample: Sample| sample,
+        progress,
+    };
+    let width = reader.width();
+    let group = |area: usize| Group {
+        councils: runs[first].areas[area].councils.clone(),
+        figures: (together.iter().enumerate())
+            .flat_map(|(k, run)| {
+                let rows = projected(&runs[*run].areas[area].rows);
+                rows.map(move |(figure, _)| k * width + figure)
+            })
+            .collect(),
+    };
+    let groups: Vec<Group> = (0..runs[first].areas.len()).map(group).collect();
+    for (area, sample) in simulator.tally(&groups, &reader).into_iter().enumerate() {
+        let mut next = 0;
+        for &run in together {
+            for (_, row) in projected(&runs[run].areas[area].rows) {
+                let draws = sample.of(next).to_vec();
+                let mut row = row.clone();
+                row.value = Spread::of(&draws).map_or(row.value, |spread| spread.mean);
+                kept[run].push((row, draws));
+                next += 1;
+            }
+        }
     }
     Ok(())
 }
@@ -201,16 +318,16 @@ pub(crate) fn is_total(row: &Row, measure: Measure) -> bool {
     row.measure == measure && row.breakdown == Breakdown::Total
 }
 
-struct Reader<'a> {
+struct Reader<'a, F> {
     engine: &'a Engine,
     figures: Figures<'a>,
-    statements: &'a [Statement],
-    areas: &'a [AreaRows],
+    /// What to make of the draws of an area, by its place.
+    make: F,
     progress: &'a Progress,
 }
 
-impl Tally for Reader<'_> {
-    type Made = AreaSpread;
+impl<M: Send, F: Fn(usize, Sample) -> M + Sync> Tally for Reader<'_, F> {
+    type Made = M;
 
     fn width(&self) -> usize {
         self.figures.count()
@@ -220,20 +337,8 @@ impl Tally for Reader<'_> {
         write_figures(self.engine, &self.figures, (council, draw), figures);
     }
 
-    fn make(&self, group: usize, sample: Sample) -> AreaSpread {
-        let rows: Vec<&Row> = projected(&self.areas[group].rows)
-            .map(|(_, row)| row)
-            .collect();
-        let chances = self.statements.iter().map(|statement| {
-            let is_of =
-                |row: &&Row| is_total(row, statement.measure) && row.period == statement.period;
-            let figure = rows.iter().position(is_of)?;
-            Some(statement.holds(sample.of(figure)))
-        });
-        AreaSpread {
-            chances: chances.collect(),
-            figures: (0..rows.len()).map(|i| spread(sample.of(i))).collect(),
-        }
+    fn make(&self, group: usize, sample: Sample) -> M {
+        (self.make)(group, sample)
     }
 
     fn progress(&self, done: u64, all: u64) {
@@ -257,27 +362,12 @@ pub(crate) fn write_figures(
     }
 }
 
-fn spread(draws: &[f64]) -> Spread {
-    // Around the first draw, so that what does not vary stays exactly what it is.
-    let first = draws.first().copied().unwrap_or(0.0);
-    let apart: f64 = draws.iter().map(|draw| draw - first).sum();
-    let mut sorted = draws.to_vec();
-    quantiles::sort(&mut sorted);
-    let at = |share: &f64| quantiles::quantile(&sorted, *share);
-    Spread {
-        mean: first + apart / draws.len() as f64,
-        percentiles: SHARES.iter().filter_map(at).collect(),
-    }
-}
-
 fn write(area: &mut AreaRows, spread: AreaSpread, statements: &[Statement]) {
     let rows = area.rows.iter_mut().map(|(_, row)| row);
     let projected = rows.filter(|row| row.basis == Basis::Projected);
     for (row, figure) in projected.zip(spread.figures) {
         row.value = figure.mean;
-        if let [p10, p50, p90] = figure.percentiles[..] {
-            (row.p10, row.p50, row.p90) = (Some(p10), Some(p50), Some(p90));
-        }
+        (row.p10, row.p50, row.p90) = (Some(figure.p10), Some(figure.p50), Some(figure.p90));
     }
     let Some(like) = area.rows.first().map(|(_, row)| row.clone()) else {
         return;

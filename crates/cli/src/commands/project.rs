@@ -13,7 +13,7 @@ use pressure_scenario::{Context, Scenario};
 
 use crate::areas::Selected;
 use crate::args::{By, Format, ProjectArgs};
-use crate::drawn::{self, AreaRows, Drawing};
+use crate::drawn::{self, AreaRows, Central, Drawing, DrawnRows};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::model_folder::{ModelFolder, read};
@@ -26,7 +26,7 @@ use pressure_returns::Area;
 const TABLE_YEARS_BEFORE: i32 = 2;
 
 pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
-    let drawing = Drawing::asked(args)?;
+    let drawing = Drawing::asked(args.drawn, args.whole_children, &args.chances)?;
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let prices = Prices::parse(&args.prices, &engine.folder)?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
@@ -141,16 +141,11 @@ pub(crate) fn all_rows(
 ) -> Result<Vec<Row>, Failure> {
     let mut all = Vec::new();
     for scenario in asked.scenarios {
-        let mut inputs = engine.prepare(scenario, asked.to)?;
-        if let Some(drawing) = asked.drawing {
-            drawing.adapt(&mut inputs);
-        }
-        let councils = engine.project(&inputs, asked.selected)?;
-        let mut areas: Vec<AreaRows> = asked
-            .selected
-            .iter()
-            .map(|one| central_rows(engine, &scenario.id, one, &councils, asked.wanted))
-            .collect();
+        let Central {
+            inputs,
+            councils,
+            mut areas,
+        } = central(engine, asked, scenario)?;
         if let (Some(drawing), Some((_, like))) = (asked.drawing, councils.first()) {
             let progress = printer.progress("drawing");
             drawn::fill(engine, &inputs, like, drawing, &mut areas, &progress)?;
@@ -164,6 +159,36 @@ pub(crate) fn all_rows(
         }
     }
     Ok(all)
+}
+
+fn central(engine: &Engine, asked: &Asked<'_>, scenario: &Scenario) -> Result<Central, Failure> {
+    let mut inputs = engine.prepare(scenario, asked.to)?;
+    if let Some(drawing) = asked.drawing {
+        drawing.adapt(&mut inputs);
+    }
+    let councils = engine.project(&inputs, asked.selected)?;
+    let rows = |one| central_rows(engine, &scenario.id, one, &councils, asked.wanted);
+    Ok(Central {
+        areas: asked.selected.iter().map(rows).collect(),
+        inputs,
+        councils,
+    })
+}
+
+/// Every projected row wanted of every area with all its draws, by scenario.
+pub(crate) fn all_draws(
+    engine: &Engine,
+    asked: &Asked<'_>,
+    drawing: &Drawing,
+    printer: &Printer,
+) -> Result<Vec<DrawnRows>, Failure> {
+    let central = |scenario| central(engine, asked, scenario);
+    let runs: Vec<Central> = asked
+        .scenarios
+        .iter()
+        .map(central)
+        .collect::<Result<_, _>>()?;
+    drawn::keep(engine, &runs, drawing, &printer.progress("drawing"))
 }
 
 /// The rows wanted of one area in the central run.
