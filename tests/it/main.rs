@@ -14,6 +14,7 @@ mod goldens;
 mod identities;
 mod ingest;
 mod own;
+mod pairs;
 mod places;
 mod prices;
 mod run_folder;

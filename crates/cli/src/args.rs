@@ -55,6 +55,18 @@ pub(crate) struct Sources {
     pub(crate) model: Option<PathBuf>,
 }
 
+/// How many draws, and of which worlds.
+#[derive(Debug, Default, Clone, Copy, Args)]
+pub(crate) struct DrawArgs {
+    /// Draws of all uncertain parameters, 1000 for one: figures become their mean, with the 10th, 50th and 90th percentiles;
+    /// 0 is the central run.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=MOST_DRAWS))]
+    pub(crate) draws: u32,
+    /// Seed of the draws, 1 if not given: the same seed gives the same figures, in every scenario the same worlds.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+}
+
 /// How results are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -97,13 +109,8 @@ pub(crate) struct ProjectArgs {
     /// Break results down.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(crate) by: Vec<By>,
-    /// Draws of all uncertain parameters, 1000 for one: figures become their mean, with the 10th, 50th and 90th percentiles;
-    /// 0 is the central run.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=MOST_DRAWS))]
-    pub(crate) draws: u32,
-    /// Seed of the draws, 1 if not given: the same seed gives the same figures, in every scenario the same worlds.
-    #[arg(long, value_name = "N")]
-    pub(crate) seed: Option<u64>,
+    #[command(flatten)]
+    pub(crate) drawn: DrawArgs,
     /// Draw children whole, so that the numbers who start, move and leave vary by chance too: it matters to a small council.
     #[arg(long)]
     pub(crate) whole_children: bool,
@@ -138,6 +145,8 @@ pub(crate) struct CompareArgs {
     /// Also each lever alone, and what the levers do to each other.
     #[arg(long)]
     pub(crate) by_measure: bool,
+    #[command(flatten)]
+    pub(crate) drawn: DrawArgs,
     /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; `England`; or `all`. May be repeated.
     #[arg(long = "area", value_name = "AREA", default_value = "England")]
     pub(crate) areas: Vec<String>,

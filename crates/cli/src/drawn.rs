@@ -1,12 +1,10 @@
 //! Rows of a central run made into those of its draws: means, percentiles, and chances of statements.
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{
-    AreaCapacity, DrawSettings, Group, Inputs, Sample, Simulator, Tally, quantiles,
-};
-use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Unit};
+use pressure_model::{AreaCapacity, DrawSettings, Group, Inputs, Sample, Simulator, Tally};
+use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Spread, Unit};
 
-use crate::args::{Format, ProjectArgs};
+use crate::args::{DrawArgs, Format};
 
 use crate::chance::Statement;
 use crate::engine::{Engine, without_block};
@@ -17,9 +15,6 @@ use crate::printer::Progress;
 
 /// The seed of draws that are given none.
 const DEFAULT_SEED: u64 = 1;
-
-/// Shares of the draws below p10, p50 and p90.
-const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
 
 /// What is asked of the draws.
 #[derive(Debug)]
@@ -58,18 +53,22 @@ const NO_LIMITS: &str = "with --whole-children places are not limited: who wishe
 
 impl Drawing {
     /// What `--draws` and the options that need it ask for; `None` is the central run.
-    pub(crate) fn asked(args: &ProjectArgs) -> Result<Option<Self>, Failure> {
-        let statements = args.chances.iter().map(|text| Statement::parse(text));
+    pub(crate) fn asked(
+        drawn: DrawArgs,
+        whole_children: bool,
+        chances: &[String],
+    ) -> Result<Option<Self>, Failure> {
+        let statements = chances.iter().map(|text| Statement::parse(text));
         let statements: Vec<Statement> = statements.collect::<Result<_, _>>()?;
-        if let Some(settings) = settings(args.draws, args.seed, args.whole_children) {
+        if let Some(settings) = settings(drawn.draws, drawn.seed, whole_children) {
             return Ok(Some(Self {
                 settings,
                 statements,
             }));
         }
         needs_draws(&[
-            ("--seed", args.seed.is_some()),
-            ("--whole-children", args.whole_children),
+            ("--seed", drawn.seed.is_some()),
+            ("--whole-children", whole_children),
             ("--chance", !statements.is_empty()),
         ])?;
         Ok(None)
@@ -124,6 +123,21 @@ impl Drawing {
         }
         notes
     }
+
+    /// How the figures of a comparison are to be read.
+    pub(crate) fn note_of_differences(&self, format: Format) -> String {
+        let DrawSettings { seed, draws, .. } = self.settings;
+        let bounds = match format {
+            Format::Table => "the bounds below a difference",
+            Format::Csv | Format::Json => "p10, p50 and p90",
+        };
+        format!(
+            "figures are means of {draws} draws (seed {seed}), each the same world in every scenario; {bounds} are those of the difference, \
+             taken in each draw and over whole areas, as wide as uncertainty.toml says; what levers do is taken as certain; a chance is \
+             the share of draws in which the scenario costs less than the other, counting what its measures cost and no capital, in the \
+             year and over the years so far"
+        )
+    }
 }
 
 /// The rows of one area in the central run, each with the number of its figure.
@@ -136,19 +150,29 @@ pub(crate) struct AreaRows {
     pub(crate) chances: Vec<Row>,
 }
 
-/// What the draws of one figure come to.
-struct Spread {
-    mean: f64,
-    /// At [`SHARES`].
-    percentiles: Vec<f64>,
-}
-
 /// What the draws of one area come to.
 struct AreaSpread {
     /// By projected row, in order.
     figures: Vec<Spread>,
     /// By statement; `None` where the area does not show the measure.
     chances: Vec<Option<f64>>,
+}
+
+impl AreaSpread {
+    fn of(area: &AreaRows, statements: &[Statement], sample: &Sample) -> Self {
+        let rows: Vec<&Row> = projected(&area.rows).map(|(_, row)| row).collect();
+        let chances = statements.iter().map(|statement| {
+            let is_of =
+                |row: &&Row| is_total(row, statement.measure) && row.period == statement.period;
+            let figure = rows.iter().position(is_of)?;
+            Some(statement.holds(sample.of(figure)))
+        });
+        let spreads = (0..rows.len()).filter_map(|i| Spread::of(sample.of(i)));
+        Self {
+            chances: chances.collect(),
+            figures: spreads.collect(),
+        }
+    }
 }
 
 /// Draws the areas' councils and fills the projected rows. What has been counted stays as it is, without percentiles.
@@ -163,6 +187,50 @@ pub(crate) fn fill(
     for statement in &drawing.statements {
         check_projected(statement, areas)?;
     }
+    let statements = &drawing.statements;
+    let spread = |group: usize, sample: Sample| AreaSpread::of(&areas[group], statements, &sample);
+    let spreads = tally(engine, inputs, like, drawing, areas, progress, spread)?;
+    for (area, spread) in areas.iter_mut().zip(spreads) {
+        write(area, spread, statements);
+    }
+    Ok(())
+}
+
+/// Draws the areas' councils and keeps every draw of the projected rows, whose values become the means. Memory is 8 bytes a row
+/// and draw.
+pub(crate) fn keep(
+    engine: &Engine,
+    inputs: &Inputs,
+    like: &AreaProjection,
+    drawing: &Drawing,
+    areas: Vec<AreaRows>,
+    progress: &Progress,
+) -> Result<Vec<(Row, Vec<f64>)>, Failure> {
+    let whole = |_: usize, sample: Sample| sample;
+    let samples = tally(engine, inputs, like, drawing, &areas, progress, whole)?;
+    let mut all = Vec::new();
+    for (area, sample) in areas.into_iter().zip(samples) {
+        let rows = area.rows.into_iter().map(|(_, row)| row);
+        let projected = rows.filter(|row| row.basis == Basis::Projected);
+        for (figure, mut row) in projected.enumerate() {
+            let draws = sample.of(figure).to_vec();
+            row.value = Spread::of(&draws).map_or(row.value, |spread| spread.mean);
+            all.push((row, draws));
+        }
+    }
+    Ok(all)
+}
+
+/// Draws the areas' councils, and gives what is made of the draws of each area's projected rows.
+fn tally<M: Send>(
+    engine: &Engine,
+    inputs: &Inputs,
+    like: &AreaProjection,
+    drawing: &Drawing,
+    areas: &[AreaRows],
+    progress: &Progress,
+    make: impl Fn(usize, Sample) -> M + Sync,
+) -> Result<Vec<M>, Failure> {
     let uncertainty = engine.folder.uncertainty.uncertainty();
     let simulator = Simulator::new(inputs, &uncertainty, drawing.settings)?;
     let groups: Vec<Group> = areas
@@ -175,15 +243,10 @@ pub(crate) fn fill(
     let reader = Reader {
         engine,
         figures: Figures::like(like, engine.base, &engine.folder.model.categories),
-        statements: &drawing.statements,
-        areas,
+        make,
         progress,
     };
-    let spreads = simulator.tally(&groups, &reader);
-    for (area, spread) in areas.iter_mut().zip(spreads) {
-        write(area, spread, &drawing.statements);
-    }
-    Ok(())
+    Ok(simulator.tally(&groups, &reader))
 }
 
 fn projected(rows: &[(usize, Row)]) -> impl Iterator<Item = &(usize, Row)> {
@@ -201,16 +264,16 @@ pub(crate) fn is_total(row: &Row, measure: Measure) -> bool {
     row.measure == measure && row.breakdown == Breakdown::Total
 }
 
-struct Reader<'a> {
+struct Reader<'a, F> {
     engine: &'a Engine,
     figures: Figures<'a>,
-    statements: &'a [Statement],
-    areas: &'a [AreaRows],
+    /// What to make of the draws of an area, by its place.
+    make: F,
     progress: &'a Progress,
 }
 
-impl Tally for Reader<'_> {
-    type Made = AreaSpread;
+impl<M: Send, F: Fn(usize, Sample) -> M + Sync> Tally for Reader<'_, F> {
+    type Made = M;
 
     fn width(&self) -> usize {
         self.figures.count()
@@ -220,20 +283,8 @@ impl Tally for Reader<'_> {
         write_figures(self.engine, &self.figures, (council, draw), figures);
     }
 
-    fn make(&self, group: usize, sample: Sample) -> AreaSpread {
-        let rows: Vec<&Row> = projected(&self.areas[group].rows)
-            .map(|(_, row)| row)
-            .collect();
-        let chances = self.statements.iter().map(|statement| {
-            let is_of =
-                |row: &&Row| is_total(row, statement.measure) && row.period == statement.period;
-            let figure = rows.iter().position(is_of)?;
-            Some(statement.holds(sample.of(figure)))
-        });
-        AreaSpread {
-            chances: chances.collect(),
-            figures: (0..rows.len()).map(|i| spread(sample.of(i))).collect(),
-        }
+    fn make(&self, group: usize, sample: Sample) -> M {
+        (self.make)(group, sample)
     }
 
     fn progress(&self, done: u64, all: u64) {
@@ -257,27 +308,12 @@ pub(crate) fn write_figures(
     }
 }
 
-fn spread(draws: &[f64]) -> Spread {
-    // Around the first draw, so that what does not vary stays exactly what it is.
-    let first = draws.first().copied().unwrap_or(0.0);
-    let apart: f64 = draws.iter().map(|draw| draw - first).sum();
-    let mut sorted = draws.to_vec();
-    quantiles::sort(&mut sorted);
-    let at = |share: &f64| quantiles::quantile(&sorted, *share);
-    Spread {
-        mean: first + apart / draws.len() as f64,
-        percentiles: SHARES.iter().filter_map(at).collect(),
-    }
-}
-
 fn write(area: &mut AreaRows, spread: AreaSpread, statements: &[Statement]) {
     let rows = area.rows.iter_mut().map(|(_, row)| row);
     let projected = rows.filter(|row| row.basis == Basis::Projected);
     for (row, figure) in projected.zip(spread.figures) {
         row.value = figure.mean;
-        if let [p10, p50, p90] = figure.percentiles[..] {
-            (row.p10, row.p50, row.p90) = (Some(p10), Some(p50), Some(p90));
-        }
+        (row.p10, row.p50, row.p90) = (Some(figure.p10), Some(figure.p50), Some(figure.p90));
     }
     let Some(like) = area.rows.first().map(|(_, row)| row.clone()) else {
         return;

@@ -54,7 +54,7 @@ pub struct Comparison {
     pub period_kind: PeriodKind,
     /// As in [`Row`].
     pub period: String,
-    /// Under the scenario.
+    /// Under the scenario: the central run, or the mean of the draws.
     pub value: f64,
     /// Under the other.
     pub value_against: f64,
@@ -68,14 +68,53 @@ pub struct Comparison {
     pub cumulative_present_value: Option<f64>,
     /// What is counted.
     pub unit: Unit,
+    /// One draw in ten has a lower difference; blank without draws, as are all that follow.
+    pub p10: Option<f64>,
+    /// The median difference of the draws.
+    pub p50: Option<f64>,
+    /// One draw in ten has a higher difference.
+    pub p90: Option<f64>,
+    /// One draw in ten has a lower sum of differences over the years.
+    pub cumulative_p10: Option<f64>,
+    /// The median sum of differences.
+    pub cumulative_p50: Option<f64>,
+    /// One draw in ten has a higher sum of differences.
+    pub cumulative_p90: Option<f64>,
+}
+
+impl Comparison {
+    /// Which figure it is of.
+    pub(crate) fn key(&self) -> Key {
+        (
+            self.area_code.clone(),
+            self.measure,
+            self.breakdown,
+            self.category.clone(),
+            self.period.clone(),
+        )
+    }
+
+    /// Which years it belongs to.
+    pub(crate) fn series(&self) -> Series {
+        (
+            self.area_code.clone(),
+            self.measure,
+            self.breakdown,
+            self.category.clone(),
+        )
+    }
 }
 
 /// The name under which a comparison shows what the levers of a scenario do to each other: the whole less each alone.
 pub const INTERACTION: &str = "interaction";
 
-type Key = (String, Measure, Breakdown, String, String);
+/// Area, measure, breakdown, category and period.
+pub(crate) type Key = (String, Measure, Breakdown, String, String);
 
-fn key(row: &Row) -> Key {
+/// Area, measure, breakdown and category.
+pub(crate) type Series = (String, Measure, Breakdown, String);
+
+pub(crate) fn key(row: &Row) -> Key {
     (
         row.area_code.clone(),
         row.measure,
@@ -117,6 +156,12 @@ pub fn compare(rows: &[Row], against: &[Row], appraisal: &Appraisal) -> Vec<Comp
                 cumulative: None,
                 cumulative_present_value: None,
                 unit: row.unit,
+                p10: None,
+                p50: None,
+                p90: None,
+                cumulative_p10: None,
+                cumulative_p50: None,
+                cumulative_p90: None,
             }
         })
         .collect();
@@ -130,23 +175,14 @@ pub fn interaction(
     alone: &[Vec<Comparison>],
     appraisal: &Appraisal,
 ) -> Vec<Comparison> {
-    let of = |row: &Comparison| {
-        (
-            row.area_code.clone(),
-            row.measure,
-            row.breakdown,
-            row.category.clone(),
-            row.period.clone(),
-        )
-    };
     let mut sums = BTreeMap::new();
     for row in alone.iter().flatten() {
-        *sums.entry(of(row)).or_insert(0.0) += row.difference;
+        *sums.entry(row.key()).or_insert(0.0) += row.difference;
     }
     let mut all: Vec<Comparison> = whole
         .iter()
         .map(|row| {
-            let rest = row.difference - sums.get(&of(row)).copied().unwrap_or(0.0);
+            let rest = row.difference - sums.get(&row.key()).copied().unwrap_or(0.0);
             Comparison {
                 scenario: format!("{}#{INTERACTION}", row.scenario),
                 value: row.value_against + rest,
@@ -162,18 +198,12 @@ pub fn interaction(
 
 /// Sums differences over the years of each series.
 fn accumulate(rows: &mut [Comparison], appraisal: &Appraisal) {
-    let mut sums: BTreeMap<(String, Measure, Breakdown, String), (f64, f64)> = BTreeMap::new();
+    let mut sums: BTreeMap<Series, (f64, f64)> = BTreeMap::new();
     for row in rows {
         if !row.measure.adds_over_years() {
             continue;
         }
-        let series = (
-            row.area_code.clone(),
-            row.measure,
-            row.breakdown,
-            row.category.clone(),
-        );
-        let (sum, present) = sums.entry(series).or_default();
+        let (sum, present) = sums.entry(row.series()).or_default();
         *sum += row.difference;
         row.cumulative = Some(*sum);
         if let (Unit::Pounds, Ok(year)) = (row.unit, row.period.parse::<FinancialYear>()) {
@@ -184,16 +214,16 @@ fn accumulate(rows: &mut [Comparison], appraisal: &Appraisal) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const APPRAISAL: Appraisal = Appraisal {
+    pub(crate) const APPRAISAL: Appraisal = Appraisal {
         year: FinancialYear::new(2025),
         rate: 0.04,
         deflator: 0.25,
     };
 
-    fn row(scenario: &str, measure: Measure, period: &str, value: f64) -> Row {
+    pub(crate) fn row(scenario: &str, measure: Measure, period: &str, value: f64) -> Row {
         Row {
             scenario: scenario.to_owned(),
             area_code: "E1".to_owned(),

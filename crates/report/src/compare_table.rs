@@ -1,10 +1,10 @@
-//! Comparisons as a table: a line for each level, and below it the difference and the percent.
+//! Comparisons as a table: a line for each level, and below it the difference, with draws its bounds, and the percent.
 
 use std::io::Write;
 
 use crate::compare::Comparison;
 use crate::error::Error;
-use crate::measure::{PeriodKind, Section, Unit};
+use crate::measure::{Measure, PeriodKind, Section, Unit};
 use crate::table::{Labels, TableOptions, blocks, figure, header, lay_out, wrapped};
 
 /// Two columns after the years.
@@ -63,21 +63,18 @@ fn section_table(out: &mut String, rows: &[&Comparison], labels: &Labels, width:
     };
     for series in rows.chunk_by(series) {
         let Some(last) = series.last() else { continue };
-        let label = labels.of_part(last.measure, last.breakdown, &last.category);
-        first_column.extend([label, "  difference".to_owned(), "  percent".to_owned()]);
-        for (column, period) in columns.iter_mut().zip(&periods) {
-            let row = series.iter().find(|row| row.period == *period);
-            let cell =
-                |value: Option<f64>| value.map_or_else(String::new, |v| figure(last.unit, v));
-            column.push(cell(row.map(|row| row.value)));
-            column.push(cell(row.map(|row| row.difference)));
-            let percent = row.and_then(|row| row.percent);
-            column.push(percent.map_or_else(String::new, |p| figure(Unit::Share, p / 100.0)));
-        }
-        let whole = [last.cumulative, last.cumulative_present_value];
-        for (column, value) in sums.iter_mut().zip(whole) {
-            let cell = value.map_or_else(String::new, |v| figure(last.unit, v));
-            column.extend([String::new(), cell, String::new()]);
+        for line in lines(series) {
+            first_column.push(match line.label() {
+                Some(label) => label.to_owned(),
+                None => labels.of_part(last.measure, last.breakdown, &last.category),
+            });
+            for (column, period) in columns.iter_mut().zip(&periods) {
+                let row = series.iter().find(|row| row.period == *period);
+                column.push(row.map_or_else(String::new, |row| line.cell(row)));
+            }
+            for (column, value) in sums.iter_mut().zip(line.sums(last)) {
+                column.push(value.map_or_else(String::new, |v| figure(last.unit, v)));
+            }
         }
     }
     if rows.iter().any(|row| row.cumulative.is_some()) {
@@ -89,6 +86,68 @@ fn section_table(out: &mut String, rows: &[&Comparison], labels: &Labels, width:
         .collect();
     out.push_str(&laid_out.join("\n\n"));
     out.push('\n');
+}
+
+/// What a line shows of a series.
+#[derive(Clone, Copy)]
+enum Line {
+    Level,
+    Difference,
+    /// What the difference of one draw in ten lies below.
+    P10,
+    /// What the difference of one draw in ten lies above.
+    P90,
+    Percent,
+    Chance,
+}
+
+/// The lines of a series. Bounds that read alike in every year would only lengthen the table.
+fn lines(series: &[&Comparison]) -> Vec<Line> {
+    if series.iter().any(|row| row.measure == Measure::Probability) {
+        return vec![Line::Chance];
+    }
+    let mut lines = vec![Line::Level, Line::Difference];
+    let apart = |row: &&Comparison| Line::P10.cell(row) != Line::P90.cell(row);
+    if series.iter().any(apart) {
+        lines.extend([Line::P10, Line::P90]);
+    }
+    lines.push(Line::Percent);
+    lines
+}
+
+impl Line {
+    /// `None` for the name of the series.
+    fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Level | Self::Chance => None,
+            Self::Difference => Some("  difference"),
+            Self::P10 => Some("    1 in 10 below"),
+            Self::P90 => Some("    1 in 10 above"),
+            Self::Percent => Some("  percent"),
+        }
+    }
+
+    fn cell(self, row: &Comparison) -> String {
+        let (unit, value) = match self {
+            Self::Level | Self::Chance => (row.unit, Some(row.value)),
+            Self::Difference => (row.unit, Some(row.difference)),
+            Self::P10 => (row.unit, row.p10),
+            Self::P90 => (row.unit, row.p90),
+            Self::Percent => (Unit::Share, row.percent.map(|percent| percent / 100.0)),
+        };
+        value.map_or_else(String::new, |value| figure(unit, value))
+    }
+
+    /// For [`SUMS`], from the last year.
+    fn sums(self, last: &Comparison) -> [Option<f64>; 2] {
+        match self {
+            Self::Level | Self::Percent => [None, None],
+            Self::Difference => [last.cumulative, last.cumulative_present_value],
+            Self::P10 => [last.cumulative_p10, None],
+            Self::P90 => [last.cumulative_p90, None],
+            Self::Chance => [last.cumulative, None],
+        }
+    }
 }
 
 /// Comparisons as CSV, in full precision.

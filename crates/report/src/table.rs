@@ -11,6 +11,7 @@ use tabled::settings::object::{Columns, Rows};
 use tabled::settings::{Alignment, Padding, Style};
 
 use crate::measure::{Measure, PeriodKind, Section, Unit};
+use crate::pairs::SAVINGS;
 use crate::row::{Basis, Breakdown, Row};
 
 /// Spaces between columns.
@@ -57,6 +58,9 @@ impl Labels {
         );
         put(Breakdown::Sign, "deficits", "Councils in deficit");
         put(Breakdown::Sign, "surpluses", "Councils in surplus");
+        for saving in SAVINGS {
+            put(Breakdown::Statement, saving.id, saving.label);
+        }
         Self(labels)
     }
 

@@ -1,14 +1,16 @@
-//! `pressure compare`: scenarios beside another, and each measure of a scenario alone.
+//! `pressure compare`: scenarios beside another, in the central run or draw by draw, and each measure of a scenario alone.
 
 use pressure_model::FinancialYear;
 use pressure_report::{
-    Appraisal, Breakdown, Comparison, Labels, Measure, Row, compare, interaction,
+    Appraisal, Breakdown, Comparison, FigureDraws, Labels, Measure, Row, compare, fill_intervals,
+    interaction, with_chances,
 };
 use pressure_scenario::{Lever, Scenario};
 
 use crate::areas::Selected;
 use crate::args::{CompareArgs, Format};
-use crate::commands::project::{Asked, all_rows, banners, is_shown, scenario};
+use crate::commands::project::{Asked, all_draws, all_rows, banners, is_shown, scenario};
+use crate::drawn::Drawing;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -33,6 +35,7 @@ const IN_TABLE: [Measure; 14] = [
 ];
 
 pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> {
+    let drawing = Drawing::asked(args.drawn, false, &[])?;
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, args.to)?;
@@ -55,24 +58,26 @@ pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> 
         engine: &engine,
         selected: &selected,
         to: args.to,
+        drawing: drawing.as_ref(),
         wanted: &wanted,
+        appraisal,
         printer,
     };
-    let other = runs.rows(&against)?;
+    let other = runs.run(&against)?;
     let mut all = Vec::new();
     let mut notes = banners(&engine, &selected);
-    let mut levels = other.clone();
+    let mut levels = other.rows.clone();
     for scenario in &scenarios {
-        let rows = runs.rows(scenario)?;
-        let whole = compare(&rows, &other, &appraisal);
-        levels.extend(rows);
+        let run = runs.run(scenario)?;
+        levels.extend_from_slice(&run.rows);
+        let whole = runs.beside(run, &other);
         if args.by_measure {
-            let alone = runs.alone(scenario, &against, &other, &appraisal)?;
-            let rest = interaction(&whole, &alone, &appraisal);
-            all.extend(alone.into_iter().flatten());
-            all.extend(rest);
+            let alone = runs.alone(scenario, &against, &other)?;
+            let rest = runs.interaction(&whole, &alone);
+            all.extend(alone.into_iter().flat_map(Beside::with_chances));
+            all.extend(rest.with_intervals());
         }
-        all.extend(whole);
+        all.extend(whole.with_chances());
     }
     let mut named = scenarios.clone();
     named.push(against);
@@ -87,6 +92,11 @@ pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> 
         100.0 * appraisal.rate,
         policy.discount_rate.source,
     ));
+    notes.extend(
+        drawing
+            .iter()
+            .map(|drawing| drawing.note_of_differences(args.format)),
+    );
     let labels = Labels::of(&engine.folder.model.categories);
     printer.comparison(&all, args.format, &labels, &notes)
 }
@@ -96,20 +106,81 @@ struct Runs<'a> {
     engine: &'a Engine,
     selected: &'a [Selected],
     to: FinancialYear,
+    drawing: Option<&'a Drawing>,
     wanted: &'a dyn Fn(&Row) -> bool,
+    appraisal: Appraisal,
     printer: &'a Printer,
 }
 
+/// A scenario's figures: those of the central run, or means with their draws.
+struct Run {
+    rows: Vec<Row>,
+    draws: Option<FigureDraws>,
+}
+
+/// A run beside another, before intervals are filled.
+struct Beside {
+    rows: Vec<Comparison>,
+    differences: Option<FigureDraws>,
+}
+
+impl Beside {
+    fn with_intervals(mut self) -> Vec<Comparison> {
+        if let Some(differences) = &self.differences {
+            fill_intervals(&mut self.rows, differences);
+        }
+        self.rows
+    }
+
+    fn with_chances(mut self) -> Vec<Comparison> {
+        let differences = self.differences.take();
+        let Some(differences) = differences else {
+            return self.rows;
+        };
+        fill_intervals(&mut self.rows, &differences);
+        with_chances(self.rows, &differences)
+    }
+}
+
 impl Runs<'_> {
-    fn rows(&self, scenario: &Scenario) -> Result<Vec<Row>, Failure> {
+    fn run(&self, scenario: &Scenario) -> Result<Run, Failure> {
         let asked = Asked {
             scenarios: std::slice::from_ref(scenario),
             selected: self.selected,
             to: self.to,
-            drawing: None,
+            drawing: self.drawing,
             wanted: self.wanted,
         };
-        all_rows(self.engine, &asked, self.printer)
+        let Some(drawing) = self.drawing else {
+            return Ok(Run {
+                rows: all_rows(self.engine, &asked, self.printer)?,
+                draws: None,
+            });
+        };
+        let drawn = all_draws(self.engine, &asked, drawing, self.printer)?;
+        Ok(Run {
+            rows: drawn.iter().map(|(row, _)| row.clone()).collect(),
+            draws: Some(FigureDraws::of(drawn)),
+        })
+    }
+
+    fn beside(&self, run: Run, other: &Run) -> Beside {
+        let differences = run.draws.zip(other.draws.as_ref());
+        Beside {
+            rows: compare(&run.rows, &other.rows, &self.appraisal),
+            differences: differences.map(|(mine, other)| mine.less(other)),
+        }
+    }
+
+    /// What the levers do to each other.
+    fn interaction(&self, whole: &Beside, alone: &[Beside]) -> Beside {
+        let rows: Vec<Vec<Comparison>> = alone.iter().map(|one| one.rows.clone()).collect();
+        let each = alone.iter().filter_map(|one| one.differences.as_ref());
+        let differences = whole.differences.clone();
+        Beside {
+            rows: interaction(&whole.rows, &rows, &self.appraisal),
+            differences: differences.map(|whole| each.fold(whole, FigureDraws::less)),
+        }
     }
 
     /// Each lever that a scenario has beyond those of the other, alone on top of those.
@@ -117,15 +188,14 @@ impl Runs<'_> {
         &self,
         scenario: &Scenario,
         against: &Scenario,
-        other: &[Row],
-        appraisal: &Appraisal,
-    ) -> Result<Vec<Vec<Comparison>>, Failure> {
+        other: &Run,
+    ) -> Result<Vec<Beside>, Failure> {
         let (shared, own) = beyond(scenario, against);
         let one = |(index, lever): (usize, &Lever)| {
             let mut alone = against.clone();
             alone.id = format!("{}#{} {}", scenario.id, shared + index + 1, lever.kind.id());
             alone.levers.push(lever.clone());
-            Ok(compare(&self.rows(&alone)?, other, appraisal))
+            Ok(self.beside(self.run(&alone)?, other))
         };
         own.iter().enumerate().map(one).collect()
     }

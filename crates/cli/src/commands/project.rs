@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{CensusYear, FinancialYear};
+use pressure_model::{CensusYear, FinancialYear, Inputs};
 use pressure_report::{
     AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, TableOptions,
     numbered_rows, roll_up,
@@ -26,7 +26,7 @@ use pressure_returns::Area;
 const TABLE_YEARS_BEFORE: i32 = 2;
 
 pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
-    let drawing = Drawing::asked(args)?;
+    let drawing = Drawing::asked(args.drawn, args.whole_children, &args.chances)?;
     let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
     let prices = Prices::parse(&args.prices, &engine.folder)?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
@@ -141,16 +141,11 @@ pub(crate) fn all_rows(
 ) -> Result<Vec<Row>, Failure> {
     let mut all = Vec::new();
     for scenario in asked.scenarios {
-        let mut inputs = engine.prepare(scenario, asked.to)?;
-        if let Some(drawing) = asked.drawing {
-            drawing.adapt(&mut inputs);
-        }
-        let councils = engine.project(&inputs, asked.selected)?;
-        let mut areas: Vec<AreaRows> = asked
-            .selected
-            .iter()
-            .map(|one| central_rows(engine, &scenario.id, one, &councils, asked.wanted))
-            .collect();
+        let Central {
+            inputs,
+            councils,
+            mut areas,
+        } = central(engine, asked, scenario)?;
         if let (Some(drawing), Some((_, like))) = (asked.drawing, councils.first()) {
             let progress = printer.progress("drawing");
             drawn::fill(engine, &inputs, like, drawing, &mut areas, &progress)?;
@@ -161,6 +156,48 @@ pub(crate) fn all_rows(
             let projected = area.rows.into_iter().map(|(_, row)| row);
             let projected = projected.chain(area.chances).collect();
             all.extend(series_together(history, projected));
+        }
+    }
+    Ok(all)
+}
+
+/// The central run of a scenario, from which its draws depart.
+struct Central {
+    inputs: Inputs,
+    councils: Vec<(Area, AreaProjection)>,
+    /// In the order of the areas asked for.
+    areas: Vec<AreaRows>,
+}
+
+fn central(engine: &Engine, asked: &Asked<'_>, scenario: &Scenario) -> Result<Central, Failure> {
+    let mut inputs = engine.prepare(scenario, asked.to)?;
+    if let Some(drawing) = asked.drawing {
+        drawing.adapt(&mut inputs);
+    }
+    let councils = engine.project(&inputs, asked.selected)?;
+    let rows = |one| central_rows(engine, &scenario.id, one, &councils, asked.wanted);
+    Ok(Central {
+        areas: asked.selected.iter().map(rows).collect(),
+        inputs,
+        councils,
+    })
+}
+
+/// Every projected row wanted of every scenario and area with all its draws, which stand in the same order in each: the same
+/// draw is the same world.
+pub(crate) fn all_draws(
+    engine: &Engine,
+    asked: &Asked<'_>,
+    drawing: &Drawing,
+    printer: &Printer,
+) -> Result<Vec<(Row, Vec<f64>)>, Failure> {
+    let mut all = Vec::new();
+    for scenario in asked.scenarios {
+        let run = central(engine, asked, scenario)?;
+        if let Some((_, like)) = run.councils.first() {
+            let progress = printer.progress("drawing");
+            let drawn = drawn::keep(engine, &run.inputs, like, drawing, run.areas, &progress)?;
+            all.extend(drawn);
         }
     }
     Ok(all)

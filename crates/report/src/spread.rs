@@ -1,0 +1,61 @@
+//! What the draws of one figure come to: the mean, and the bounds that one draw in ten lies beyond.
+
+use pressure_model::quantiles;
+
+/// Mean and percentiles of the draws of one figure, in its unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Mean of the draws.
+    pub mean: f64,
+    /// One draw in ten is below this.
+    pub p10: f64,
+    /// The median.
+    pub p50: f64,
+    /// One draw in ten is above this.
+    pub p90: f64,
+}
+
+impl Spread {
+    /// Of draws in any order; `None` without draws. Percentiles as [`quantiles::quantile`] takes them.
+    pub fn of(draws: &[f64]) -> Option<Self> {
+        // Around the first draw, so that what does not vary stays exactly what it is.
+        let first = *draws.first()?;
+        let apart: f64 = draws.iter().map(|draw| draw - first).sum();
+        let mut sorted = draws.to_vec();
+        quantiles::sort(&mut sorted);
+        let at = |share: f64| quantiles::quantile(&sorted, share);
+        Some(Self {
+            mean: first + apart / draws.len() as f64,
+            p10: at(0.1)?,
+            p50: at(0.5)?,
+            p90: at(0.9)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_vary_keeps_every_digit() {
+        let third = 1.0 / 3.0;
+        let spread = Spread::of(&[third; 7]).expect("draws");
+        let all = [spread.mean, spread.p10, spread.p50, spread.p90];
+        assert!(all.iter().all(|value| value.to_bits() == third.to_bits()));
+        assert_eq!(Spread::of(&[]), None);
+    }
+
+    #[test]
+    fn percentiles_are_those_of_the_sorted_draws() {
+        let draws: Vec<f64> = (0..11).rev().map(f64::from).collect();
+        let spread = Spread::of(&draws).expect("draws");
+        let wanted = Spread {
+            mean: 5.0,
+            p10: 1.0,
+            p50: 5.0,
+            p90: 9.0,
+        };
+        assert_eq!(spread, wanted);
+    }
+}
