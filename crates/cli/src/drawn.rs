@@ -3,9 +3,9 @@
 use pressure_model::results::AreaProjection;
 use pressure_model::{AreaCapacity, DrawSettings, Group, Inputs, Sample, Simulator, Tally};
 use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Spread, Unit};
+use pressure_returns::Area;
 
 use crate::args::{DrawArgs, Format};
-
 use crate::chance::Statement;
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
@@ -187,52 +187,7 @@ pub(crate) fn fill(
     for statement in &drawing.statements {
         check_projected(statement, areas)?;
     }
-    let statements = &drawing.statements;
-    let spread = |group: usize, sample: Sample| AreaSpread::of(&areas[group], statements, &sample);
-    let spreads = tally(engine, inputs, like, drawing, areas, progress, spread)?;
-    for (area, spread) in areas.iter_mut().zip(spreads) {
-        write(area, spread, statements);
-    }
-    Ok(())
-}
-
-/// Draws the areas' councils and keeps every draw of the projected rows, whose values become the means. Memory is 8 bytes a row
-/// and draw.
-pub(crate) fn keep(
-    engine: &Engine,
-    inputs: &Inputs,
-    like: &AreaProjection,
-    drawing: &Drawing,
-    areas: Vec<AreaRows>,
-    progress: &Progress,
-) -> Result<Vec<(Row, Vec<f64>)>, Failure> {
-    let whole = |_: usize, sample: Sample| sample;
-    let samples = tally(engine, inputs, like, drawing, &areas, progress, whole)?;
-    let mut all = Vec::new();
-    for (area, sample) in areas.into_iter().zip(samples) {
-        let rows = area.rows.into_iter().map(|(_, row)| row);
-        let projected = rows.filter(|row| row.basis == Basis::Projected);
-        for (figure, mut row) in projected.enumerate() {
-            let draws = sample.of(figure).to_vec();
-            row.value = Spread::of(&draws).map_or(row.value, |spread| spread.mean);
-            all.push((row, draws));
-        }
-    }
-    Ok(all)
-}
-
-/// Draws the areas' councils, and gives what is made of the draws of each area's projected rows.
-fn tally<M: Send>(
-    engine: &Engine,
-    inputs: &Inputs,
-    like: &AreaProjection,
-    drawing: &Drawing,
-    areas: &[AreaRows],
-    progress: &Progress,
-    make: impl Fn(usize, Sample) -> M + Sync,
-) -> Result<Vec<M>, Failure> {
-    let uncertainty = engine.folder.uncertainty.uncertainty();
-    let simulator = Simulator::new(inputs, &uncertainty, drawing.settings)?;
+    let simulator = simulator(engine, inputs, drawing)?;
     let groups: Vec<Group> = areas
         .iter()
         .map(|area| Group {
@@ -240,13 +195,112 @@ fn tally<M: Send>(
             figures: projected(&area.rows).map(|(figure, _)| *figure).collect(),
         })
         .collect();
+    let statements = &drawing.statements;
     let reader = Reader {
         engine,
         figures: Figures::like(like, engine.base, &engine.folder.model.categories),
-        make,
+        make: |group: usize, sample: Sample| AreaSpread::of(&areas[group], statements, &sample),
         progress,
     };
-    Ok(simulator.tally(&groups, &reader))
+    let spreads = simulator.tally(&groups, &reader);
+    for (area, spread) in areas.iter_mut().zip(spreads) {
+        write(area, spread, statements);
+    }
+    Ok(())
+}
+
+fn simulator<'a>(
+    engine: &Engine,
+    inputs: &'a Inputs,
+    drawing: &Drawing,
+) -> Result<Simulator<'a>, Failure> {
+    let uncertainty = engine.folder.uncertainty.uncertainty();
+    Ok(Simulator::new(inputs, &uncertainty, drawing.settings)?)
+}
+
+/// The central run of a scenario, from which its draws depart.
+#[derive(Debug)]
+pub(crate) struct Central {
+    pub(crate) inputs: Inputs,
+    /// The councils of what was asked for, each once.
+    pub(crate) councils: Vec<(Area, AreaProjection)>,
+    /// In the order of the areas asked for, which is the same in every scenario.
+    pub(crate) areas: Vec<AreaRows>,
+}
+
+/// Rows whose values are the means of their draws, with those: `[draw]`, the same draw the same world in every scenario.
+pub(crate) type DrawnRows = Vec<(Row, Vec<f64>)>;
+
+/// Draws the councils of each run and keeps every draw of the projected rows. Memory is 8 bytes a row and draw. Runs that differ
+/// in policy on money alone are drawn together: what happens to children is worked out once for all of them.
+pub(crate) fn keep(
+    engine: &Engine,
+    runs: &[Central],
+    drawing: &Drawing,
+    progress: &Progress,
+) -> Result<Vec<DrawnRows>, Failure> {
+    let mut kept: Vec<DrawnRows> = runs.iter().map(|_| Vec::new()).collect();
+    let mut left: Vec<usize> = (0..runs.len()).collect();
+    while let Some(&first) = left.first() {
+        let alike = |place: &usize| {
+            runs[first]
+                .inputs
+                .differs_in_policy_alone(&runs[*place].inputs)
+        };
+        let (together, others): (Vec<usize>, Vec<usize>) = left.into_iter().partition(alike);
+        keep_together(engine, runs, &together, drawing, progress, &mut kept)?;
+        left = others;
+    }
+    Ok(kept)
+}
+
+/// Draws the runs at some places, which differ in policy alone.
+fn keep_together(
+    engine: &Engine,
+    runs: &[Central],
+    together: &[usize],
+    drawing: &Drawing,
+    progress: &Progress,
+    kept: &mut [DrawnRows],
+) -> Result<(), Failure> {
+    let Some((&first, others)) = together.split_first() else {
+        return Ok(());
+    };
+    let Some((_, like)) = runs[first].councils.first() else {
+        return Ok(());
+    };
+    let policies = others.iter().map(|place| &runs[*place].inputs).collect();
+    let simulator = simulator(engine, &runs[first].inputs, drawing)?.with_policies(policies)?;
+    let reader = Reader {
+        engine,
+        figures: Figures::like(like, engine.base, &engine.folder.model.categories),
+        make: |_: usize, sample: Sample| sample,
+        progress,
+    };
+    let width = reader.width();
+    let group = |area: usize| Group {
+        councils: runs[first].areas[area].councils.clone(),
+        figures: (together.iter().enumerate())
+            .flat_map(|(k, run)| {
+                let rows = projected(&runs[*run].areas[area].rows);
+                rows.map(move |(figure, _)| k * width + figure)
+            })
+            .collect(),
+    };
+    let groups: Vec<Group> = (0..runs[first].areas.len()).map(group).collect();
+    for (area, sample) in simulator.tally(&groups, &reader).into_iter().enumerate() {
+        let mut next = 0;
+        for &run in together {
+            for (_, row) in projected(&runs[run].areas[area].rows) {
+                let draws = sample.of(next).to_vec();
+                let mut row = row.clone();
+                row.value = Spread::of(&draws).map_or(row.value, |spread| spread.mean);
+                kept[run].push((row, draws));
+                next += 1;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn projected(rows: &[(usize, Row)]) -> impl Iterator<Item = &(usize, Row)> {

@@ -8,6 +8,7 @@
 use crate::council_step::{Caseload, CouncilStep, InForce, Scratch};
 use crate::draws::Simulator;
 use crate::funnel::FunnelState;
+use crate::inputs::Inputs;
 use crate::kernel::{MoveShift, MoveTable, MoveTilt, Moving};
 use crate::money;
 use crate::moves::Moves;
@@ -179,17 +180,22 @@ impl Workspace {
             let travellers = &mut result.travellers[census];
             travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
         }
+        self.account(inputs, index);
         let (multipliers, result) = (&self.multipliers, &mut self.area_result);
-        let prices = |year| multipliers.prices(year);
-        money::fill(
-            account(inputs, area),
-            &self.previous.0,
-            result,
-            &mut self.plans,
-            prices,
-        );
         let price = |year: usize| multipliers.transport_price[year];
         travel.fill(&area.transport, &self.previous.1, result, price);
+    }
+
+    /// The money of the draw at hand, under the policy of these inputs.
+    pub(crate) fn account(&mut self, inputs: &Inputs, index: usize) {
+        let multipliers = &self.multipliers;
+        money::fill(
+            account(inputs, &inputs.areas[index]),
+            &self.previous.0,
+            &mut self.area_result,
+            &mut self.plans,
+            |year| multipliers.prices(year),
+        );
     }
 
     /// Rates of a step with the draw's factors.

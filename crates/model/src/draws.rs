@@ -97,6 +97,8 @@ pub struct Simulator<'a> {
     pub(crate) splits: Vec<Vec<JoinerSplit>>,
     /// `[step]` plans that leave all councils in the central run.
     pub(crate) pools: Vec<f64>,
+    /// Inputs that differ in policy alone; see [`Simulator::with_policies`].
+    pub(crate) policies: Vec<&'a Inputs>,
 }
 
 impl<'a> Simulator<'a> {
@@ -138,6 +140,7 @@ impl<'a> Simulator<'a> {
             splits: inputs.areas.iter().zip(&uses).map(split).collect(),
             uses,
             pools,
+            policies: Vec::new(),
         })
     }
 
@@ -148,6 +151,24 @@ impl<'a> Simulator<'a> {
             draw,
             area: area_key(&self.inputs.areas[area].code),
         }
+    }
+
+    /// Adds inputs whose councils differ from these in the policy on their money alone
+    /// ([`Inputs::differs_in_policy_alone`]): [`Simulator::tally`] then gives their figures too,
+    /// from the same steps.
+    ///
+    /// # Panics
+    /// If some differ in more.
+    pub fn with_policies(mut self, policies: Vec<&'a Inputs>) -> Result<Self, Error> {
+        for other in &policies {
+            assert!(
+                self.inputs.differs_in_policy_alone(other),
+                "more than policy differs"
+            );
+            other.validate()?;
+        }
+        self.policies = policies;
+        Ok(self)
     }
 
     /// One draw of one council, in full.

@@ -44,6 +44,29 @@ impl Inputs {
         self.base.financial_year().plus(index as i32)
     }
 
+    /// Whether these and other inputs are the same but for [`AreaMoney::policy`], which no child,
+    /// price or journey depends on.
+    pub fn differs_in_policy_alone(&self, other: &Self) -> bool {
+        let area = |(mine, other): (&AreaInputs, &AreaInputs)| {
+            let mut other = other.clone();
+            other.money.policy.clone_from(&mine.money.policy);
+            *mine == other
+        };
+        let Self {
+            shape,
+            base,
+            steps,
+            rates,
+            costs,
+            transport,
+            areas,
+        } = self;
+        (shape, base, steps) == (&other.shape, &other.base, &other.steps)
+            && areas.len() == other.areas.len()
+            && (rates, costs, transport) == (&other.rates, &other.costs, &other.transport)
+            && areas.iter().zip(&other.areas).all(area)
+    }
+
     /// Census of entry `index` of the stocks; 0 is the base.
     pub const fn census(&self, index: usize) -> CensusYear {
         self.base.plus(index as i32)

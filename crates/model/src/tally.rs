@@ -25,7 +25,9 @@ const HELD: usize = 8;
 pub struct Group {
     /// Councils by their place in the inputs.
     pub councils: Vec<usize>,
-    /// Places in the list that the reader of a draw writes.
+    /// Places in the list that the reader of a draw writes. Those under the first policy added to the
+    /// simulator ([`Simulator::with_policies`]) stand [`Tally::width`] further on, those under the
+    /// second twice that.
     pub figures: Vec<usize>,
 }
 
@@ -145,13 +147,22 @@ impl Simulator<'_> {
             let starts = (0..draws).step_by(PIECE as usize);
             work.extend(starts.map(|start| (council, start..(start + PIECE).min(draws))));
         }
-        let start = || (Workspace::new(self), vec![0.0; tally.width()]);
+        let width = tally.width();
+        let start = || {
+            let figures = vec![0.0; width * (1 + self.policies.len())];
+            (Workspace::new(self), figures)
+        };
         let one = |(workspace, figures): &mut (Workspace, Vec<f64>), i: usize| {
             let (council, draws) = work[i].clone();
             let mut values = Vec::with_capacity(draws.len() * kept.len());
             for draw in draws.clone() {
                 workspace.run(self, council, draw);
-                tally.read(council, &workspace.area_result, figures);
+                let (own, others) = figures.split_at_mut(width);
+                tally.read(council, &workspace.area_result, own);
+                for (inputs, figures) in self.policies.iter().zip(others.chunks_mut(width.max(1))) {
+                    workspace.account(inputs, council);
+                    tally.read(council, &workspace.area_result, figures);
+                }
                 values.extend(kept.iter().map(|&figure| figures[figure]));
             }
             let (done, all) = progress.add(draws.len() as u64);

@@ -10,7 +10,7 @@ use pressure_scenario::{Lever, Scenario};
 use crate::areas::Selected;
 use crate::args::{CompareArgs, Format};
 use crate::commands::project::{Asked, all_draws, all_rows, banners, is_shown, scenario};
-use crate::drawn::Drawing;
+use crate::drawn::{Drawing, DrawnRows};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -63,12 +63,14 @@ pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> 
         appraisal,
         printer,
     };
-    let other = runs.run(&against)?;
+    let mut named = vec![against.clone()];
+    named.extend_from_slice(&scenarios);
+    let mut each = runs.of(&named)?.into_iter();
+    let other = each.next().unwrap_or_default();
     let mut all = Vec::new();
     let mut notes = banners(&engine, &selected);
     let mut levels = other.rows.clone();
-    for scenario in &scenarios {
-        let run = runs.run(scenario)?;
+    for (scenario, run) in scenarios.iter().zip(each) {
         levels.extend_from_slice(&run.rows);
         let whole = runs.beside(run, &other);
         if args.by_measure {
@@ -79,8 +81,7 @@ pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> 
         }
         all.extend(whole.with_chances());
     }
-    let mut named = scenarios.clone();
-    named.push(against);
+    named.rotate_left(1);
     notes.extend(scenario_notes::rests_on(&named));
     notes.extend(scenario_notes::published(&named, &levels));
     notes.push(format!(
@@ -113,6 +114,7 @@ struct Runs<'a> {
 }
 
 /// A scenario's figures: those of the central run, or means with their draws.
+#[derive(Default)]
 struct Run {
     rows: Vec<Row>,
     draws: Option<FigureDraws>,
@@ -143,25 +145,34 @@ impl Beside {
 }
 
 impl Runs<'_> {
-    fn run(&self, scenario: &Scenario) -> Result<Run, Failure> {
-        let asked = Asked {
-            scenarios: std::slice::from_ref(scenario),
+    fn asked<'s>(&'s self, scenarios: &'s [Scenario]) -> Asked<'s> {
+        Asked {
+            scenarios,
             selected: self.selected,
             to: self.to,
             drawing: self.drawing,
             wanted: self.wanted,
-        };
+        }
+    }
+
+    /// The runs of some scenarios, in their order.
+    fn of(&self, scenarios: &[Scenario]) -> Result<Vec<Run>, Failure> {
         let Some(drawing) = self.drawing else {
-            return Ok(Run {
-                rows: all_rows(self.engine, &asked, self.printer)?,
-                draws: None,
-            });
+            let central = |scenario: &Scenario| {
+                let asked = self.asked(std::slice::from_ref(scenario));
+                Ok(Run {
+                    rows: all_rows(self.engine, &asked, self.printer)?,
+                    draws: None,
+                })
+            };
+            return scenarios.iter().map(central).collect();
         };
-        let drawn = all_draws(self.engine, &asked, drawing, self.printer)?;
-        Ok(Run {
+        let drawn = all_draws(self.engine, &self.asked(scenarios), drawing, self.printer)?;
+        let run = |drawn: DrawnRows| Run {
             rows: drawn.iter().map(|(row, _)| row.clone()).collect(),
             draws: Some(FigureDraws::of(drawn)),
-        })
+        };
+        Ok(drawn.into_iter().map(run).collect())
     }
 
     fn beside(&self, run: Run, other: &Run) -> Beside {
@@ -195,9 +206,11 @@ impl Runs<'_> {
             let mut alone = against.clone();
             alone.id = format!("{}#{} {}", scenario.id, shared + index + 1, lever.kind.id());
             alone.levers.push(lever.clone());
-            Ok(self.beside(self.run(&alone)?, other))
+            alone
         };
-        own.iter().enumerate().map(one).collect()
+        let alone: Vec<Scenario> = own.iter().enumerate().map(one).collect();
+        let runs = self.of(&alone)?.into_iter();
+        Ok(runs.map(|run| self.beside(run, other)).collect())
     }
 }
 

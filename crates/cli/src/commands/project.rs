@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{CensusYear, FinancialYear, Inputs};
+use pressure_model::{CensusYear, FinancialYear};
 use pressure_report::{
     AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, TableOptions,
     numbered_rows, roll_up,
@@ -13,7 +13,7 @@ use pressure_scenario::{Context, Scenario};
 
 use crate::areas::Selected;
 use crate::args::{By, Format, ProjectArgs};
-use crate::drawn::{self, AreaRows, Drawing};
+use crate::drawn::{self, AreaRows, Central, Drawing, DrawnRows};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::model_folder::{ModelFolder, read};
@@ -161,14 +161,6 @@ pub(crate) fn all_rows(
     Ok(all)
 }
 
-/// The central run of a scenario, from which its draws depart.
-struct Central {
-    inputs: Inputs,
-    councils: Vec<(Area, AreaProjection)>,
-    /// In the order of the areas asked for.
-    areas: Vec<AreaRows>,
-}
-
 fn central(engine: &Engine, asked: &Asked<'_>, scenario: &Scenario) -> Result<Central, Failure> {
     let mut inputs = engine.prepare(scenario, asked.to)?;
     if let Some(drawing) = asked.drawing {
@@ -183,24 +175,20 @@ fn central(engine: &Engine, asked: &Asked<'_>, scenario: &Scenario) -> Result<Ce
     })
 }
 
-/// Every projected row wanted of every scenario and area with all its draws, which stand in the same order in each: the same
-/// draw is the same world.
+/// Every projected row wanted of every area with all its draws, by scenario.
 pub(crate) fn all_draws(
     engine: &Engine,
     asked: &Asked<'_>,
     drawing: &Drawing,
     printer: &Printer,
-) -> Result<Vec<(Row, Vec<f64>)>, Failure> {
-    let mut all = Vec::new();
-    for scenario in asked.scenarios {
-        let run = central(engine, asked, scenario)?;
-        if let Some((_, like)) = run.councils.first() {
-            let progress = printer.progress("drawing");
-            let drawn = drawn::keep(engine, &run.inputs, like, drawing, run.areas, &progress)?;
-            all.extend(drawn);
-        }
-    }
-    Ok(all)
+) -> Result<Vec<DrawnRows>, Failure> {
+    let central = |scenario| central(engine, asked, scenario);
+    let runs: Vec<Central> = asked
+        .scenarios
+        .iter()
+        .map(central)
+        .collect::<Result<_, _>>()?;
+    drawn::keep(engine, &runs, drawing, &printer.progress("drawing"))
 }
 
 /// The rows wanted of one area in the central run.

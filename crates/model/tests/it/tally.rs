@@ -1,7 +1,9 @@
 //! Figures of groups of councils over the draws.
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{DrawSettings, Group, Measure, Sample, Shape, Simulator, Tally};
+use pressure_model::{
+    DrawSettings, Group, Inputs, Measure, Sample, Shape, Simulator, Tally, WriteOff,
+};
 
 use crate::draws::everything;
 use crate::made_up::{Size, inputs};
@@ -88,4 +90,87 @@ fn only_councils_of_a_group_are_drawn_and_their_draws_do_not_depend_on_others() 
         &Totals(SIZE.steps),
     );
     assert_eq!(alone[0], among[1]);
+}
+
+/// The same with a deficit written off and a takeover.
+fn with_policy(inputs: &Inputs) -> Inputs {
+    let mut inputs = inputs.clone();
+    let base = inputs.financial_year(0);
+    for area in &mut inputs.areas {
+        area.money.opening_balance = -1e9;
+        area.money.policy.takeover = Some(base.plus(2));
+        area.money.policy.write_off = Some(WriteOff {
+            balance_of: base,
+            received: base.plus(1),
+            share: 0.9,
+            high_needs_part: 1.0,
+            approved: true,
+        });
+    }
+    inputs
+}
+
+#[test]
+fn policies_share_the_steps_of_their_draws_and_give_the_bits_of_draws_of_their_own() {
+    let first = with_policy(&inputs(SIZE));
+    let mut second = first.clone();
+    let mut third = first.clone();
+    for area in &mut second.areas {
+        area.money.policy.write_off = None;
+        area.money.policy.takeover = None;
+    }
+    for area in &mut third.areas {
+        area.money.policy.takeover = Some(first.financial_year(1));
+        area.money.policy.measures = vec![5e6; SIZE.steps + 1];
+    }
+    let uncertainty = everything(first.shape);
+    let alone = |inputs: &Inputs| {
+        let simulator = Simulator::new(inputs, &uncertainty, SETTINGS).unwrap();
+        let groups = [vec![3], vec![0, 3, 9]].map(|councils| Group {
+            councils,
+            figures: (0..21).collect(),
+        });
+        simulator.tally(&groups, &Totals(SIZE.steps))
+    };
+    let together = Simulator::new(&first, &uncertainty, SETTINGS)
+        .unwrap()
+        .with_policies(vec![&second, &third])
+        .unwrap();
+    let groups = [vec![3], vec![0, 3, 9]].map(|councils| Group {
+        councils,
+        figures: (0..63).collect(),
+    });
+    let found = together.tally(&groups, &Totals(SIZE.steps));
+    let balance = Measure::ALL.iter().position(|m| *m == Measure::DsgBalance);
+    let balance = balance.unwrap() * SIZE.steps;
+    for (place, own) in [&first, &second, &third].into_iter().map(alone).enumerate() {
+        for (group, own) in found.iter().zip(&own) {
+            for figure in 0..21 {
+                assert_eq!(group.of(21 * place + figure), own.of(figure));
+            }
+        }
+    }
+    assert_ne!(found[0].of(balance), found[0].of(21 + balance));
+    assert_ne!(found[0].of(balance + 1), found[0].of(42 + balance + 1));
+}
+
+#[test]
+fn only_policy_may_differ_for_steps_to_be_shared() {
+    let first = inputs(SIZE);
+    assert!(first.differs_in_policy_alone(&with_policy_only(&first)));
+    let mut other = first.clone();
+    other.areas[4].new_plan_rate[2] *= 1.5;
+    assert!(!first.differs_in_policy_alone(&other));
+    let mut other = first.clone();
+    other.areas[4].money.place_funding += 1.0;
+    assert!(!first.differs_in_policy_alone(&other));
+    let mut other = first.clone();
+    other.costs.interest_rate += 0.01;
+    assert!(!first.differs_in_policy_alone(&other));
+}
+
+fn with_policy_only(inputs: &Inputs) -> Inputs {
+    let mut inputs = inputs.clone();
+    inputs.areas[0].money.policy.takeover = Some(inputs.financial_year(1));
+    inputs
 }
