@@ -122,7 +122,7 @@ pub(crate) const SAVINGS: [Saving; 2] = [
 /// The comparisons, and below those of each area the chance that the scenario saves money: in each year, and over the years so
 /// far. `value` is the share of draws in which the scenario costs less, `value_against` that in which the other does; a draw in
 /// which both cost the same is in neither.
-pub fn with_chances(rows: Vec<Comparison>, differences: &FigureDraws) -> Vec<Comparison> {
+pub fn with_chances(rows: &[Comparison], differences: &FigureDraws) -> Vec<Comparison> {
     let mut seen = BTreeSet::new();
     let mut all = Vec::with_capacity(rows.len());
     for area in rows.chunk_by(|a, b| a.area_code == b.area_code) {
@@ -197,7 +197,7 @@ mod tests {
         let mut all = compare(&rows(mine), &rows(other), &appraisal);
         let differences = FigureDraws::of(mine.to_vec()).less(&FigureDraws::of(other.to_vec()));
         fill_intervals(&mut all, &differences);
-        with_chances(all, &differences)
+        with_chances(&all, &differences)
     }
 
     #[test]

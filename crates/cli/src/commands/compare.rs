@@ -140,7 +140,7 @@ impl Beside {
             return self.rows;
         };
         fill_intervals(&mut self.rows, &differences);
-        with_chances(self.rows, &differences)
+        with_chances(&self.rows, &differences)
     }
 }
 
