@@ -2,7 +2,7 @@
 //!
 //! [`Record`] is what happened; [`Known`] is the part of it that an origin knew, and all a forecaster is given. A
 //! [`Report`] scores the projection's rules and the yardsticks from rolling origins; [`choose`](choose::choose) finds
-//! the settings, on outcomes to one January only; [`page`](page::page) writes `docs/accuracy.md`.
+//! the settings, on outcomes to one January only; [`page`] writes `docs/accuracy.md`.
 
 mod cases;
 pub mod choose;

@@ -19,7 +19,7 @@ use crate::state::State;
 pub struct Year<'a> {
     /// Moves of the year.
     pub moving: Moving<'a>,
-    /// `[age before]` share of plans that cease, all at the last age. Empty where [`cease`] has
+    /// `[age before]` share of plans that cease, all at the last age. Empty where `cease` has
     /// taken them away already, or where the factors do.
     pub leave: &'a [f64],
     /// `[age after]` factor on survivors; age 0 has none.
