@@ -54,67 +54,70 @@ pub fn explain(
         .filter(|driver| exchange(a, b, &[*driver]) != *a)
         .collect();
     // Neither money nor travel acts on people or on each other, and a driver that does not act has no
-    // part and changes nobody else's: three smaller games in place of one.
-    let people = |driver: Driver| !driver.is_money() && !driver.is_travel();
-    let mut explanation = decompose(&value, &differ, people)?;
-    let of_money = decompose(&value, &differ, |driver| !driver.is_travel())?;
-    let of_travel = decompose(&value, &differ, |driver| !driver.is_money())?;
-    let join = |people: &mut AreaProjection, money: &AreaProjection, travel: &AreaProjection| {
-        people.money.clone_from(&money.money);
-        people.policy.clone_from(&money.policy);
-        people.travel.clone_from(&travel.travel);
-        people.travellers.clone_from(&travel.travellers);
+    // part and changes nobody else's: three smaller games in place of one, which share most subsets.
+    let bits = |plays: &dyn Fn(Driver) -> bool| {
+        let players = differ.iter().enumerate().filter(|(_, d)| plays(**d));
+        players.fold(0, |bits, (player, _)| bits | 1_usize << player)
     };
-    join(&mut explanation.to, &of_money.to, &of_travel.to);
-    let nothing = scaled(&explanation.from, 0.0);
-    let parts = differ.iter().map(|driver| {
-        let part = |of: &Explanation| {
-            let known = of.parts.iter().find(|(known, _)| known == driver);
-            known.map_or_else(|| nothing.clone(), |(_, part)| part.clone())
-        };
-        let mut all = part(&explanation);
-        join(&mut all, &part(&of_money), &part(&of_travel));
-        (*driver, all)
+    let with_money = bits(&|driver| !driver.is_travel());
+    let with_travel = bits(&|driver| !driver.is_money());
+    let people = with_money & with_travel;
+    let within = |subset: usize, game: usize| subset & !game == 0;
+    let values = in_parallel(1 << differ.len(), |subset| {
+        (within(subset, with_money) || within(subset, with_travel)).then(|| {
+            let taken: Vec<Driver> = members(&differ, subset).collect();
+            value(&taken)
+        })
     });
-    let parts = parts.collect();
+    let values: Vec<Option<AreaProjection>> = values
+        .into_iter()
+        .map(Option::transpose)
+        .collect::<Result<_, _>>()?;
+    let worth = |subset: usize| values[subset].as_ref().expect("a subset of a game");
+    let join =
+        |people: &AreaProjection, money: &AreaProjection, travel: &AreaProjection| AreaProjection {
+            money: money.money.clone(),
+            policy: money.policy.clone(),
+            travel: travel.travel.clone(),
+            travellers: travel.travellers.clone(),
+            ..people.clone()
+        };
+    let part = |player: usize| {
+        let of = |game: usize| part(game, player, &worth);
+        join(&of(people), &of(with_money), &of(with_travel))
+    };
     Ok(Explanation {
-        parts,
-        ..explanation
+        from: worth(0).clone(),
+        to: join(worth(people), worth(with_money), worth(with_travel)),
+        parts: differ
+            .iter()
+            .enumerate()
+            .map(|(player, driver)| (*driver, part(player)))
+            .collect(),
     })
 }
 
-fn decompose(
-    value: &(dyn Fn(&[Driver]) -> Result<AreaProjection, Error> + Sync),
-    differ: &[Driver],
-    plays: impl Fn(Driver) -> bool,
-) -> Result<Explanation, Error> {
-    let players: Vec<Driver> = differ.iter().copied().filter(|d| plays(*d)).collect();
-    let subsets = 1_usize << players.len();
-    let values = in_parallel(subsets, |subset| {
-        let taken: Vec<Driver> = members(&players, subset).collect();
-        value(&taken)
-    });
-    let values: Vec<AreaProjection> = values.into_iter().collect::<Result<_, _>>()?;
-    let weights = weights(players.len());
-    let part = |player: usize| {
-        let mut part = scaled(&values[0], 0.0);
-        for (subset, value) in values.iter().enumerate() {
-            let size = subset.count_ones() as usize;
-            let coefficient = if subset >> player & 1 == 1 {
-                weights[size - 1]
-            } else {
-                -weights[size]
-            };
-            part.add_assign(&scaled(value, coefficient));
-        }
-        part
-    };
-    let parts = players.iter().enumerate();
-    Ok(Explanation {
-        parts: parts.map(|(i, driver)| (*driver, part(i))).collect(),
-        from: values[0].clone(),
-        to: values[subsets - 1].clone(),
-    })
+/// The part of one player in a game of the players whose bits are set; nothing for a player outside.
+fn part<'a>(
+    game: usize,
+    player: usize,
+    worth: &impl Fn(usize) -> &'a AreaProjection,
+) -> AreaProjection {
+    let mut part = scaled(worth(0), 0.0);
+    if game >> player & 1 == 0 {
+        return part;
+    }
+    let weights = weights(game.count_ones() as usize);
+    for subset in (0..=game).filter(|subset| subset & !game == 0) {
+        let size = subset.count_ones() as usize;
+        let coefficient = if subset >> player & 1 == 1 {
+            weights[size - 1]
+        } else {
+            -weights[size]
+        };
+        part.add_assign(&scaled(worth(subset), coefficient));
+    }
+    part
 }
 
 /// `[|S|]` the share of all orders in which exactly the players of `S` come before one other:

@@ -4,38 +4,26 @@ use std::io::Write;
 
 use crate::compare::Comparison;
 use crate::error::Error;
-use crate::measure::{Measure, PeriodKind, Section, Unit};
-use crate::table::{Labels, TableOptions, blocks, figure, header, lay_out, wrapped};
+use crate::measure::{Measure, PeriodKind, Unit};
+use crate::table::{Labels, TableOptions, blocks, figure, header, in_sections, lay_out};
 
 /// Two columns after the years.
 const SUMS: [&str; 2] = ["sum of years", "present value"];
 
 /// Comparisons to read, in the order given: pounds in millions.
 pub fn render_comparison(rows: &[Comparison], labels: &Labels, options: &TableOptions) -> String {
-    let mut out = String::new();
     let same =
         |a: &Comparison, b: &Comparison| a.scenario == b.scenario && a.area_code == b.area_code;
-    for group in rows.chunk_by(same) {
-        let Some(first) = group.first() else { continue };
-        out.push_str(&title(first));
-        for section in Section::ALL {
-            let rows: Vec<&Comparison> = group
-                .iter()
-                .filter(|row| row.measure.section() == section)
-                .collect();
-            if !rows.is_empty() {
-                out.push('\n');
-                out.push_str(section.heading());
-                out.push('\n');
-                section_table(&mut out, &rows, labels, options.width);
-            }
-        }
-        out.push('\n');
-    }
-    for note in &options.notes {
-        out.push_str(&wrapped(&format!("Note: {note}"), options.width));
-    }
-    out
+    let section_of = |row: &Comparison| row.measure.section();
+    in_sections(
+        rows.chunk_by(same),
+        options,
+        title,
+        section_of,
+        |out, rows| {
+            section_table(out, rows, labels, options.width);
+        },
+    )
 }
 
 fn title(row: &Comparison) -> String {

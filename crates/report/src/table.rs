@@ -103,14 +103,29 @@ pub struct TableOptions {
 
 /// The table of all rows given: a block for each scenario and area, in the order in which they come.
 pub fn render_table(rows: &[Row], labels: &Labels, options: &TableOptions) -> String {
+    let blocks = rows.chunk_by(|a, b| a.scenario == b.scenario && a.area_code == b.area_code);
+    let section_of = |row: &Row| row.measure.section();
+    in_sections(blocks, options, title, section_of, |out, rows| {
+        section_table(out, rows, labels, options.width);
+    })
+}
+
+/// Blocks of rows under their titles, each in the sections of the measures, with the notes below everything.
+pub(crate) fn in_sections<'a, R: 'a>(
+    blocks: impl Iterator<Item = &'a [R]>,
+    options: &TableOptions,
+    title: impl Fn(&R) -> String,
+    section_of: impl Fn(&R) -> Section,
+    table: impl Fn(&mut String, &[&R]),
+) -> String {
     let mut out = String::new();
-    for group in rows.chunk_by(|a, b| a.scenario == b.scenario && a.area_code == b.area_code) {
-        let Some(first) = group.first() else { continue };
+    for block in blocks {
+        let Some(first) = block.first() else { continue };
         out.push_str(&title(first));
         for section in Section::ALL {
-            let rows: Vec<&Row> = group
+            let rows: Vec<&R> = block
                 .iter()
-                .filter(|row| row.measure.section() == section)
+                .filter(|row| section_of(row) == section)
                 .collect();
             if !rows.is_empty() {
                 out.push('\n');
@@ -121,7 +136,7 @@ pub fn render_table(rows: &[Row], labels: &Labels, options: &TableOptions) -> St
                     None => out.push_str(section.heading()),
                 }
                 out.push('\n');
-                section_table(&mut out, &rows, labels, options.width);
+                table(&mut out, &rows);
             }
         }
         out.push('\n');

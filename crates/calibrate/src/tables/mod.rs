@@ -20,6 +20,17 @@ pub const NAMES: [&str; 11] = [
     "money.csv",
     "history.csv",
 ];
+/// Columns of the history.
+const HISTORY: [&str; 8] = [
+    "area_code",
+    "measure",
+    "breakdown",
+    "category",
+    "period_kind",
+    "period",
+    "value",
+    "basis",
+];
 /// Sentences that outputs about an area must carry; may be absent.
 pub const BANNERS: &str = "banners.csv";
 /// The files that the tables were made from; may be absent.

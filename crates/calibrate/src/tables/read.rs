@@ -15,7 +15,7 @@ use crate::quantise::from_parts;
 use crate::rates::{AreaRates, NationalRates};
 use crate::sheet::{Positions, Sheet};
 
-use super::BANNERS;
+use super::{BANNERS, HISTORY};
 
 /// Gives the bytes of a table by name.
 type Open<'o, 'a> = &'o dyn Fn(&str) -> Option<&'a [u8]>;
@@ -291,17 +291,7 @@ fn lines_of(bytes: &[u8], keep: &dyn Fn(&str) -> bool) -> Vec<u8> {
 pub fn history(open: Open<'_, '_>, keep: &dyn Fn(&str) -> bool) -> Result<Vec<HistoryRow>, Error> {
     let bytes = open("history.csv").map(|bytes| lines_of(bytes, keep));
     let mut table = Sheet::open("history.csv", bytes.as_deref())?;
-    let names = [
-        "area_code",
-        "measure",
-        "breakdown",
-        "category",
-        "period_kind",
-        "period",
-        "value",
-        "basis",
-    ];
-    let columns = table.columns(&names.map(str::to_owned))?;
+    let columns = table.columns(&HISTORY.map(str::to_owned))?;
     let mut history = Vec::new();
     while table.next()? {
         let text = |at: usize| table.text_at(columns[at]).map(str::to_owned);

@@ -7,7 +7,7 @@ use crate::population::AGES;
 use crate::quantise::PARTS;
 use crate::sheet::{Writer, decimals, opt};
 
-use super::BANNERS;
+use super::{BANNERS, HISTORY};
 
 /// A file name and its bytes.
 type File = (String, Vec<u8>);
@@ -287,17 +287,7 @@ fn money(bundle: &Bundle) -> Result<File, Error> {
 }
 
 fn history(bundle: &Bundle) -> Result<File, Error> {
-    let header = [
-        "area_code",
-        "measure",
-        "breakdown",
-        "category",
-        "period_kind",
-        "period",
-        "value",
-        "basis",
-    ];
-    let mut w = Writer::new("history.csv", &header)?;
+    let mut w = Writer::new("history.csv", &HISTORY)?;
     for r in &bundle.history {
         let places = if r.period_kind == "financial_year" {
             2
