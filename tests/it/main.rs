@@ -13,6 +13,7 @@ mod formats;
 mod goldens;
 mod identities;
 mod ingest;
+mod interrupted;
 mod own;
 mod pairs;
 mod places;

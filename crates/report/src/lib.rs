@@ -18,6 +18,7 @@ mod run_folder;
 mod series;
 mod spread;
 mod table;
+mod whole;
 
 pub use crate::compare::{Appraisal, Comparison, INTERACTION, compare, interaction};
 pub use crate::compare_table::{render_comparison, write_comparison_csv, write_comparison_json};
@@ -33,3 +34,4 @@ pub use crate::rows::{BaseBasis, Figures, numbered_rows, rows};
 pub use crate::run_folder::{InputFile, Manifest, Parameter, RunFolder};
 pub use crate::spread::Spread;
 pub use crate::table::{Labels, TableOptions, figure, render_table};
+pub use crate::whole::{write_file, write_folder};

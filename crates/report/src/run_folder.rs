@@ -1,10 +1,9 @@
 //! The folder of `--out`: results, parameters, inputs, scenarios and a manifest that says what made them.
 //!
-//! It is written under a temporary name beside its place and renamed at the end, so that a folder under its own name is
-//! always whole. Nothing in it depends on the clock or on the machine: the same run gives the same bytes.
+//! A folder under its own name is always whole ([`crate::whole`]). Nothing in it depends on the clock or on the machine: the
+//! same run gives the same bytes.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -13,6 +12,7 @@ use crate::csv::write_csv;
 use crate::error::Error;
 use crate::measure::Section;
 use crate::row::Row;
+use crate::whole::{write_file, write_folder};
 
 /// A file the run read, or a tidy copy of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,27 +104,14 @@ impl RunFolder<'_> {
                 path: folder.to_owned(),
             });
         }
-        if let Some(parent) = folder.parent() {
-            fs::create_dir_all(parent).map_err(at(parent))?;
-        }
-        let part = beside(folder, "part");
-        remove(&part)?;
-        let written = self
-            .write_files(&part)
-            .and_then(|()| put_in_place(&part, folder, exists));
-        if written.is_err() {
-            // The first error is the one to tell; a leftover is cleared by the next run.
-            let _ = remove(&part);
-        }
-        written
+        write_folder(folder, |part| self.write_files(part))
     }
 
     fn write_files(&self, part: &Path) -> Result<(), Error> {
-        fs::create_dir_all(part).map_err(at(part))?;
         let mut outputs = Vec::new();
         let mut put = |name: &str, bytes: &[u8]| {
             outputs.push(fingerprint(name, bytes));
-            write(&part.join(name), bytes)
+            write_file(&part.join(name), bytes)
         };
         put("results.csv", &rows_file(self.rows.iter())?)?;
         for section in Section::ALL {
@@ -141,10 +128,7 @@ impl RunFolder<'_> {
             for file in files {
                 check_name(&file.name)?;
                 let name = format!("{subfolder}/{}", file.name);
-                let path = part.join(&name);
-                let parent = path.parent().unwrap_or(part);
-                fs::create_dir_all(parent).map_err(at(parent))?;
-                write(&path, &file.bytes)?;
+                write_file(&part.join(&name), &file.bytes)?;
                 inputs.push(fingerprint(&name, &file.bytes));
             }
         }
@@ -156,7 +140,7 @@ impl RunFolder<'_> {
         };
         let mut text = serde_json::to_string_pretty(&manifest)?;
         text.push('\n');
-        write(&part.join("manifest.json"), text.as_bytes())
+        write_file(&part.join("manifest.json"), text.as_bytes())
     }
 
     fn parameters_file(&self) -> Result<Vec<u8>, Error> {
@@ -187,37 +171,6 @@ fn rows_file<'a>(rows: impl Iterator<Item = &'a Row>) -> Result<Vec<u8>, Error> 
     Ok(bytes)
 }
 
-/// Puts the finished folder under its own name. The old one is moved aside first and deleted last, so that a failure in
-/// between never leaves the user with neither.
-fn put_in_place(part: &Path, folder: &Path, exists: bool) -> Result<(), Error> {
-    if !exists {
-        return fs::rename(part, folder).map_err(at(folder));
-    }
-    let old = beside(folder, "old");
-    remove(&old)?;
-    fs::rename(folder, &old).map_err(at(folder))?;
-    if let Err(source) = fs::rename(part, folder) {
-        let _ = fs::rename(&old, folder);
-        return Err(at(folder)(source));
-    }
-    remove(&old)
-}
-
-/// A hidden sibling: on the same disk, so that the rename is one step.
-fn beside(folder: &Path, ending: &str) -> PathBuf {
-    let name = folder
-        .file_name()
-        .map_or_else(|| "run".into(), |name| name.to_string_lossy());
-    folder.with_file_name(format!(".{name}.{ending}"))
-}
-
-fn remove(path: &Path) -> Result<(), Error> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(at(path)(error)),
-        _ => Ok(()),
-    }
-}
-
 fn check_name(name: &str) -> Result<(), Error> {
     let plain = Path::new(name)
         .components()
@@ -231,10 +184,6 @@ fn check_name(name: &str) -> Result<(), Error> {
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    fs::write(path, bytes).map_err(at(path))
-}
-
 fn fingerprint(name: &str, bytes: &[u8]) -> Fingerprint {
     use std::fmt::Write as _;
     let mut sha256 = String::new();
@@ -246,9 +195,4 @@ fn fingerprint(name: &str, bytes: &[u8]) -> Fingerprint {
         file: name.to_owned(),
         sha256,
     }
-}
-
-fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error + use<> {
-    let path = path.to_owned();
-    move |source| Error::Write { path, source }
 }

@@ -1,12 +1,12 @@
 //! `pressure backtest`: forecasts made from the past as it was known then, set against what happened.
 
-use std::fs;
 use std::ops::RangeInclusive;
 
 use pressure_calibrate::Settings;
 use pressure_calibrate::backtest::choose::choose;
 use pressure_calibrate::backtest::{Group, Measure, Period, Record, Report, page};
 use pressure_calibrate::trend::TrendRule;
+use pressure_report::write_file;
 
 use crate::args::{BacktestArgs, Origins, ScoredBy};
 use crate::bundled;
@@ -29,7 +29,8 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
         (children[0] as usize, children[1] as usize),
     )?;
     if let Some(file) = &args.page {
-        return fs::write(file, page::write(&record, &settings)).map_err(Failure::Output);
+        let page = page::write(&record, &settings);
+        return Ok(write_file(file, page.as_bytes())?);
     }
     if args.choose {
         return printer.listing(&candidates(&record, &settings), args.format);

@@ -1,9 +1,8 @@
 //! `pressure check`: what is wrong with a folder of returns, and how to mend it.
 
-use std::fs::OpenOptions;
-use std::io::ErrorKind;
 use std::path::Path;
 
+use pressure_report::write_file;
 use pressure_returns::{Finding, Severity};
 
 use crate::args::{CheckArgs, Format};
@@ -153,21 +152,13 @@ pub(crate) fn counted(findings: &[Finding], least: Severity) -> (String, usize) 
 /// is told and changes nothing.
 fn write_corrections(dir: &Path, findings: &[Finding]) -> Result<(String, usize), Failure> {
     let path = dir.join("corrections.csv");
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&path)
-        .map_err(|error| {
-            if error.kind() == ErrorKind::AlreadyExists {
-                Failure::Usage {
-                    what: format!("{} exists already", path.display()),
-                    help: "move it away, or add lines to it by hand".to_owned(),
-                }
-            } else {
-                Failure::Output(error)
-            }
-        })?;
-    let mut csv = csv::Writer::from_writer(file);
+    if path.symlink_metadata().is_ok() {
+        return Err(Failure::Usage {
+            what: format!("{} exists already", path.display()),
+            help: "move it away, or add lines to it by hand".to_owned(),
+        });
+    }
+    let mut csv = csv::Writer::from_writer(Vec::new());
     let broken = |e: csv::Error| Failure::Output(std::io::Error::other(e));
     csv.write_record(CORRECTION).map_err(broken)?;
     let mut lines = 0;
@@ -180,6 +171,9 @@ fn write_corrections(dir: &Path, findings: &[Finding]) -> Result<(String, usize)
             .map_err(broken)?;
         lines += 1;
     }
-    csv.flush().map_err(Failure::Output)?;
+    let bytes = csv
+        .into_inner()
+        .map_err(|e| broken(e.into_error().into()))?;
+    write_file(&path, &bytes)?;
     Ok((path.display().to_string(), lines))
 }

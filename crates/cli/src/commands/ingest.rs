@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use pressure_report::{write_file, write_folder};
 use pressure_returns::Severity;
 
 use crate::args::IngestArgs;
@@ -41,15 +42,56 @@ pub(crate) fn run(args: &IngestArgs, printer: &Printer) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes every table under a temporary name first, so that a run that stops half-way leaves the old tables whole.
+/// Puts every table in place at once: tables of two runs would not fit each other. What else the folder holds stays.
 fn write(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
-    fs::create_dir_all(out).map_err(Failure::Output)?;
-    let temporary = |name: &str| out.join(format!(".{name}.new"));
-    for (name, bytes) in files {
-        fs::write(temporary(name), bytes).map_err(Failure::Output)?;
-    }
-    for (name, _) in files {
-        fs::rename(temporary(name), out.join(name)).map_err(Failure::Output)?;
+    write_folder(out, |part| {
+        for (name, bytes) in files {
+            write_file(&part.join(name), bytes)?;
+        }
+        let tables: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        keep_others(out, part, &tables)
+    })
+}
+
+/// Copies what a folder holds besides the tables.
+fn keep_others(from: &Path, to: &Path, tables: &[&str]) -> Result<(), Failure> {
+    let Ok(entries) = fs::read_dir(from) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let (name, path) = entry.map(|entry| (entry.file_name(), entry.path()))?;
+        if tables.iter().any(|table| name == *table) {
+            continue;
+        }
+        let copy = to.join(&name);
+        if path.is_dir() {
+            fs::create_dir_all(&copy)?;
+            keep_others(&path, &copy, &[])?;
+        } else {
+            fs::copy(&path, &copy)?;
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_replaced_and_other_files_stay() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let put = |name: &str| {
+            let path = dir.path().join(name);
+            write_file(&path, b"old").expect("written");
+        };
+        for name in ["base.csv", "SOURCES.md", "returns/caseload.csv"] {
+            put(name);
+        }
+        write(dir.path(), &[("base.csv".to_owned(), b"new".to_vec())]).expect("written");
+        let read = |name: &str| fs::read_to_string(dir.path().join(name)).expect("a file");
+        assert_eq!(read("base.csv"), "new");
+        assert_eq!(read("SOURCES.md"), "old");
+        assert_eq!(read("returns/caseload.csv"), "old");
+    }
 }
