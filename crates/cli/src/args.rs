@@ -53,6 +53,9 @@ pub(crate) struct Sources {
     /// A model folder (model.toml, policy.toml, uncertainty.toml, scenarios/) in place of the bundled one.
     #[arg(long, value_name = "DIR")]
     pub(crate) model: Option<PathBuf>,
+    /// Show counts under five, and the money that follows them, though the figures rest on rows of single children; every output says so.
+    #[arg(long)]
+    pub(crate) no_suppress: bool,
 }
 
 /// How many draws, and of which worlds.

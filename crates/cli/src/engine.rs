@@ -11,6 +11,7 @@ use pressure_returns::{Area, Finding, OwnFigures, read_own_folder};
 use pressure_scenario::{DeflatorFile, Scenario, apply};
 
 use crate::areas::{ENGLAND, Selected};
+use crate::args::Sources;
 use crate::assemble::assemble;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
@@ -50,7 +51,7 @@ const MOST_STEPS: i32 = 30;
 #[derive(Debug)]
 pub(crate) struct Own {
     pub(crate) area: usize,
-    figures: OwnFigures,
+    pub(crate) figures: OwnFigures,
     pub(crate) said: Vec<String>,
 }
 
@@ -66,9 +67,18 @@ pub(crate) struct Engine {
     /// Folder of `--data`, where it may hold a council's own files.
     data: Option<PathBuf>,
     tables: Tables,
+    /// Small counts are shown though the figures rest on rows of single children.
+    pub(crate) no_suppress: bool,
 }
 
 impl Engine {
+    /// Loads what the options of a command say.
+    pub(crate) fn of(sources: &Sources) -> Result<Self, Failure> {
+        let mut engine = Self::load(sources.data.as_deref(), sources.model.as_deref())?;
+        engine.no_suppress = sources.no_suppress;
+        Ok(engine)
+    }
+
     /// Loads the bundled tables and model, or those of the folders given.
     pub(crate) fn load(data: Option<&Path>, model: Option<&Path>) -> Result<Self, Failure> {
         let folder = ModelFolder::load(model)?;
@@ -82,6 +92,7 @@ impl Engine {
             own: None,
             data: data.map(Path::to_owned),
             tables,
+            no_suppress: false,
         })
     }
 
@@ -155,6 +166,7 @@ impl Engine {
         // What is laid over the inputs depends on how far they go; it is done once here for what it says.
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         self.lay_own(&mut inputs, area, &figures, &mut said)?;
+        said.extend(self.suppression_note(&figures));
         self.own = Some(Own {
             area,
             figures,

@@ -23,6 +23,7 @@ mod prices;
 mod printer;
 mod returns_folder;
 mod scenario_notes;
+mod suppression;
 mod tables;
 
 use std::process::ExitCode;

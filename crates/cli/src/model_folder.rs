@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use pressure_returns::CheckSettings;
 use pressure_scenario::{DeflatorFile, ModelFile, Policy, UncertaintyFile};
 
 use crate::areas::AreaList;
@@ -39,6 +40,8 @@ pub(crate) struct ModelFolder {
     pub(crate) areas: AreaList,
     pub(crate) model: ModelFile,
     pub(crate) policy: Policy,
+    /// What the checks call too much, and which counts are hidden.
+    pub(crate) checks: CheckSettings,
     /// How far rates and prices may be off.
     pub(crate) uncertainty: UncertaintyFile,
     /// The price index for real prices. None is bundled: no series of levels is held that could be.
@@ -75,6 +78,14 @@ impl ModelFolder {
             "uncertainty.toml",
             include_str!("../../../models/england/uncertainty.toml"),
         )?;
+        let checks_text = text(
+            "checks.toml",
+            include_str!("../../../models/england/checks.toml"),
+        )?;
+        let checks = toml::from_str(&checks_text).map_err(|e| Failure::Table {
+            table: "checks.toml".to_owned(),
+            why: e.to_string(),
+        })?;
         let deflator_text = folder
             .map(|folder| folder.join("deflator.toml"))
             .filter(|path| path.is_file())
@@ -106,6 +117,7 @@ impl ModelFolder {
         ];
         texts.extend(deflator_text.map(|text| ("deflator.toml".to_owned(), text)));
         Ok(Self {
+            checks,
             deflator,
             areas: AreaList::parse(&areas_text)?,
             uncertainty,

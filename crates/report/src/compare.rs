@@ -55,10 +55,13 @@ pub struct Comparison {
     /// As in [`Row`].
     pub period: String,
     /// Under the scenario: the central run, or the mean of the draws.
+    #[serde(with = "crate::suppressed_value")]
     pub value: f64,
     /// Under the other.
+    #[serde(with = "crate::suppressed_value")]
     pub value_against: f64,
     /// `value - value_against`.
+    #[serde(with = "crate::suppressed_value")]
     pub difference: f64,
     /// Of the other; none where that is nil.
     pub percent: Option<f64>,
@@ -83,6 +86,25 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Takes levels, differences and percentiles out.
+    pub(crate) fn suppress(&mut self) {
+        (self.value, self.value_against) = (f64::NAN, f64::NAN);
+        self.difference = f64::NAN;
+        for found in [
+            &mut self.percent,
+            &mut self.cumulative,
+            &mut self.cumulative_present_value,
+            &mut self.p10,
+            &mut self.p50,
+            &mut self.p90,
+            &mut self.cumulative_p10,
+            &mut self.cumulative_p50,
+            &mut self.cumulative_p90,
+        ] {
+            *found = None;
+        }
+    }
+
     /// Which figure it is of.
     pub(crate) fn key(&self) -> Key {
         (

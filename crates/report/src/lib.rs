@@ -17,6 +17,9 @@ mod rows;
 mod run_folder;
 mod series;
 mod spread;
+mod suppress;
+mod suppress_rows;
+mod suppressed_value;
 mod table;
 mod whole;
 
@@ -33,5 +36,6 @@ pub use crate::row::{ALL, Basis, Breakdown, Row};
 pub use crate::rows::{BaseBasis, Figures, numbered_rows, rows};
 pub use crate::run_folder::{InputFile, Manifest, Parameter, RunFolder};
 pub use crate::spread::Spread;
+pub use crate::suppress_rows::{SUPPRESSED, Suppression, Ties};
 pub use crate::table::{Labels, TableOptions, figure, render_table};
 pub use crate::whole::{write_file, write_folder};

@@ -176,7 +176,9 @@ pub struct Row {
     pub period_kind: PeriodKind,
     /// The period, labelled as its calendar does.
     pub period: String,
-    /// The value: the mean of the draws, or the central run.
+    /// The value: the mean of the draws, or the central run; not a number where it is suppressed, written as
+    /// [`SUPPRESSED`](crate::SUPPRESSED).
+    #[serde(with = "crate::suppressed_value")]
     pub value: f64,
     /// One draw in ten is below this; blank without draws.
     pub p10: Option<f64>,
@@ -188,4 +190,17 @@ pub struct Row {
     pub unit: Unit,
     /// What the value rests on.
     pub basis: Basis,
+}
+
+impl Row {
+    /// Takes the value and the percentiles out: whatever is worked out from it is suppressed too.
+    pub(crate) fn suppress(&mut self) {
+        self.value = f64::NAN;
+        (self.p10, self.p50, self.p90) = (None, None, None);
+    }
+
+    /// Whether the value was taken out.
+    pub fn is_suppressed(&self) -> bool {
+        self.value.is_nan()
+    }
 }

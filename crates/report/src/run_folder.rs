@@ -57,6 +57,10 @@ pub struct Manifest {
     pub seed: Option<u64>,
     /// How many draws; nil for a central run.
     pub draws: u32,
+    /// What is hidden of results that rest on rows of single children, or that `--no-suppress` shows it; `None` where there are no
+    /// such rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppression: Option<String>,
 }
 
 #[derive(Serialize)]

@@ -13,6 +13,7 @@ use tabled::settings::{Alignment, Padding, Style};
 use crate::measure::{Measure, PeriodKind, Section, Unit};
 use crate::pairs::SAVINGS;
 use crate::row::{Basis, Breakdown, Row};
+use crate::suppress_rows::SUPPRESSED;
 
 /// Spaces between columns.
 const GAP: usize = 2;
@@ -314,8 +315,11 @@ pub(crate) fn header(kind: PeriodKind, period: &str) -> String {
     }
 }
 
-/// A value as a table shows it: pounds in millions, shares in per cent, with thousands separators.
+/// A value as a table shows it: pounds in millions, shares in per cent, with thousands separators; a symbol where it is suppressed.
 pub fn figure(unit: Unit, value: f64) -> String {
+    if value.is_nan() {
+        return SUPPRESSED.to_owned();
+    }
     match unit {
         Unit::Pounds | Unit::RealPounds => decimal(value / 1e6, 1),
         Unit::Share => format!("{}%", decimal(value * 100.0, 1)),

@@ -362,6 +362,7 @@ fn folder_of(rows: &[Row]) -> (Manifest, Vec<Parameter>, Vec<InputFile>, Vec<Row
         scenarios: vec!["baseline".into()],
         seed: None,
         draws: 0,
+        suppression: None,
     };
     let parameter = Parameter {
         parameter: "unit_costs.top_up".into(),

@@ -3,6 +3,7 @@
 mod age_profile;
 mod areas;
 mod benchmarking;
+mod check_settings;
 mod checks;
 mod checks_gaps;
 mod checks_notes;
@@ -26,6 +27,7 @@ mod own_fields;
 mod own_rows;
 mod picture;
 mod population;
+mod privacy;
 mod read;
 mod recognise;
 mod sen2_2022;
@@ -41,6 +43,7 @@ mod value;
 mod workbook;
 
 pub use areas::{Area, Areas, ENGLAND};
+pub use check_settings::{Bound, CheckSettings};
 pub use crosswalk::Crosswalk;
 pub use error::Error;
 pub use findings::{Finding, Findings, Severity};
@@ -50,6 +53,7 @@ pub use own_rows::{
     PopulationRow,
 };
 pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
+pub use privacy::RowFinding;
 pub use read::read_folder;
 pub use source::Table;
 pub use value::{Missing, Value};

@@ -12,6 +12,7 @@ use crate::own_fields::{
 use crate::own_rows::{
     BalanceRow, BlockItem, BlockRow, CaseloadRow, FinanceRow, Kind, Part, PlacesRow, PopulationRow,
 };
+use crate::privacy;
 use crate::source::{self, Table};
 use crate::value::Value;
 
@@ -32,6 +33,9 @@ pub struct OwnFigures {
     pub population: Vec<PopulationRow>,
     /// Files read, with their SHA-256.
     pub files: Vec<(String, String)>,
+    /// Files among them whose rows are single children, placements, contracts or routes. Results that rest on them are suppressed,
+    /// and findings about their rows carry no value.
+    pub row_files: Vec<String>,
 }
 
 /// What the model knows: a row with another need, placement or line is an error.
@@ -91,6 +95,7 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
         own.files.push((file, sha256));
     }
     let mut findings = reader.findings;
+    privacy::hide_values(&mut findings, &own.row_files);
     findings.sort_for_reading();
     Ok((own, findings))
 }

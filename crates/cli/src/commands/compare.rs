@@ -36,7 +36,7 @@ const IN_TABLE: [Measure; 14] = [
 
 pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> {
     let drawing = Drawing::asked(args.drawn, false, &[])?;
-    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let mut engine = Engine::of(&args.sources)?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, args.to)?;
     let read = |name: &String| scenario(name, &engine.folder, Some(engine.base));
@@ -68,19 +68,24 @@ pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> 
     let mut each = runs.of(&named)?.into_iter();
     let other = each.next().unwrap_or_default();
     let mut all = Vec::new();
+    let mut shown = named.clone();
     let mut notes = banners(&engine, &selected);
     let mut levels = other.rows.clone();
     for (scenario, run) in scenarios.iter().zip(each) {
         levels.extend_from_slice(&run.rows);
         let whole = runs.beside(run, &other);
         if args.by_measure {
-            let alone = runs.alone(scenario, &against, &other)?;
+            let levers = alone(scenario, &against);
+            let alone = runs.alone(&levers, &other)?;
+            shown.extend(levers);
             let rest = runs.interaction(&whole, &alone);
             all.extend(alone.into_iter().flat_map(Beside::with_chances));
             all.extend(rest.with_intervals());
         }
         all.extend(whole.with_chances());
     }
+    let suppression = engine.suppression(&shown, args.to, &levels)?;
+    suppression.apply_to_comparisons(&mut all);
     named.rotate_left(1);
     notes.extend(scenario_notes::rests_on(&named));
     notes.extend(scenario_notes::published(&named, &levels));
@@ -194,24 +199,23 @@ impl Runs<'_> {
         }
     }
 
-    /// Each lever that a scenario has beyond those of the other, alone on top of those.
-    fn alone(
-        &self,
-        scenario: &Scenario,
-        against: &Scenario,
-        other: &Run,
-    ) -> Result<Vec<Beside>, Failure> {
-        let (shared, own) = beyond(scenario, against);
-        let one = |(index, lever): (usize, &Lever)| {
-            let mut alone = against.clone();
-            alone.id = format!("{}#{} {}", scenario.id, shared + index + 1, lever.kind.id());
-            alone.levers.push(lever.clone());
-            alone
-        };
-        let alone: Vec<Scenario> = own.iter().enumerate().map(one).collect();
-        let runs = self.of(&alone)?.into_iter();
+    /// Runs of single levers beside the other.
+    fn alone(&self, levers: &[Scenario], other: &Run) -> Result<Vec<Beside>, Failure> {
+        let runs = self.of(levers)?.into_iter();
         Ok(runs.map(|run| self.beside(run, other)).collect())
     }
+}
+
+/// Each lever that a scenario has beyond those of the other, alone on top of those.
+fn alone(scenario: &Scenario, against: &Scenario) -> Vec<Scenario> {
+    let (shared, own) = beyond(scenario, against);
+    let one = |(index, lever): (usize, &Lever)| {
+        let mut alone = against.clone();
+        alone.id = format!("{}#{} {}", scenario.id, shared + index + 1, lever.kind.id());
+        alone.levers.push(lever.clone());
+        alone
+    };
+    own.iter().enumerate().map(one).collect()
 }
 
 /// How many levers a scenario begins with that are those of the other, and the levers after them. A scenario that does not

@@ -35,7 +35,7 @@ const DUST: f64 = 1e-13;
 
 pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<(), Failure> {
     let measures = measures(&args.measures)?;
-    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let mut engine = Engine::of(&args.sources)?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, args.to)?;
     let named = scenario(&args.scenario, &engine.folder, Some(engine.base))?;

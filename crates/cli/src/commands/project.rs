@@ -27,7 +27,7 @@ const TABLE_YEARS_BEFORE: i32 = 2;
 
 pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
     let drawing = Drawing::asked(args.drawn, args.whole_children, &args.chances)?;
-    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let mut engine = Engine::of(&args.sources)?;
     let prices = Prices::parse(&args.prices, &engine.folder)?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, args.to)?;
@@ -158,6 +158,8 @@ pub(crate) fn all_rows(
             all.extend(series_together(history, projected));
         }
     }
+    let suppression = engine.suppression(asked.scenarios, asked.to, &all)?;
+    suppression.apply(&mut all);
     Ok(all)
 }
 
@@ -334,6 +336,7 @@ fn write_folder(
             .collect(),
         seed: asked.drawing.map(|drawing| drawing.settings.seed),
         draws: asked.drawing.map_or(0, |drawing| drawing.settings.draws),
+        suppression: engine.suppression_kept(),
     };
     let run = RunFolder {
         rows,

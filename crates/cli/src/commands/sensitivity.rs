@@ -37,7 +37,7 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
     if settings.is_none() {
         drawn::needs_draws(&[("--seed", args.seed.is_some())])?;
     }
-    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let mut engine = Engine::of(&args.sources)?;
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, to)?;
     let scenario = scenario(&args.scenario, &engine.folder, Some(engine.base))?;

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &SolveArgs, printer: &Printer) -> Result<(), Failure> {
                 .to_owned(),
         });
     }
-    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let mut engine = Engine::of(&args.sources)?;
     let selected = engine
         .folder
         .areas
