@@ -166,17 +166,15 @@ impl Suppression {
 /// are told apart by their order.
 #[derive(Default)]
 struct Counts<'r> {
-    by_cell: BTreeMap<Id, BTreeMap<(&'r str, &'r str, usize), f64>>,
+    by_cell: BTreeMap<Id, BTreeMap<(&'r str, &'r str), Vec<f64>>>,
 }
 
 impl<'r> Counts<'r> {
     fn add(&mut self, row: &'r Row) {
         if let Some(id) = cell_of(row.measure, row.breakdown, &row.category) {
             let cell = self.by_cell.entry(id).or_default();
-            let nth = (0..)
-                .find(|nth| !cell.contains_key(&(row.scenario.as_str(), row.period.as_str(), *nth)))
-                .unwrap_or(0);
-            cell.insert((&row.scenario, &row.period, nth), row.value);
+            let figures = cell.entry((&row.scenario, &row.period)).or_default();
+            figures.push(row.value);
         }
     }
 }
@@ -190,14 +188,27 @@ struct Table {
 
 impl Table {
     fn of(counts: &Counts<'_>, ties: &Ties<'_>) -> Self {
-        let keys: BTreeSet<_> = counts.by_cell.values().flat_map(BTreeMap::keys).collect();
+        let times: BTreeMap<_, usize> = (counts.by_cell.values().flatten()).fold(
+            BTreeMap::new(),
+            |mut most, (key, figures)| {
+                let times = most.entry(*key).or_default();
+                *times = figures.len().max(*times);
+                most
+            },
+        );
+        let keys: Vec<_> = (times.into_iter())
+            .flat_map(|(key, times)| (0..times).map(move |nth| (key, nth)))
+            .collect();
         let mut table = Self {
             ids: Vec::new(),
             cells: Vec::new(),
             sums: Vec::new(),
         };
         for (id, values) in &counts.by_cell {
-            let value = |key: &&(&str, &str, usize)| values.get(*key).copied().unwrap_or(0.0);
+            let value = |(key, nth): &((&str, &str), usize)| {
+                let figures = values.get(key);
+                figures.and_then(|of| of.get(*nth)).copied().unwrap_or(0.0)
+            };
             // What stock and flow leave unexplained is no child.
             let counts_children = !(id.0 == Family::Single && id.2 == Measure::Reconciliation.id());
             table.ids.push(id.clone());
