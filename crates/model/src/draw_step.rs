@@ -10,11 +10,12 @@ use crate::draws::Simulator;
 use crate::funnel::FunnelState;
 use crate::inputs::Inputs;
 use crate::kernel::{MoveShift, MoveTable, MoveTilt, Moving};
-use crate::money;
+use crate::money::{self, PriceFactors};
 use crate::moves::Moves;
 use crate::multipliers::Multipliers;
 use crate::prepared::{Prepared, World};
 use crate::project::{account, before_base, fares};
+use crate::pupils::{CostFactors, Expected, PupilRates, Walk, YearlyFactors};
 use crate::results::{AreaProjection, Stock, Travellers};
 use crate::sampling;
 use crate::state::State;
@@ -47,7 +48,19 @@ pub(crate) struct Workspace {
     pub(crate) population: Vec<f64>,
     scratch: Scratch,
     plans: Vec<Vec<f64>>,
+    /// The children of a council whose rates were counted on them.
+    own: OwnChildren,
     pub(crate) area_result: AreaProjection,
+}
+
+/// What draws of a council's own children write into.
+#[derive(Clone, Debug)]
+struct OwnChildren {
+    walk: Walk,
+    /// Where one parameter is held, children are expected numbers.
+    expected: Expected,
+    yearly: YearlyFactors,
+    costs: CostFactors,
 }
 
 impl Workspace {
@@ -72,6 +85,12 @@ impl Workspace {
             population: vec![0.0; shape.ages],
             scratch: Scratch::new(inputs),
             plans: vec![vec![0.0; shape.placements]; inputs.years()],
+            own: OwnChildren {
+                walk: Walk::default(),
+                expected: Expected::default(),
+                yearly: YearlyFactors::default(),
+                costs: CostFactors::new(shape.placements, inputs.years()),
+            },
             area_result: AreaProjection::zeros(shape, lines, modes, inputs.steps),
         }
     }
@@ -133,7 +152,10 @@ impl Workspace {
         let base_year = simulator.inputs.financial_year(0);
         self.multipliers
             .draw(parameters, world, base_year, &self.base_spend);
-        self.walk(simulator, index, world);
+        match &simulator.inputs.areas[index].pupils {
+            Some(rates) => self.walk_pupils(simulator, index, rates, Some(world)),
+            None => self.walk(simulator, index, world),
+        }
     }
 
     /// Fills [`Workspace::area_result`] with one council where one parameter, or none, is held at a
@@ -146,7 +168,67 @@ impl Workspace {
     ) {
         self.turn_to(simulator, index);
         self.multipliers.hold(held, &self.base_spend);
-        self.walk(simulator, index, simulator.world(index, 0));
+        match &simulator.inputs.areas[index].pupils {
+            Some(rates) => self.walk_pupils(simulator, index, rates, None),
+            None => self.walk(simulator, index, simulator.world(index, 0)),
+        }
+    }
+
+    /// The years of a council whose rates were counted on its own children: whole children of a
+    /// draw, or expected numbers at the means of those rates.
+    fn walk_pupils(
+        &mut self,
+        simulator: &Simulator<'_>,
+        index: usize,
+        rates: &PupilRates,
+        draw: Option<World>,
+    ) {
+        let inputs = simulator.inputs;
+        let area = &inputs.areas[index];
+        match draw {
+            Some(world) => self.own.walk.start(rates, world),
+            None => self.own.expected.start(rates),
+        }
+        let travel = fares(inputs, area);
+        for census in 0..=inputs.steps {
+            if let Some(step) = census.checked_sub(1) {
+                self.rates_in_force(simulator, index, step);
+                let funnel = (self.multipliers.agreed[step], self.multipliers.issued[step]);
+                let in_force = (
+                    self.cease.as_slice(),
+                    self.new_plan_rate.as_slice(),
+                    inputs.rates.new_plan_index[step],
+                );
+                let own = &mut self.own;
+                let yearly = own.yearly.of(rates, in_force, &self.population, funnel);
+                let flows = &mut self.area_result.flows[step];
+                match draw {
+                    Some(world) => {
+                        let year = inputs.financial_year(census).year().unsigned_abs();
+                        own.walk.step(rates, (world, year), step, &yearly, flows);
+                    }
+                    None => own.expected.step(rates, step, &yearly, flows),
+                }
+            } else {
+                self.population.clone_from(&area.transport.population_base);
+            }
+            let children = match draw {
+                Some(_) => &self.own.walk.children,
+                None => &self.own.expected.children,
+            };
+            self.own.costs.count(rates, census, children);
+            rates.fold(children, &mut self.state);
+            let result = &mut self.area_result;
+            result.stocks[census].count(&self.state);
+            let take_up = &self.multipliers.take_up[census];
+            let travellers = &mut result.travellers[census];
+            travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
+        }
+        let multipliers = &self.multipliers;
+        let drawn = |year: usize| multipliers.prices(year).top_up;
+        self.own.costs.fill(rates, drawn);
+        self.account(inputs, index);
+        self.travel_costs(inputs, index);
     }
 
     /// The years of one council with the factors written. `world` is where whole children come from.
@@ -181,20 +263,30 @@ impl Workspace {
             travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
         }
         self.account(inputs, index);
+        self.travel_costs(inputs, index);
+    }
+
+    fn travel_costs(&mut self, inputs: &Inputs, index: usize) {
+        let area = &inputs.areas[index];
         let (multipliers, result) = (&self.multipliers, &mut self.area_result);
         let price = |year: usize| multipliers.transport_price[year];
-        travel.fill(&area.transport, &self.previous.1, result, price);
+        fares(inputs, area).fill(&area.transport, &self.previous.1, result, price);
     }
 
     /// The money of the draw at hand, under the policy of these inputs.
     pub(crate) fn account(&mut self, inputs: &Inputs, index: usize) {
-        let multipliers = &self.multipliers;
+        let (multipliers, costs) = (&self.multipliers, &self.own.costs);
+        let own = inputs.areas[index].pupils.is_some();
         money::fill(
             account(inputs, &inputs.areas[index]),
             &self.previous.0,
             &mut self.area_result,
             &mut self.plans,
-            |year| multipliers.prices(year),
+            |year| {
+                let drawn = multipliers.prices(year);
+                let top_up = if own { costs.of(year) } else { drawn.top_up };
+                PriceFactors { top_up, ..drawn }
+            },
         );
     }
 
@@ -215,6 +307,10 @@ impl Workspace {
         multiply(&mut self.cease, rates, multipliers.cease(step));
         for rate in &mut self.cease {
             *rate = rate.min(1.0);
+        }
+        if area.pupils.is_some() {
+            // Its moves are its own.
+            return;
         }
         let Shifted { table, tilt, shift } = &mut self.moves[simulator.uses[index].at(step)];
         shift.apply(multipliers.moves_into(step), table, tilt.as_mut());

@@ -275,6 +275,7 @@ fn take_area(driver: Driver, from: &AreaInputs, into: &mut AreaInputs) {
         counted,
         funnel,
         capacity,
+        pupils,
     } = from;
     take_money(driver, money, &mut into.money);
     take_journeys(driver, journeys, &mut into.journeys);
@@ -288,6 +289,8 @@ fn take_area(driver: Driver, from: &AreaInputs, into: &mut AreaInputs) {
             into.previous.clone_from(previous);
             into.base.clone_from(base);
             into.counted.clone_from(counted);
+            // Children and the rates counted on them come together.
+            into.pupils.clone_from(pupils);
             into.transport
                 .population_previous
                 .clone_from(population_previous);

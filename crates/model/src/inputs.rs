@@ -3,12 +3,15 @@
 //! Financial-year tables have one entry per year from the base: entry 0 is the financial year in
 //! which the base census falls, so there is one more of them than there are steps.
 
+use std::sync::Arc;
+
 use crate::calendar::{CensusYear, FinancialYear};
 use crate::capacity::{AreaCapacity, CapacityRules};
 use crate::funnel::{AreaFunnel, Funnel};
 use crate::journeys::Journeys;
 use crate::moves::Moves;
 use crate::policy::Policy;
+use crate::pupils::PupilRates;
 use crate::shape::Shape;
 use crate::state::State;
 use crate::wishes::{Wishes, WishesInForce};
@@ -171,6 +174,9 @@ pub struct AreaInputs {
     pub funnel: AreaFunnel,
     /// Places open to this council's residents; unlimited by default.
     pub capacity: AreaCapacity,
+    /// Rates counted on its own children. They stand in for all its rates of flow but those they
+    /// rest on ([`PupilRates`]); its places are then not limited.
+    pub pupils: Option<Arc<PupilRates>>,
 }
 
 /// Rates of one council that differ by step, as dated levers set them. An empty table leaves the
@@ -271,6 +277,7 @@ impl AreaInputs {
             counted: Vec::new(),
             funnel: AreaFunnel::default(),
             capacity: AreaCapacity::default(),
+            pupils: None,
         }
     }
 }

@@ -18,6 +18,7 @@ mod drivers;
 pub mod error;
 mod explain;
 pub mod funnel;
+pub mod gamma;
 pub mod goal_seek;
 mod held;
 pub mod inputs;
@@ -33,6 +34,7 @@ mod parallel;
 pub mod policy;
 mod prepared;
 mod project;
+pub mod pupils;
 pub mod quantiles;
 pub mod random;
 pub mod reconcile;
@@ -70,6 +72,7 @@ pub use moves::Moves;
 pub use one_at_a_time::{HeldEnds, PERCENTILES};
 pub use policy::{Policy, Services, TransferCap, WriteOff};
 pub use project::{project, project_areas};
+pub use pupils::{CountedYear, DrawnShares, Odds, PupilRates, Split};
 pub use results::{
     AreaProjection, Flows, MoneyYear, PolicyYear, Projection, Stock, TravelYear, Travellers,
 };

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::money::{self, Account, PriceFactors};
+use crate::pupils::{CostFactors, Expected, PupilRates, YearlyFactors};
 use crate::results::{AreaProjection, Flows, Projection, Stock, Travellers};
 use crate::state::State;
 use crate::step::Stepper;
@@ -36,12 +37,38 @@ impl Gathered {
         fares(inputs, area).fill_travellers(census, state, population, &[1.0; 5], travellers);
     }
 
-    fn finish(mut self, inputs: &Inputs, area: &AreaInputs) -> AreaProjection {
+    /// One step of a council whose rates were counted on its own children.
+    fn step_pupils(
+        &mut self,
+        own: &mut OwnChildren,
+        inputs: &Inputs,
+        area: &AreaInputs,
+        rates: &PupilRates,
+        step: usize,
+    ) {
+        let yearly = own.yearly.central(inputs, area, rates, step);
+        let flows = &mut self.area.flows[step];
+        own.expected.step(rates, step, &yearly, flows);
+        own.fold(rates, step + 1);
+        self.area.stocks[step + 1].count(&own.state);
+        self.travel(inputs, area, step + 1, &own.state);
+    }
+
+    fn finish(
+        mut self,
+        inputs: &Inputs,
+        area: &AreaInputs,
+        own: Option<OwnChildren>,
+    ) -> AreaProjection {
         let as_given = vec![1.0; inputs.shape.placements];
         let mut plans = vec![as_given.clone(); inputs.years()];
         let account = account(inputs, area);
-        let given = |_| PriceFactors {
-            top_up: &as_given,
+        let costs = own.zip(area.pupils.as_ref()).map(|(mut own, rates)| {
+            own.costs.fill(rates, |_| as_given.as_slice());
+            own.costs
+        });
+        let given = |year| PriceFactors {
+            top_up: costs.as_ref().map_or(&as_given, |costs| costs.of(year)),
             non_plan: 1.0,
             place: 1.0,
             block: 1.0,
@@ -49,6 +76,35 @@ impl Gathered {
         money::fill(account, &self.previous.0, &mut self.area, &mut plans, given);
         fares(inputs, area).fill(&area.transport, &self.previous.1, &mut self.area, |_| 1.0);
         self.area
+    }
+}
+
+/// A council's own children while the steps run.
+struct OwnChildren {
+    expected: Expected,
+    yearly: YearlyFactors,
+    costs: CostFactors,
+    /// The same as plans of the model's categories.
+    state: State,
+}
+
+impl OwnChildren {
+    fn start(inputs: &Inputs, rates: &PupilRates) -> Self {
+        let mut expected = Expected::default();
+        expected.start(rates);
+        let mut own = Self {
+            expected,
+            yearly: YearlyFactors::default(),
+            costs: CostFactors::new(inputs.shape.placements, inputs.years()),
+            state: State::zeros(inputs.shape),
+        };
+        own.fold(rates, 0);
+        own
+    }
+
+    fn fold(&mut self, rates: &PupilRates, census: usize) {
+        rates.fold(&self.expected.children, &mut self.state);
+        self.costs.count(rates, census, &self.expected.children);
     }
 }
 
@@ -99,22 +155,31 @@ pub fn project_areas(inputs: &Inputs, places: &[usize]) -> Result<Projection, Er
         .iter()
         .map(|place| Gathered::start(inputs, &inputs.areas[*place]))
         .collect();
+    let own = |place: &usize| {
+        let rates = inputs.areas[*place].pupils.as_ref()?;
+        Some(OwnChildren::start(inputs, rates))
+    };
+    let mut own: Vec<Option<OwnChildren>> = places.iter().map(own).collect();
     let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
     let mut step = 0;
     while stepper.advance_into(&mut flows) {
-        for (gathered, &place) in gathered.iter_mut().zip(places) {
+        for ((gathered, own), &place) in gathered.iter_mut().zip(&mut own).zip(places) {
             let area = &inputs.areas[place];
+            if let Some((own, rates)) = own.as_mut().zip(area.pupils.as_ref()) {
+                gathered.step_pupils(own, inputs, area, rates, step);
+                continue;
+            }
             gathered.area.stocks[step + 1].clone_from(&stepper.stocks()[place]);
             gathered.area.flows[step].clone_from(&flows[place]);
             gathered.travel(inputs, area, step + 1, &stepper.states()[place]);
         }
         step += 1;
     }
-    let areas = gathered.into_iter().zip(places);
+    let areas = gathered.into_iter().zip(own).zip(places);
     Ok(Projection {
         base: inputs.base,
         areas: areas
-            .map(|(gathered, place)| gathered.finish(inputs, &inputs.areas[*place]))
+            .map(|((gathered, own), place)| gathered.finish(inputs, &inputs.areas[*place], own))
             .collect(),
     })
 }

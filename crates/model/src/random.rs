@@ -54,10 +54,18 @@ impl Address {
     /// A number between 0 and 1, both left out: `(52 bits + 1/2) / 2^52`.
     #[must_use]
     pub fn uniform(self) -> f64 {
+        self.uniforms()[0]
+    }
+
+    /// Two numbers as [`Address::uniform`] gives one, the first being it.
+    #[must_use]
+    pub fn uniforms(self) -> [f64; 2] {
         let counter = [self.draw, self.parameter, self.area, self.year];
         let words = philox(counter, [self.seed as u32, (self.seed >> 32) as u32]);
-        let bits = (u64::from(words[1]) << 32 | u64::from(words[0])) >> 12;
-        (bits as f64 + 0.5) / (1_u64 << 52) as f64
+        [(words[0], words[1]), (words[2], words[3])].map(|(low, high)| {
+            let bits = (u64::from(high) << 32 | u64::from(low)) >> 12;
+            (bits as f64 + 0.5) / (1_u64 << 52) as f64
+        })
     }
 
     /// A standard normal number, by inverting its distribution at [`Address::uniform`].

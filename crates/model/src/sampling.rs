@@ -18,7 +18,7 @@ use crate::results::Flows;
 use crate::state::State;
 
 /// Above every parameter's stream, whose numbers have 31 bits.
-const STREAM: u32 = 1 << 31;
+pub(crate) const STREAM: u32 = 1 << 31;
 
 /// What a count is of; each has its own numbers for every cell.
 #[derive(Clone, Copy)]
@@ -66,18 +66,24 @@ impl Numbers {
     /// Writes whole plans with these expected numbers.
     fn round(self, state: &mut State, expected: &State) {
         let shift = self.uniform(Kind::Base, 0);
-        let (mut sum, mut rounded) = (0.0, 0.0);
-        for (cell, &plans) in state.cells_mut().iter_mut().zip(expected.cells()) {
-            // A whole number stays exactly that.
-            if plans.fract() == 0.0 {
-                *cell = plans;
-                continue;
-            }
-            sum += plans;
-            let next = (sum + shift).floor();
-            *cell = next - rounded;
-            rounded = next;
+        round_to_whole(state.cells_mut(), expected.cells(), shift);
+    }
+}
+
+/// Whole numbers with these expected ones: running sums are rounded down after a random shift
+/// between 0 and 1.
+pub(crate) fn round_to_whole(cells: &mut [f64], expected: &[f64], shift: f64) {
+    let (mut sum, mut rounded) = (0.0, 0.0);
+    for (cell, &plans) in cells.iter_mut().zip(expected) {
+        // A whole number stays exactly that.
+        if plans.fract() == 0.0 {
+            *cell = plans;
+            continue;
         }
+        sum += plans;
+        let next = (sum + shift).floor();
+        *cell = next - rounded;
+        rounded = next;
     }
 }
 

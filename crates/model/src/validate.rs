@@ -3,6 +3,7 @@
 use crate::checker::{Checker, Range, SHARE_TOLERANCE, place};
 use crate::error::{Error, Owner};
 use crate::inputs::{AreaInputs, AreaMoney, Costs, DatedRates, Inputs, Rates, TransportRates};
+use crate::pupils;
 use crate::shape::Shape;
 use crate::validate_policy::{check_journeys, check_policy};
 use crate::validate_rules;
@@ -295,6 +296,9 @@ fn check_area(inputs: &Inputs, area: &AreaInputs) -> Result<(), Error> {
     }
     for state in area.counted.iter().flatten() {
         c.state("counted", state, inputs.shape)?;
+    }
+    if let Some(rates) = &area.pupils {
+        pupils::check(&c, inputs, rates)?;
     }
     c.table(
         "joiner_tilt",

@@ -10,4 +10,5 @@ mod made_up;
 mod one_at_a_time;
 mod places;
 mod properties;
+mod pupils;
 mod tally;
