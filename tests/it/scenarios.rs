@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use crate::support::{ENGLAND, Figures, pressure, pressure_in};
 
@@ -66,6 +67,9 @@ fn every_lever_of_a_shipped_scenario_says_why_and_on_what_evidence() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/england/scenarios");
     for entry in fs::read_dir(folder).expect("the folder of scenarios") {
         let path = entry.expect("a file").path();
+        if path.extension().is_none_or(|ending| ending != "toml") {
+            continue;
+        }
         let text = fs::read_to_string(&path).expect("a text");
         let levers = text.matches("\n[[lever]]").count();
         assert!(levers > 0, "{} has no lever", path.display());
@@ -337,4 +341,11 @@ fn an_example_of_every_lever_reads_as_a_scenario_file() {
         &["project", "--area", "Devon", "--scenario", "all.toml"],
     )
     .ok();
+}
+
+#[test]
+fn the_schema_of_scenario_files_is_the_copy_beside_them() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/england/scenarios/schema.json");
+    let copy = std::fs::read_to_string(path).expect("the copy");
+    assert_eq!(pressure(&["list", "scenario-schema"]).ok(), copy);
 }

@@ -331,6 +331,8 @@ pub(crate) enum Listed {
     Scenarios,
     /// Kinds of lever that a scenario file may use.
     Levers,
+    /// The JSON Schema of scenario files, by which an editor completes and checks them.
+    ScenarioSchema,
     /// Placements.
     Placements,
     /// Primary needs.

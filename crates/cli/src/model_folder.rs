@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use pressure_model::CensusYear;
 use pressure_returns::CheckSettings;
-use pressure_scenario::{DeflatorFile, ModelFile, Policy, UncertaintyFile};
+use pressure_scenario::{Context, DeflatorFile, ModelFile, Policy, UncertaintyFile};
 
 use crate::areas::AreaList;
 use crate::bundled;
@@ -126,6 +127,19 @@ impl ModelFolder {
             scenarios,
             texts,
         })
+    }
+}
+
+impl ModelFolder {
+    /// What scenario files are checked against, after the last census counted where it is known.
+    pub(crate) fn context(&self, base: Option<CensusYear>) -> Context<'_> {
+        Context {
+            model: &self.model,
+            policy: &self.policy,
+            base,
+            areas: &self.areas,
+            library: &self.scenarios,
+        }
     }
 }
 

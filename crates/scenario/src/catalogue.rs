@@ -1,6 +1,6 @@
 //! Every kind of lever: what it acts on, its keys with their units, its default profile, and an example that reads.
 
-use crate::kind::calendar_of;
+use crate::kind::{calendar_of, has_profile};
 use crate::lever::Calendar;
 
 /// What there is to know of a kind of lever.
@@ -27,10 +27,7 @@ impl KindOfLever {
 
     /// The profile where none is given; dated facts have none at all.
     pub fn default_profile(&self) -> &'static str {
-        match self.id {
-            "plan_share" | "write_off" | "takeover" | "override_end" => "none",
-            _ => "step",
-        }
+        if has_profile(self.id) { "step" } else { "none" }
     }
 
     /// A whole `[[lever]]` that reads.
@@ -45,6 +42,33 @@ impl KindOfLever {
         )
     }
 }
+
+/// Keys that every lever has, beside its kind, and what each says.
+pub const COMMON_KEYS: [(&str, &str); 8] = [
+    (
+        "from",
+        "first year, academic (2027/28) or financial (2027-28) as the kind has it",
+    ),
+    (
+        "to",
+        "last year, of the same calendar; for ever where it is left out",
+    ),
+    (
+        "profile",
+        "how it grows into its full size: \"step\", { ramp = { years = 3 } }, { front = { years = 3 } } or { back = { years = 3 } }",
+    ),
+    (
+        "areas",
+        "councils by name or code, region:NAME or type:NAME; all where it is left out",
+    ),
+    ("rationale", "why"),
+    ("source", "on what evidence"),
+    (
+        "one_off_cost",
+        "what it costs to bring about, in pounds by financial year, all its councils together",
+    ),
+    ("capital", "whether that cost is capital"),
+];
 
 /// Every kind, in the order of the documentation.
 pub const KINDS: [KindOfLever; 26] = [

@@ -3,6 +3,7 @@
 use pressure_model::Distribution;
 
 use crate::reader::{Fields, Node};
+use crate::wanted::Among;
 
 const SHAPES: [&str; 5] = ["triangular", "normal", "lognormal", "beta", "logit_normal"];
 
@@ -33,12 +34,8 @@ pub(crate) fn parts(distribution: &Distribution) -> (&'static str, Vec<(&'static
 /// Reads a distribution; `name` is what it is of, in messages.
 pub(crate) fn read(node: &Node<'_>, name: &str) -> Option<Distribution> {
     let fields = node.fields()?;
-    let given: Vec<(usize, Node<'_>)> = SHAPES
-        .iter()
-        .enumerate()
-        .filter_map(|(i, shape)| Some((i, fields.optional(shape)?)))
-        .collect();
-    let [(shape, table)] = given.as_slice() else {
+    let given = fields.among(Among::ExactlyOne, &SHAPES);
+    let [table] = given.as_slice() else {
         if !(given.is_empty() && fields.has_unknown()) {
             node.report_help(
                 "a distribution has exactly one shape",
@@ -49,7 +46,7 @@ pub(crate) fn read(node: &Node<'_>, name: &str) -> Option<Distribution> {
         return None;
     };
     let figures = table.fields()?;
-    let distribution = read_shape(*shape, &figures)?;
+    let distribution = read_shape(table.name, &figures)?;
     if let Err(error) = distribution.validate(name) {
         table.report(error.to_string(), "these figures");
         return None;
@@ -57,11 +54,11 @@ pub(crate) fn read(node: &Node<'_>, name: &str) -> Option<Distribution> {
     Some(distribution)
 }
 
-fn read_shape(shape: usize, figures: &Fields<'_>) -> Option<Distribution> {
+fn read_shape(shape: &str, figures: &Fields<'_>) -> Option<Distribution> {
     let number = |key| Some(figures.required(key)?.number()?.into_inner());
     // Each is asked for before any is missed, so that all that is wrong is said at once.
     Some(match shape {
-        0 => {
+        "triangular" => {
             let (low, mode, high) = (number("low"), number("mode"), number("high"));
             Distribution::Triangular {
                 low: low?,
@@ -69,21 +66,21 @@ fn read_shape(shape: usize, figures: &Fields<'_>) -> Option<Distribution> {
                 high: high?,
             }
         }
-        1 => {
+        "normal" => {
             let (mean, sd) = (number("mean"), number("sd"));
             Distribution::Normal {
                 mean: mean?,
                 sd: sd?,
             }
         }
-        2 => {
+        "lognormal" => {
             let (mean, sd_log) = (number("mean"), number("sd_log"));
             Distribution::Lognormal {
                 mean: mean?,
                 sd_log: sd_log?,
             }
         }
-        3 => {
+        "beta" => {
             let (mean, concentration) = (number("mean"), number("concentration"));
             Distribution::Beta {
                 mean: mean?,

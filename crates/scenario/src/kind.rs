@@ -323,3 +323,8 @@ pub(crate) fn calendar_of(id: &str) -> Calendar {
         _ => Calendar::Financial,
     }
 }
+
+/// Whether a kind can grow into its full size; what is dated in full cannot.
+pub(crate) fn has_profile(id: &str) -> bool {
+    !matches!(id, "plan_share" | "write_off" | "takeover" | "override_end")
+}

@@ -13,6 +13,7 @@ use crate::phase::Phase;
 use crate::ranges::{ADDITION, FACTOR, PLACES, POPULATION_GROWTH, POUNDS_EACH, Range, SHARE};
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
+use crate::wanted::Among;
 use crate::{kind_reader_money, kind_reader_travel};
 
 pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Kind> {
@@ -59,11 +60,14 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Kind> {
 }
 
 fn request_rate(fields: &Fields<'_>) -> Option<Kind> {
-    if let Some(trend) = fields.optional("trend") {
+    let given = fields.among(Among::ExactlyOne, &["multiply", "add", "trend"]);
+    let trend = given.iter().find(|node| node.name == "trend");
+    if let Some(trend) = trend {
         trend.one_of("trend", &["held"])?;
-        let others: Vec<Node<'_>> = ["multiply", "add", "ages", "phases"]
-            .iter()
-            .filter_map(|key| fields.optional(key))
+        let filters = ["ages", "phases"].map(|key| fields.optional(key));
+        let others: Vec<Node<'_>> = (given.iter().copied())
+            .filter(|node| node.name != "trend")
+            .chain(filters.into_iter().flatten())
             .collect();
         for other in &others {
             other.report(
@@ -76,7 +80,7 @@ fn request_rate(fields: &Fields<'_>) -> Option<Kind> {
         }
         return others.is_empty().then_some(Kind::RequestRateHeld);
     }
-    let change = rate_change(fields);
+    let change = change_of(fields, &given, &RATE_CHANGE, rate_change_of);
     let ages = read_ages(fields);
     Some(Kind::RequestRate {
         ages: ages?,
@@ -94,16 +98,23 @@ fn funnel_share(fields: &Fields<'_>, share: FunnelShare) -> Option<Kind> {
     })
 }
 
-/// `multiply` or `add` on a rate or share.
-fn rate_change(fields: &Fields<'_>) -> Option<Change> {
-    let ranges = [("multiply", FACTOR), ("add", ADDITION)];
-    one_change(fields, &ranges, |key, value| match key {
+/// Keys of a change of a rate or share.
+const RATE_CHANGE: [(&str, Range); 2] = [("multiply", FACTOR), ("add", ADDITION)];
+
+fn rate_change_of(key: &str, value: f64) -> Change {
+    match key {
         "multiply" => Change::Multiply(value),
         _ => Change::Add(value),
-    })
+    }
+}
+
+/// `multiply` or `add` on a rate or share.
+fn rate_change(fields: &Fields<'_>) -> Option<Change> {
+    one_change(fields, &RATE_CHANGE, rate_change_of)
 }
 
 fn appeals(fields: &Fields<'_>) -> Option<Kind> {
+    fields.among(Among::AtLeastOne, &["rate", "upheld"]);
     let share = |key| match fields.optional(key) {
         Some(node) => node
             .number_within(SHARE)
@@ -165,7 +176,7 @@ fn plan_share(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let targets = fields.required("targets").and_then(|node| {
         let mut targets = BTreeMap::new();
         let mut good = true;
-        for (key, share) in node.fields()?.all() {
+        for (key, share) in node.fields()?.all_by::<AcademicYear>() {
             match (
                 key.get_ref().parse::<AcademicYear>(),
                 share.number_within(SHARE),
@@ -258,10 +269,9 @@ fn capacity(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
 
 fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let ages = read_ages(fields);
-    let variant = fields.optional("variant");
-    let growth = fields.optional("growth");
-    let growth = match (variant, growth) {
-        (Some(variant), None) => {
+    let given = fields.among(Among::ExactlyOne, &["variant", "growth"]);
+    let growth = match given.as_slice() {
+        [variant] if variant.name == "variant" => {
             let high = *variant.one_of("variant", &["high", "low"])?.get_ref() == 0;
             let variants = &context.model.population_variants;
             Some(if high {
@@ -270,7 +280,7 @@ fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind
                 variants.1.value
             })
         }
-        (None, Some(growth)) => growth
+        [growth] => growth
             .number_within(POPULATION_GROWTH)
             .map(Spanned::into_inner),
         _ => {
@@ -294,11 +304,21 @@ pub(crate) fn one_change<'a>(
     keys: &[(&'a str, Range)],
     change: impl Fn(&str, f64) -> Change,
 ) -> Option<Change> {
-    let given: Vec<(Node<'_>, Range)> = keys
-        .iter()
-        .filter_map(|(key, range)| Some((fields.optional(key)?, *range)))
-        .collect();
-    if let [(node, range)] = given.as_slice() {
+    let ids: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
+    let given = fields.among(Among::ExactlyOne, &ids);
+    change_of(fields, &given, keys, change)
+}
+
+/// The change of the one key given of some.
+fn change_of(
+    fields: &Fields<'_>,
+    given: &[Node<'_>],
+    keys: &[(&str, Range)],
+    change: impl Fn(&str, f64) -> Change,
+) -> Option<Change> {
+    if let [node] = given
+        && let Some((_, range)) = keys.iter().find(|(key, _)| *key == node.name)
+    {
         return node
             .number_within(*range)
             .map(|value| change(node.name, value.into_inner()));

@@ -9,6 +9,7 @@ use crate::lever::Change;
 use crate::ranges::{FACTOR, GROWTH, POUNDS, POUNDS_EACH, SHARE, TRANSFER};
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
+use crate::wanted::Among;
 
 pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     match kind {
@@ -52,7 +53,7 @@ fn unit_cost(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     });
     let placement = placement(fields, "placement", context);
     if let Some(needs) = fields.optional("needs") {
-        needs.report_help(
+        needs.refuse(
             "`unit_cost` cannot be filtered by need",
             "not with this kind",
             "top-ups are held by placement; leave `needs` out and give the price over all needs",
@@ -70,6 +71,7 @@ fn inflation(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let categories = &context.model.categories;
     let lines: Vec<&str> = categories.lines.iter().map(|l| l.id.as_str()).collect();
     let modes: Vec<&str> = categories.modes.iter().map(|m| m.id.as_str()).collect();
+    fields.among(Among::AtMostOne, &["placement", "line", "mode"]);
     let one = |key, what: &str, known: &[&str]| {
         let node: Option<Node<'_>> = fields.optional(key);
         node.map(|node| node.one_of(what, known).map(Spanned::into_inner))
@@ -104,8 +106,9 @@ fn block_transfer(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
         None => Some(false),
     };
     let limit = context.policy.transfer_limit.value;
-    let of = match (fields.optional("share"), fields.optional("amount")) {
-        (Some(share), None) => {
+    let given = fields.among(Among::ExactlyOne, &["share", "amount"]);
+    let of = match given.as_slice() {
+        [share] if share.name == "share" => {
             let value = share.number_within(TRANSFER)?.into_inner();
             if value > limit && disapplied == Some(false) {
                 share.report_help(
@@ -119,7 +122,7 @@ fn block_transfer(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
             }
             Some(Transfer::ShareOfSchoolsBlock(value))
         }
-        (None, Some(amount)) => amount
+        [amount] => amount
             .number_within(POUNDS)
             .map(|pounds| Transfer::Amount(pounds.into_inner())),
         _ => {

@@ -88,7 +88,7 @@ fn mode_change<'a>(
         .and_then(|node| node.number_within(SHARE));
     let amount = match fields.optional("amount") {
         Some(node) if !priced => {
-            node.report_help(
+            node.refuse(
                 "only a personal travel budget has an `amount`",
                 "not with this kind",
                 "a price is changed by `contract_price` or by `inflation` with `mode`",

@@ -6,7 +6,7 @@ use pressure_model::{AcademicYear, FinancialYear};
 use toml::Spanned;
 
 use crate::catalogue;
-use crate::kind::{Kind, calendar_of};
+use crate::kind::{Kind, calendar_of, has_profile};
 use crate::kind_reader;
 use crate::lever::{Areas, Calendar, Lever, Profile};
 use crate::model_file::LAST_AGE;
@@ -14,6 +14,7 @@ use crate::phase::Phase;
 use crate::problem::near_miss;
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
+use crate::wanted::Among;
 
 /// A profile longer than this outlives any projection.
 const LONGEST_PROFILE: f64 = 30.0;
@@ -26,9 +27,10 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
     // Common keys first, so that they head the list offered to who mistypes one.
     let from = fields.required("from");
     let to = fields.optional("to");
-    let profile = match fields.optional("profile") {
-        Some(node) => read_profile(&node).map(|profile| (profile, Some(node))),
-        None => Some((Profile::Step, None)),
+    let profile_node = fields.optional("profile");
+    let profile = match &profile_node {
+        Some(node) => read_profile(node),
+        None => Some(Profile::Step),
     };
     let areas = match fields.optional("areas") {
         Some(node) => read_areas(&node, context),
@@ -46,6 +48,15 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
     };
     let (kind_id, kind) = read_kind(&fields, context)?;
 
+    if let Some(node) = profile_node
+        && !has_profile(kind_id)
+    {
+        node.refuse(
+            format!("`{kind_id}` has no profile: it is dated in full"),
+            "not with this kind",
+            "leave `profile` out",
+        );
+    }
     let from = from.and_then(|node| Some((read_year(&node, kind_id, context)?, node)));
     let to = match to {
         Some(node) => read_year(&node, kind_id, context).map(|year| Some((year, node))),
@@ -67,25 +78,11 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
         node.report("the lever ends before it starts", "before `from`");
         return None;
     }
-    let kind = kind?;
-    let (profile, profile_node) = profile?;
-    if let (
-        Some(node),
-        Kind::PlanShare(_) | Kind::WriteOff { .. } | Kind::Takeover | Kind::OverrideEnd,
-    ) = (profile_node, &kind)
-    {
-        node.report_help(
-            format!("`{kind_id}` has no profile: it is dated in full"),
-            "not with this kind",
-            "leave `profile` out",
-        );
-        return None;
-    }
     Some(Lever {
-        kind,
+        kind: kind?,
         from,
         to: to?.map(|(to, _)| to),
-        profile,
+        profile: profile?,
         areas: areas?,
         rationale: rationale?,
         source: source?,
@@ -107,6 +104,13 @@ fn read_text<'a>(fields: &Fields<'a>, key: &'a str) -> Option<Option<String>> {
 
 /// A year of the calendar the kind acts in; the other calendar is named where it was used by mistake.
 fn read_year(node: &Node<'_>, kind: &str, context: &Context<'_>) -> Option<i32> {
+    match calendar_of(kind) {
+        Calendar::Academic => node.may_be::<AcademicYear>(),
+        Calendar::Financial => node.may_be::<FinancialYear>(),
+    }
+    if node.name == "from" && policy_year(kind, context).is_some() {
+        node.may_be_one_of("year", &[FROM_POLICY]);
+    }
     let text = node.text()?;
     let text = text.get_ref();
     if text == FROM_POLICY && node.name == "from" {
@@ -161,12 +165,8 @@ fn read_profile(node: &Node<'_>) -> Option<Profile> {
         return Some(Profile::Step);
     }
     let fields = node.fields()?;
-    let given: Vec<(usize, Node<'_>)> = SHAPES
-        .iter()
-        .enumerate()
-        .filter_map(|(i, shape)| Some((i, fields.optional(shape)?)))
-        .collect();
-    let [(shape, table)] = given.as_slice() else {
+    let given = fields.among(Among::ExactlyOne, &SHAPES);
+    let [table] = given.as_slice() else {
         node.report_help(
             "a profile has exactly one shape",
             "this profile",
@@ -179,13 +179,11 @@ fn read_profile(node: &Node<'_>) -> Option<Profile> {
         .required("years")?
         .number_in(1.0, LONGEST_PROFILE)?
         .into_inner() as u8;
-    Some(
-        [
-            Profile::Ramp(years),
-            Profile::Front(years),
-            Profile::Back(years),
-        ][*shape],
-    )
+    Some(match table.name {
+        "ramp" => Profile::Ramp(years),
+        "front" => Profile::Front(years),
+        _ => Profile::Back(years),
+    })
 }
 
 fn read_areas(node: &Node<'_>, context: &Context<'_>) -> Option<Areas> {
@@ -224,7 +222,7 @@ fn read_costs(node: &Node<'_>, context: &Context<'_>) -> Option<Vec<(FinancialYe
     let first = context.first_year(Calendar::Financial);
     let mut costs = Vec::new();
     let mut good = true;
-    for (key, pounds) in node.fields()?.all() {
+    for (key, pounds) in node.fields()?.all_by::<FinancialYear>() {
         let year = key.get_ref().parse::<FinancialYear>().ok();
         let early = |year: FinancialYear| {
             first

@@ -25,15 +25,17 @@ mod problem;
 mod ranges;
 mod reader;
 mod scenario;
+mod schema;
 mod strength;
 mod transport_file;
 mod uncertainty_file;
 mod vehicles_file;
+mod wanted;
 mod written;
 
 pub use crate::apply::apply;
 pub use crate::capacity_file::CapacityFile;
-pub use crate::catalogue::{KINDS, KindOfLever};
+pub use crate::catalogue::{COMMON_KEYS, KINDS, KindOfLever};
 pub use crate::deflator_file::DeflatorFile;
 pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
 pub use crate::kind::{
@@ -45,5 +47,6 @@ pub use crate::phase::Phase;
 pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
 pub use crate::scenario::{Context, Published, Scenario, SelectAreas};
+pub use crate::schema::schema;
 pub use crate::transport_file::{MainstreamTravellers, TransportFile};
 pub use crate::uncertainty_file::{UncertainParameter, UncertaintyFile};

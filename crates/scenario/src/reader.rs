@@ -12,15 +12,43 @@ use toml::value::Datetime;
 
 use crate::problem::{Error, Problem, near_miss};
 use crate::ranges::Range as Allowed;
+use crate::wanted::{Among, Asked, Label, Wanted};
 
-/// Collects problems while a file is read.
+/// Collects problems while a file is read, and what is asked of its values where somebody wants to know.
 #[derive(Debug, Default)]
-pub(crate) struct Problems(RefCell<Vec<Problem>>);
+pub(crate) struct Problems {
+    found: RefCell<Vec<Problem>>,
+    asked: Option<Asked>,
+}
 
 impl Problems {
     pub(crate) fn push(&self, problem: Problem) {
-        self.0.borrow_mut().push(problem);
+        self.found.borrow_mut().push(problem);
     }
+
+    /// Keeps what `wanted` gives, if anybody wants to know.
+    fn note(&self, place: &Range<usize>, wanted: impl FnOnce() -> Wanted) {
+        if let Some(asked) = &self.asked {
+            asked.note(place.start, wanted());
+        }
+    }
+}
+
+/// What a reader asks of the value that starts at a place of a text, however bad the rest of the text is; 0 is the file.
+pub(crate) fn asked_at<T>(
+    text: &str,
+    place: usize,
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Vec<Wanted> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let problems = Problems {
+        asked: Some(Asked::default()),
+        ..Problems::default()
+    };
+    read(&Fields::new("the file", 0..0, root.get_ref(), &problems));
+    problems
+        .asked
+        .map_or_else(Vec::new, |asked| asked.of(place))
 }
 
 /// Reads a whole file: `read` takes what it can and reports the rest; any problem at all fails the file.
@@ -42,7 +70,7 @@ pub(crate) fn read_file<T>(
     let fields = Fields::new("the file", 0..0, root.get_ref(), &problems);
     let value = read(&fields);
     drop(fields);
-    let mut problems = problems.0.into_inner();
+    let mut problems = problems.found.into_inner();
     if value.is_none() && problems.is_empty() {
         problems.push(Problem::new(
             "the file cannot be read",
@@ -84,6 +112,21 @@ impl<'a> Node<'a> {
             .push(Problem::new(message, self.span(), label).help(help));
     }
 
+    /// As [`Self::report_help`], of a key that no value makes right.
+    pub(crate) fn refuse(
+        &self,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.note(|| Wanted::Refused);
+        self.report_help(message, label, help);
+    }
+
+    fn note(&self, wanted: impl FnOnce() -> Wanted) {
+        self.problems.note(&self.span(), wanted);
+    }
+
     fn expected<T>(&self, what: &str) -> Option<T> {
         let found = self.value.get_ref().type_str();
         self.report(
@@ -94,11 +137,13 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn is_table(&self) -> bool {
+        self.note(|| Wanted::Table);
         self.value.get_ref().is_table()
     }
 
     /// A number, whole or not; finite.
     pub(crate) fn number(&self) -> Option<Spanned<f64>> {
+        self.note(|| Wanted::Number(None));
         let text = match self.value.get_ref() {
             DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
             DeValue::Float(number) => number.as_str().to_owned(),
@@ -117,6 +162,7 @@ impl<'a> Node<'a> {
 
     /// A number from `low` to `high`, both allowed.
     pub(crate) fn number_in(&self, low: f64, high: f64) -> Option<Spanned<f64>> {
+        self.note(|| Wanted::Number(Some((low, high))));
         let number = self.number()?;
         if (low..=high).contains(number.get_ref()) {
             return Some(number);
@@ -139,6 +185,7 @@ impl<'a> Node<'a> {
 
     /// A small whole number.
     pub(crate) fn whole(&self, high: u8) -> Option<Spanned<u8>> {
+        self.note(|| Wanted::Whole);
         let number = self.number_in(0.0, f64::from(high))?;
         if number.get_ref().fract() == 0.0 {
             return Some(Spanned::new(self.span(), *number.get_ref() as u8));
@@ -148,6 +195,7 @@ impl<'a> Node<'a> {
 
     /// True or false, bare.
     pub(crate) fn flag(&self) -> Option<bool> {
+        self.note(|| Wanted::Flag);
         match self.value.get_ref() {
             DeValue::Boolean(flag) => Some(*flag),
             _ => self.expected("true or false, without quotes"),
@@ -155,6 +203,7 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn text(&self) -> Option<Spanned<String>> {
+        self.note(|| Wanted::Text);
         match self.value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => {
                 Some(Spanned::new(self.span(), text.clone().into_owned()))
@@ -171,10 +220,8 @@ impl<'a> Node<'a> {
     }
 
     /// A text that parses as `T`, such as a year of one of the calendars.
-    pub(crate) fn parsed<T: std::str::FromStr>(&self) -> Option<Spanned<T>>
-    where
-        T::Err: std::fmt::Display,
-    {
+    pub(crate) fn parsed<T: Label>(&self) -> Option<Spanned<T>> {
+        self.note(|| Wanted::Label(T::PATTERN));
         let text = self.text()?;
         match text.get_ref().parse() {
             Ok(value) => Some(Spanned::new(self.span(), value)),
@@ -197,6 +244,7 @@ impl<'a> Node<'a> {
 
     /// One of a list of ids; gives its position.
     pub(crate) fn one_of(&self, what: &str, known: &[&str]) -> Option<Spanned<usize>> {
+        self.may_be_one_of(what, known);
         let text = self.text()?;
         if let Some(index) = known.iter().position(|id| *id == text.get_ref().as_str()) {
             return Some(Spanned::new(self.span(), index));
@@ -207,6 +255,17 @@ impl<'a> Node<'a> {
             near_miss(text.get_ref(), known),
         );
         None
+    }
+
+    /// Says to who wants to know that the text may be one of a list of ids.
+    pub(crate) fn may_be_one_of(&self, what: &str, known: &[&str]) {
+        let owned = |id: &&str| (*id).to_owned();
+        self.note(|| Wanted::OneOf(what.to_owned(), known.iter().map(owned).collect()));
+    }
+
+    /// Says to who wants to know that the text may be a label.
+    pub(crate) fn may_be<T: Label>(&self) {
+        self.note(|| Wanted::Label(T::PATTERN));
     }
 
     /// The position of a key among ids; reports it where it is not one of them.
@@ -222,6 +281,7 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn list(&self) -> Option<Vec<Node<'a>>> {
+        self.note(|| Wanted::List);
         match self.value.get_ref() {
             DeValue::Array(items) => {
                 let node = |value| Node {
@@ -237,6 +297,7 @@ impl<'a> Node<'a> {
 
     /// The elements of a list, or the value itself where it is none.
     pub(crate) fn one_or_list(&self) -> Vec<Node<'a>> {
+        self.note(|| Wanted::List);
         match self.value.get_ref() {
             DeValue::Array(_) => self.list().unwrap_or_default(),
             _ => vec![*self],
@@ -251,6 +312,7 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn fields(&self) -> Option<Fields<'a>> {
+        self.note(|| Wanted::Table);
         match self.value.get_ref() {
             DeValue::Table(table) => {
                 Some(Fields::new(self.name, self.span(), table, self.problems))
@@ -306,7 +368,19 @@ impl<'a> Fields<'a> {
             .push(Problem::new(message, self.span(), label).help(help));
     }
 
+    fn note(&self, wanted: impl FnOnce() -> Wanted) {
+        self.problems.note(&self.span, wanted);
+    }
+
+    /// Those that the table has of some keys, of which it should have so many; the caller judges it.
+    pub(crate) fn among(&self, rule: Among, keys: &[&'a str]) -> Vec<Node<'a>> {
+        let owned = |key: &&str| (*key).to_owned();
+        self.note(|| Wanted::Among(rule, keys.iter().map(owned).collect()));
+        keys.iter().filter_map(|key| self.optional(key)).collect()
+    }
+
     pub(crate) fn optional(&self, key: &'a str) -> Option<Node<'a>> {
+        self.note(|| Wanted::Key(key.to_owned()));
         self.asked.borrow_mut().push(key);
         let value = self.table.get(key)?;
         Some(Node {
@@ -317,6 +391,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn required(&self, key: &'a str) -> Option<Node<'a>> {
+        self.note(|| Wanted::Required(key.to_owned()));
         let node = self.optional(key);
         if node.is_none() {
             let label = if self.span.is_empty() {
@@ -359,6 +434,12 @@ impl<'a> Fields<'a> {
         );
         self.problems
             .push(problem.help(near_miss(key.get_ref(), known)));
+    }
+
+    /// Every key with its value: for tables whose keys are labels; the caller reports those that are none.
+    pub(crate) fn all_by<T: Label>(&self) -> Vec<(Spanned<&'a str>, Node<'a>)> {
+        self.note(|| Wanted::EveryKey(T::PATTERN, T::EXAMPLE));
+        self.all()
     }
 
     /// Every key with its value: for tables whose keys are ids.

@@ -127,16 +127,21 @@ impl Scenario {
     }
 }
 
-fn read(id: &str, file: &Fields<'_>, context: &Context<'_>) -> Option<(Option<String>, Scenario)> {
+pub(crate) fn read(
+    id: &str,
+    file: &Fields<'_>,
+    context: &Context<'_>,
+) -> Option<(Option<String>, Scenario)> {
     let name = file.required("name").and_then(|name| name.text());
     let summary = file.required("summary").and_then(|summary| summary.text());
-    let known: Vec<&str> = context.library.keys().map(String::as_str).collect();
+    // The baseline is no file; to extend it is to extend nothing.
+    let library = context.library.keys().map(String::as_str);
+    let known: Vec<&str> = std::iter::once("baseline").chain(library).collect();
     let extends = match file.optional("extends") {
-        // The baseline is no file; to extend it is to extend nothing.
-        Some(node) if node.text().is_some_and(|text| text.get_ref() == "baseline") => Some(None),
-        Some(node) => node
-            .one_of("scenario", &known)
-            .map(|index| Some(known[index.into_inner()].to_owned())),
+        Some(node) => node.one_of("scenario", &known).map(|index| {
+            let index = index.into_inner();
+            (index > 0).then(|| known[index].to_owned())
+        }),
         None => Some(None),
     };
     let levers = match file.optional("lever") {

@@ -57,13 +57,6 @@ fn rounded(value: f64) -> f64 {
 }
 
 impl Kind {
-    /// A budget that nobody takes leaves the price of the mode to those who have one already.
-    fn let_prices_be(&mut self) {
-        if let Self::PersonalTravelBudget(change) = self {
-            change.amount = None;
-        }
-    }
-
     /// The number that says how strongly it acts, or why there is none.
     fn dial(&mut self, policy: &Policy) -> Result<Dial<'_>, &'static str> {
         let dial = |key, value, neutral, range| Dial {
@@ -155,9 +148,6 @@ impl Lever {
     fn at_strength(&self, strength: f64, policy: &Policy) -> Result<Self, &'static str> {
         let mut lever = self.clone();
         lever.kind.dial(policy)?.turn(strength);
-        if strength <= 0.0 {
-            lever.kind.let_prices_be();
-        }
         for (_, pounds) in &mut lever.one_off_cost {
             *pounds = rounded(*pounds * strength);
         }

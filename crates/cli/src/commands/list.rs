@@ -2,7 +2,7 @@
 
 use pressure_model::Categories;
 use pressure_report::Measure;
-use pressure_scenario::{KINDS, KindOfLever, Scenario};
+use pressure_scenario::{COMMON_KEYS, KINDS, KindOfLever, Scenario, schema};
 
 use crate::args::{Format, ListArgs, Listed};
 use crate::commands::project::scenario;
@@ -13,13 +13,18 @@ use crate::printer::{Listing, Printer};
 pub(crate) fn run(args: &ListArgs, printer: &Printer) -> Result<(), Failure> {
     if args.what == Listed::Levers && args.format == Format::Table {
         // An example has lines of its own, which no column holds.
-        return printer.text(&KINDS.map(|kind| described(&kind)).join("\n"));
+        let kinds = KINDS.map(|kind| described(&kind)).join("\n");
+        return printer.text(&format!("{}\n{kinds}", common_keys()));
     }
     let folder = || ModelFolder::load(args.sources.model.as_deref());
     let listing = match args.what {
         Listed::Areas => areas(&folder()?),
         Listed::Scenarios => scenarios(&folder()?)?,
         Listed::Levers => levers(),
+        Listed::ScenarioSchema => {
+            let schema = schema(&folder()?.context(None));
+            return printer.text(&format!("{schema:#}"));
+        }
         Listed::Placements => placements(&folder()?.model.categories),
         Listed::Needs => needs(&folder()?.model.categories),
         Listed::Lines => lines(&folder()?.model.categories),
@@ -56,6 +61,16 @@ fn scenarios(folder: &ModelFolder) -> Result<Listing, Failure> {
         header: vec!["scenario", "name", "summary"],
         rows,
     })
+}
+
+/// The keys that every lever has.
+fn common_keys() -> String {
+    let width = COMMON_KEYS.iter().map(|(key, _)| key.len()).max();
+    let line = |(key, meaning): &(&str, &str)| {
+        format!("  {key:width$}  {meaning}\n", width = width.unwrap_or(0))
+    };
+    let lines: String = COMMON_KEYS.iter().map(line).collect();
+    format!("Keys of every [[lever]], beside exactly one kind:\n{lines}")
 }
 
 /// A kind of lever to read: what it does, its keys, and an example.

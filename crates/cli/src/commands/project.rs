@@ -9,7 +9,7 @@ use pressure_report::{
     AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, TableOptions,
     numbered_rows, roll_up,
 };
-use pressure_scenario::{Context, Scenario};
+use pressure_scenario::Scenario;
 
 use crate::areas::Selected;
 use crate::args::{By, Format, ProjectArgs};
@@ -87,13 +87,7 @@ pub(crate) fn scenario(
     if name == "baseline" {
         return Ok(Scenario::baseline());
     }
-    let context = Context {
-        model: &folder.model,
-        policy: &folder.policy,
-        base,
-        areas: &folder.areas,
-        library: &folder.scenarios,
-    };
+    let context = folder.context(base);
     if let Some(text) = folder.scenarios.get(name) {
         return Ok(Scenario::parse(name, text, &context)?);
     }

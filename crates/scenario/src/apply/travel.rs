@@ -95,7 +95,8 @@ pub(super) fn mode_change(
                 }
             }
         }
-        if let Some(amount) = change.amount {
+        // A budget that nobody takes leaves the price of the mode to those who have one already.
+        if let Some(amount) = change.amount.filter(|_| change.share > 0.0) {
             set_amount(area, &rates, &years, change, amount);
         }
     }

@@ -139,6 +139,7 @@ from = "2026-27"
 [lever.personal_travel_budget]
 mode = "personal_budget"
 share = 0
+amount = 9000
 [[lever]]
 from = "2026-27"
 [lever.occupancy]

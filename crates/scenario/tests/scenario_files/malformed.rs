@@ -1,46 +1,22 @@
-//! Ten scenario files as they go wrong on a finance analyst's desk, and what each is told.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Ten scenario files as they go wrong on a finance analyst's desk: what each is told, and where an editor marks it.
 
 use miette::NarratableReportHandler;
-use pressure_model::CensusYear;
-use pressure_scenario::{Context, ModelFile, Policy, Scenario, SelectAreas};
+use pressure_scenario::Scenario;
 
-/// Two councils, of which one has gone.
-#[derive(Debug)]
-struct Councils;
-
-impl SelectAreas for Councils {
-    fn select(&self, selector: &str) -> Result<BTreeSet<String>, String> {
-        match selector {
-            "Devon" | "type:county" => Ok(BTreeSet::from(["E10000008".to_owned()])),
-            "Cumbria" => Err(
-                "Cumbria ended in April 2023; name Cumberland or Westmorland and Furness"
-                    .to_owned(),
-            ),
-            _ => Err("did you mean `Devon`?".to_owned()),
-        }
-    }
-}
+use crate::schema::{marked, with_context};
 
 fn told(body: &str) -> String {
     let text = format!("name = \"Mine\"\nsummary = \"What I want to see\"\n{body}");
-    let model = include_str!("../../../models/england/model.toml");
-    let policy = include_str!("../../../models/england/policy.toml");
-    let library = BTreeMap::new();
-    let context = Context {
-        model: &ModelFile::parse("model.toml", model).expect("the shipped file"),
-        policy: &Policy::parse("policy.toml", policy).expect("the shipped file"),
-        base: Some(CensusYear::new(2025)),
-        areas: &Councils,
-        library: &library,
-    };
-    let error = Scenario::parse("mine", &text, &context).expect_err("a bad file");
+    let error =
+        with_context(|context| Scenario::parse("mine", &text, context)).expect_err("a bad file");
     let mut out = String::new();
     NarratableReportHandler::new()
         .render_report(&mut out, &error)
         .expect("a string takes any text");
-    out
+    format!(
+        "{out}\nMarked by the schema: {}\n",
+        marked(&text).join(", ")
+    )
 }
 
 #[test]

@@ -1,0 +1,4 @@
+//! Scenario files as people write them: what is said of those that are wrong, and what an editor says by the schema.
+
+mod malformed;
+mod schema;
