@@ -34,7 +34,7 @@ pub(crate) fn parts(distribution: &Distribution) -> (&'static str, Vec<(&'static
 /// Reads a distribution; `name` is what it is of, in messages.
 pub(crate) fn read(node: &Node<'_>, name: &str) -> Option<Distribution> {
     let fields = node.fields()?;
-    let given = fields.among(Among::ExactlyOne, &SHAPES);
+    let given = fields.among(Among::Exactly, &SHAPES);
     let [table] = given.as_slice() else {
         if !(given.is_empty() && fields.has_unknown()) {
             node.report_help(

@@ -60,7 +60,7 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Kind> {
 }
 
 fn request_rate(fields: &Fields<'_>) -> Option<Kind> {
-    let given = fields.among(Among::ExactlyOne, &["multiply", "add", "trend"]);
+    let given = fields.among(Among::Exactly, &["multiply", "add", "trend"]);
     let trend = given.iter().find(|node| node.name == "trend");
     if let Some(trend) = trend {
         trend.one_of("trend", &["held"])?;
@@ -114,7 +114,7 @@ fn rate_change(fields: &Fields<'_>) -> Option<Change> {
 }
 
 fn appeals(fields: &Fields<'_>) -> Option<Kind> {
-    fields.among(Among::AtLeastOne, &["rate", "upheld"]);
+    fields.among(Among::AtLeast, &["rate", "upheld"]);
     let share = |key| match fields.optional(key) {
         Some(node) => node
             .number_within(SHARE)
@@ -269,7 +269,7 @@ fn capacity(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
 
 fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let ages = read_ages(fields);
-    let given = fields.among(Among::ExactlyOne, &["variant", "growth"]);
+    let given = fields.among(Among::Exactly, &["variant", "growth"]);
     let growth = match given.as_slice() {
         [variant] if variant.name == "variant" => {
             let high = *variant.one_of("variant", &["high", "low"])?.get_ref() == 0;
@@ -305,7 +305,7 @@ pub(crate) fn one_change<'a>(
     change: impl Fn(&str, f64) -> Change,
 ) -> Option<Change> {
     let ids: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
-    let given = fields.among(Among::ExactlyOne, &ids);
+    let given = fields.among(Among::Exactly, &ids);
     change_of(fields, &given, keys, change)
 }
 

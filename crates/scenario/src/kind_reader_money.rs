@@ -71,7 +71,7 @@ fn inflation(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let categories = &context.model.categories;
     let lines: Vec<&str> = categories.lines.iter().map(|l| l.id.as_str()).collect();
     let modes: Vec<&str> = categories.modes.iter().map(|m| m.id.as_str()).collect();
-    fields.among(Among::AtMostOne, &["placement", "line", "mode"]);
+    fields.among(Among::AtMost, &["placement", "line", "mode"]);
     let one = |key, what: &str, known: &[&str]| {
         let node: Option<Node<'_>> = fields.optional(key);
         node.map(|node| node.one_of(what, known).map(Spanned::into_inner))
@@ -106,7 +106,7 @@ fn block_transfer(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
         None => Some(false),
     };
     let limit = context.policy.transfer_limit.value;
-    let given = fields.among(Among::ExactlyOne, &["share", "amount"]);
+    let given = fields.among(Among::Exactly, &["share", "amount"]);
     let of = match given.as_slice() {
         [share] if share.name == "share" => {
             let value = share.number_within(TRANSFER)?.into_inner();

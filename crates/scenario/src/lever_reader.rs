@@ -165,7 +165,7 @@ fn read_profile(node: &Node<'_>) -> Option<Profile> {
         return Some(Profile::Step);
     }
     let fields = node.fields()?;
-    let given = fields.among(Among::ExactlyOne, &SHAPES);
+    let given = fields.among(Among::Exactly, &SHAPES);
     let [table] = given.as_slice() else {
         node.report_help(
             "a profile has exactly one shape",

@@ -222,7 +222,7 @@ impl Prober<'_> {
         }
         lever.required.clone_from(&common[0].required);
         let ids = KINDS.iter().map(|kind| kind.id.to_owned()).collect();
-        lever.rules.push((Among::ExactlyOne, ids));
+        lever.rules.push((Among::Exactly, ids));
         let mut schema = lever.schema();
         let conditions = by_kind.into_iter().map(|(own, kinds)| {
             let of: Vec<Value> = kinds
@@ -300,9 +300,9 @@ fn rule((among, keys): &(Among, Vec<String>)) -> Value {
         .map(|key| json!({ "required": [key] }))
         .collect();
     match among {
-        Among::ExactlyOne => json!({ "oneOf": each }),
-        Among::AtLeastOne => json!({ "anyOf": each }),
-        Among::AtMostOne => {
+        Among::Exactly => json!({ "oneOf": each }),
+        Among::AtLeast => json!({ "anyOf": each }),
+        Among::AtMost => {
             let pairs: Vec<Value> = keys
                 .iter()
                 .enumerate()

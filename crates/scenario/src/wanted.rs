@@ -30,15 +30,15 @@ impl Label for CalendarYear {
     const EXAMPLE: &'static str = "2098";
 }
 
-/// How many of some keys a table has.
+/// How many of some keys a table has: one, at most one, or at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Among {
-    /// One and no more.
-    ExactlyOne,
-    /// One or none.
-    AtMostOne,
-    /// One or more.
-    AtLeastOne,
+    /// Exactly one.
+    Exactly,
+    /// At most one.
+    AtMost,
+    /// At least one.
+    AtLeast,
 }
 
 /// Something asked of a value.
