@@ -7,6 +7,7 @@ mod compare;
 mod compare_table;
 mod csv;
 mod error;
+pub mod html;
 mod json;
 mod measure;
 mod outturn;

@@ -330,7 +330,7 @@ pub fn figure(unit: Unit, value: f64) -> String {
 }
 
 /// With thousands separators, and no minus before a nil that only rounding made.
-fn decimal(value: f64, places: usize) -> String {
+pub(crate) fn decimal(value: f64, places: usize) -> String {
     let plain = format!("{:.*}", places, value.abs());
     let (whole, fraction) = plain
         .split_once('.')
