@@ -18,6 +18,7 @@ mod own;
 mod pairs;
 mod places;
 mod prices;
+mod report;
 mod run_folder;
 mod scenarios;
 mod sensitivity;

@@ -1,6 +1,7 @@
 //! The command line as typed. Nothing here is resolved: areas, scenarios, and folders may still turn out not to exist.
 
 mod questions;
+mod report;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use pressure_model::FinancialYear;
 
 pub(crate) use self::questions::{SensitivityArgs, SolveArgs};
+pub(crate) use self::report::{ReportArgs, Statutory};
 
 /// More draws than this gain nothing that can be seen, and take memory by the gigabyte.
 const MOST_DRAWS: i64 = 100_000;
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Sensitivity(SensitivityArgs),
     /// Find the smallest strength of a lever that meets a target.
     Solve(SolveArgs),
+    /// Write what is handed over: a workbook, a page to read, the tables of statutory returns.
+    Report(ReportArgs),
     /// Read a folder of returns and list what is wrong with them.
     Check(CheckArgs),
     /// Turn a folder of returns into the tidy tables that --data accepts.

@@ -57,6 +57,8 @@ const TABLES: [(&str, &[u8]); 13] = [
     ),
 ];
 
+/// The back-test of the method, as `pressure backtest --format csv` prints it.
+pub(crate) const ACCURACY: &str = include_str!("../../../data/england/accuracy.csv");
 /// Settings of the calibration.
 const CALIBRATION: &str = include_str!("../../../models/england/calibration.toml");
 /// Every council, present and abolished.

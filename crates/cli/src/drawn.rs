@@ -294,7 +294,9 @@ fn keep_together(
             for (_, row) in projected(&runs[run].areas[area].rows) {
                 let draws = sample.of(next).to_vec();
                 let mut row = row.clone();
-                row.value = Spread::of(&draws).map_or(row.value, |spread| spread.mean);
+                if let Some(spread) = Spread::of(&draws) {
+                    spread.fill(&mut row);
+                }
                 kept[run].push((row, draws));
                 next += 1;
             }
@@ -366,8 +368,7 @@ fn write(area: &mut AreaRows, spread: AreaSpread, statements: &[Statement]) {
     let rows = area.rows.iter_mut().map(|(_, row)| row);
     let projected = rows.filter(|row| row.basis == Basis::Projected);
     for (row, figure) in projected.zip(spread.figures) {
-        row.value = figure.mean;
-        (row.p10, row.p50, row.p90) = (Some(figure.p10), Some(figure.p50), Some(figure.p90));
+        figure.fill(row);
     }
     let Some(like) = area.rows.first().map(|(_, row)| row.clone()) else {
         return;

@@ -53,6 +53,8 @@ pub(crate) struct Own {
     pub(crate) area: usize,
     pub(crate) figures: OwnFigures,
     pub(crate) said: Vec<String>,
+    /// What was met while they were read; errors stop the run.
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// Figures and model, loaded.
@@ -171,6 +173,7 @@ impl Engine {
             area,
             figures,
             said,
+            findings,
         });
         Ok(())
     }
@@ -387,8 +390,8 @@ impl Engine {
     }
 }
 
-/// A finding about a council's own file in a line: where, what, and how to mend it.
-fn told(finding: &Finding) -> String {
+/// Where a finding is: file, row and column, as far as known.
+pub(crate) fn place_of(finding: &Finding) -> String {
     let mut place = vec![finding.file.clone()];
     place.extend(finding.row.map(|row| format!("row {row}")));
     place.extend(
@@ -397,12 +400,17 @@ fn told(finding: &Finding) -> String {
             .as_ref()
             .map(|column| format!("column {column}")),
     );
-    let place = place.join(", ");
+    place.join(", ")
+}
+
+/// A finding about a council's own file in a line: where, what, and how to mend it.
+fn told(finding: &Finding) -> String {
     let value = finding
         .value
         .as_ref()
         .map(|v| format!(" `{v}`"))
         .unwrap_or_default();
+    let place = place_of(finding);
     format!("{place}:{value} {}; {}", finding.done, finding.mend)
 }
 

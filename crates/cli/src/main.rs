@@ -18,10 +18,12 @@ mod model_folder;
 mod outcome;
 mod own;
 mod own_places;
+mod pack;
 mod parameters;
 mod prices;
 mod printer;
 mod returns_folder;
+mod runs;
 mod scenario_notes;
 mod suppression;
 mod tables;
@@ -64,6 +66,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
         Some(Command::Explain(args)) => commands::explain::run(&args, printer),
         Some(Command::Sensitivity(args)) => commands::sensitivity::run(&args, printer),
         Some(Command::Solve(args)) => commands::solve::run(&args, printer),
+        Some(Command::Report(args)) => commands::report::run(&args, printer),
         Some(Command::Check(args)) => commands::check::run(&args, printer),
         Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),
         Some(Command::Backtest(args)) => commands::backtest::run(&args, printer),

@@ -18,6 +18,18 @@ pub enum Error {
         /// The folder asked for.
         path: PathBuf,
     },
+    /// A document is there already and `--force` was not given.
+    #[error("`{}` exists already; choose another name, or add --force to replace it", path.display())]
+    FileExists {
+        /// The file asked for.
+        path: PathBuf,
+    },
+    /// A document that this version does not write.
+    #[error("this version does not write {what} yet")]
+    Document {
+        /// What it is.
+        what: String,
+    },
     /// A file name inside the run folder that would land outside it or over one of its own files.
     #[error("`{name}` cannot be a file name inside the run folder")]
     FileName {

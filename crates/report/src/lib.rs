@@ -11,6 +11,7 @@ pub mod html;
 mod json;
 mod measure;
 mod outturn;
+mod pack;
 mod pairs;
 mod rollup;
 mod row;
@@ -23,20 +24,27 @@ mod suppress_rows;
 mod suppressed_value;
 mod table;
 mod whole;
+mod workbook;
 
 pub use crate::compare::{Appraisal, Comparison, INTERACTION, compare, interaction};
 pub use crate::compare_table::{render_comparison, write_comparison_csv, write_comparison_json};
 pub use crate::csv::{read_csv, write_csv};
 pub use crate::error::Error;
+pub use crate::html::write_html;
 pub use crate::json::write_json;
 pub use crate::measure::{Measure, PeriodKind, Section, Unit};
 pub use crate::outturn::{Cause, Miss, Outturn, misses};
+pub use crate::pack::{
+    BASELINE, Change, LeverText, NeighbourFigure, Neighbours, Pack, PackArea, PackFinding, Run,
+    Score,
+};
 pub use crate::pairs::{FigureDraws, fill_intervals, with_chances};
 pub use crate::rollup::{AreaResult, SignSplit, roll_up};
 pub use crate::row::{ALL, Basis, Breakdown, Row};
 pub use crate::rows::{BaseBasis, Figures, numbered_rows, rows};
-pub use crate::run_folder::{InputFile, Manifest, Parameter, RunFolder};
+pub use crate::run_folder::{Fingerprint, InputFile, Manifest, Parameter, RunFolder};
 pub use crate::spread::Spread;
 pub use crate::suppress_rows::{SUPPRESSED, Suppression, Ties};
 pub use crate::table::{Labels, TableOptions, figure, render_table};
 pub use crate::whole::{write_file, write_folder};
+pub use crate::workbook::write_workbook;

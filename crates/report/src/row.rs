@@ -203,4 +203,9 @@ impl Row {
     pub fn is_suppressed(&self) -> bool {
         self.value.is_nan()
     }
+
+    /// Whether it is of one series.
+    pub fn is_of(&self, measure: Measure, breakdown: Breakdown, category: &str) -> bool {
+        self.measure == measure && self.breakdown == breakdown && self.category == category
+    }
 }

@@ -72,10 +72,29 @@ struct ManifestFile<'a> {
     outputs: Vec<Fingerprint>,
 }
 
-#[derive(Serialize)]
-struct Fingerprint {
-    file: String,
-    sha256: String,
+/// Which bytes a file held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fingerprint {
+    /// Its name inside the run folder.
+    pub file: String,
+    /// SHA-256, in hexadecimal.
+    pub sha256: String,
+}
+
+impl Fingerprint {
+    /// Of some bytes.
+    pub fn of(file: &str, bytes: &[u8]) -> Self {
+        use std::fmt::Write as _;
+        let mut sha256 = String::new();
+        for byte in Sha256::digest(bytes) {
+            // Writing to a String cannot fail.
+            let _ = write!(sha256, "{byte:02x}");
+        }
+        Self {
+            file: file.to_owned(),
+            sha256,
+        }
+    }
 }
 
 /// Everything that goes into the folder.
@@ -114,7 +133,7 @@ impl RunFolder<'_> {
     fn write_files(&self, part: &Path) -> Result<(), Error> {
         let mut outputs = Vec::new();
         let mut put = |name: &str, bytes: &[u8]| {
-            outputs.push(fingerprint(name, bytes));
+            outputs.push(Fingerprint::of(name, bytes));
             write_file(&part.join(name), bytes)
         };
         put("results.csv", &rows_file(self.rows.iter())?)?;
@@ -133,7 +152,7 @@ impl RunFolder<'_> {
                 check_name(&file.name)?;
                 let name = format!("{subfolder}/{}", file.name);
                 write_file(&part.join(&name), &file.bytes)?;
-                inputs.push(fingerprint(&name, &file.bytes));
+                inputs.push(Fingerprint::of(&name, &file.bytes));
             }
         }
         let manifest = ManifestFile {
@@ -185,18 +204,5 @@ fn check_name(name: &str) -> Result<(), Error> {
         Err(Error::FileName {
             name: name.to_owned(),
         })
-    }
-}
-
-fn fingerprint(name: &str, bytes: &[u8]) -> Fingerprint {
-    use std::fmt::Write as _;
-    let mut sha256 = String::new();
-    for byte in Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        let _ = write!(sha256, "{byte:02x}");
-    }
-    Fingerprint {
-        file: name.to_owned(),
-        sha256,
     }
 }

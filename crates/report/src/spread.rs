@@ -2,6 +2,8 @@
 
 use pressure_model::quantiles;
 
+use crate::row::Row;
+
 /// Mean and percentiles of the draws of one figure, in its unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
@@ -30,6 +32,12 @@ impl Spread {
             p50: at(0.5)?,
             p90: at(0.9)?,
         })
+    }
+
+    /// Makes a row of a central run that of its draws.
+    pub fn fill(self, row: &mut Row) {
+        row.value = self.mean;
+        (row.p10, row.p50, row.p90) = (Some(self.p10), Some(self.p50), Some(self.p90));
     }
 }
 

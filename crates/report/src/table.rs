@@ -84,10 +84,15 @@ impl Labels {
             .insert((breakdown, category.to_owned()), label.to_owned());
     }
 
-    fn of_row<'a>(&'a self, row: &'a Row) -> &'a str {
+    /// What a category is called; its id where it has no other name.
+    pub fn of_category<'a>(&'a self, breakdown: Breakdown, category: &'a str) -> &'a str {
         self.0
-            .get(&(row.breakdown, row.category.clone()))
-            .map_or(&row.category, String::as_str)
+            .get(&(breakdown, category.to_owned()))
+            .map_or(category, String::as_str)
+    }
+
+    fn of_row<'a>(&'a self, row: &'a Row) -> &'a str {
+        self.of_category(row.breakdown, &row.category)
     }
 }
 

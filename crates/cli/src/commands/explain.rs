@@ -59,10 +59,7 @@ pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<(), Failure> 
         all.extend(asked.rows(&engine, one, &before, &inputs)?);
     }
     let mut labels = Labels::of(&engine.folder.model.categories);
-    for driver in Driver::ALL {
-        labels.put(Breakdown::Driver, driver.id(), driver.label());
-    }
-    labels.put(Breakdown::Driver, MOMENTUM, MOMENTUM_LABEL);
+    name_drivers(&mut labels);
     let change = match &against {
         Some(other) => format!("Difference from {}", other.id),
         None => format!("Change since {}", asked.from),
@@ -77,6 +74,31 @@ pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<(), Failure> 
         ..TableOptions::default()
     };
     printer.rows(&all, args.format, &labels, &options)
+}
+
+/// Gives drivers their names.
+pub(crate) fn name_drivers(labels: &mut Labels) {
+    for driver in Driver::ALL {
+        labels.put(Breakdown::Driver, driver.id(), driver.label());
+    }
+    labels.put(Breakdown::Driver, MOMENTUM, MOMENTUM_LABEL);
+}
+
+/// Why the measures explained unasked change from the base year on, in the central run of a scenario.
+pub(crate) fn bridge(
+    engine: &Engine,
+    one: &Selected,
+    scenario: &Scenario,
+    to: FinancialYear,
+) -> Result<Vec<Row>, Failure> {
+    let asked = Asked {
+        measures: MEASURES.to_vec(),
+        from: engine.base.financial_year(),
+        scenario,
+        against: None,
+    };
+    let inputs = engine.prepare(scenario, to)?;
+    asked.rows(engine, one, &held(&inputs), &inputs)
 }
 
 fn measures(named: &[String]) -> Result<Vec<Measure>, Failure> {

@@ -8,6 +8,7 @@ pub(crate) mod ingest;
 pub(crate) mod list;
 pub(crate) mod outturn;
 pub(crate) mod project;
+pub(crate) mod report;
 pub(crate) mod sensitivity;
 pub(crate) mod solve;
 pub(crate) mod summary;

@@ -157,7 +157,12 @@ pub(crate) fn all_rows(
     Ok(all)
 }
 
-fn central(engine: &Engine, asked: &Asked<'_>, scenario: &Scenario) -> Result<Central, Failure> {
+/// The central run of a scenario, with the rows wanted of every area.
+pub(crate) fn central(
+    engine: &Engine,
+    asked: &Asked<'_>,
+    scenario: &Scenario,
+) -> Result<Central, Failure> {
     let mut inputs = engine.prepare(scenario, asked.to)?;
     if let Some(drawing) = asked.drawing {
         drawing.adapt(&mut inputs);
@@ -171,20 +176,21 @@ fn central(engine: &Engine, asked: &Asked<'_>, scenario: &Scenario) -> Result<Ce
     })
 }
 
-/// Every projected row wanted of every area with all its draws, by scenario.
+/// The central run of each scenario, and every projected row wanted of every area with all its draws.
 pub(crate) fn all_draws(
     engine: &Engine,
     asked: &Asked<'_>,
     drawing: &Drawing,
     printer: &Printer,
-) -> Result<Vec<DrawnRows>, Failure> {
+) -> Result<(Vec<Central>, Vec<DrawnRows>), Failure> {
     let central = |scenario| central(engine, asked, scenario);
     let runs: Vec<Central> = asked
         .scenarios
         .iter()
         .map(central)
         .collect::<Result<_, _>>()?;
-    drawn::keep(engine, &runs, drawing, &printer.progress("drawing"))
+    let drawn = drawn::keep(engine, &runs, drawing, &printer.progress("drawing"))?;
+    Ok((runs, drawn))
 }
 
 /// The rows wanted of one area in the central run.
@@ -288,6 +294,41 @@ pub(crate) fn banners(engine: &Engine, selected: &[Selected]) -> Vec<String> {
     all.collect()
 }
 
+/// What made a run.
+pub(crate) fn manifest(
+    engine: &Engine,
+    scenarios: &[Scenario],
+    drawing: Option<&Drawing>,
+) -> Manifest {
+    Manifest {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("PRESSURE_COMMIT").map(str::to_owned),
+        command: command_typed(std::env::args().skip(1)),
+        scenarios: scenarios
+            .iter()
+            .map(|scenario| scenario.id.clone())
+            .collect(),
+        seed: drawing.map(|drawing| drawing.settings.seed),
+        draws: drawing.map_or(0, |drawing| drawing.settings.draws),
+        suppression: engine.suppression_kept(),
+    }
+}
+
+/// The files some scenarios were read from, each once.
+pub(crate) fn scenario_files(scenarios: &[Scenario]) -> Vec<InputFile> {
+    let mut files: Vec<InputFile> = Vec::new();
+    for (id, text) in scenarios.iter().flat_map(|scenario| &scenario.files) {
+        let name = format!("{id}.toml");
+        if files.iter().all(|file| file.name != name) {
+            files.push(InputFile {
+                name,
+                bytes: text.clone().into_bytes(),
+            });
+        }
+    }
+    files
+}
+
 /// The command to type again, without where it was written to: two folders of the same run hold the same bytes.
 fn command_typed(args: impl Iterator<Item = String>) -> Vec<String> {
     let mut typed = vec!["pressure".to_owned()];
@@ -309,35 +350,12 @@ fn write_folder(
     asked: &Asked<'_>,
     rows: &[Row],
 ) -> Result<(), Failure> {
-    let mut files: Vec<InputFile> = Vec::new();
-    for (id, text) in asked.scenarios.iter().flat_map(|scenario| &scenario.files) {
-        let name = format!("{id}.toml");
-        if files.iter().all(|file| file.name != name) {
-            files.push(InputFile {
-                name,
-                bytes: text.clone().into_bytes(),
-            });
-        }
-    }
-    let manifest = Manifest {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("PRESSURE_COMMIT").map(str::to_owned),
-        command: command_typed(std::env::args().skip(1)),
-        scenarios: asked
-            .scenarios
-            .iter()
-            .map(|scenario| scenario.id.clone())
-            .collect(),
-        seed: asked.drawing.map(|drawing| drawing.settings.seed),
-        draws: asked.drawing.map_or(0, |drawing| drawing.settings.draws),
-        suppression: engine.suppression_kept(),
-    };
     let run = RunFolder {
         rows,
         parameters: &engine.parameters(),
         inputs: &engine.inputs(),
-        scenarios: &files,
-        manifest: &manifest,
+        scenarios: &scenario_files(asked.scenarios),
+        manifest: &manifest(engine, asked.scenarios, asked.drawing),
     };
     Ok(run.write(folder, force)?)
 }

@@ -2,12 +2,14 @@
 
 use pressure_model::results::AreaProjection;
 use pressure_model::{
-    DrawSettings, Group, HeldEnds, PERCENTILES, Sample, Simulator, Tally, Uncertainty,
-    VarianceShare, variance_share,
+    DrawSettings, FinancialYear, Group, HeldEnds, PERCENTILES, Sample, Simulator, Tally,
+    Uncertainty, VarianceShare, variance_share,
 };
-use pressure_report::{Breakdown, Figures, Labels, Row, TableOptions, Unit, figure};
+use pressure_report::{Breakdown, Figures, Labels, Measure, Row, TableOptions, Unit, figure};
 use pressure_returns::Area;
+use pressure_scenario::Scenario;
 
+use crate::areas::Selected;
 use crate::args::{Format, SensitivityArgs};
 use crate::chance::{measure, period_of};
 use crate::commands::project::{banners, scenario};
@@ -27,7 +29,7 @@ const BAR: usize = 16;
 pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failure> {
     let measure = measure(&args.measure)?;
     let kind = measure.period_kind();
-    let last = pressure_model::FinancialYear::new(LAST_YEAR);
+    let last = FinancialYear::new(LAST_YEAR);
     let period = match &args.period {
         Some(period) => period_of(measure, period)?,
         None => period_in(kind, last),
@@ -41,37 +43,17 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, to)?;
     let scenario = scenario(&args.scenario, &engine.folder, Some(engine.base))?;
-    let inputs = engine.prepare(&scenario, to)?;
-    let councils = engine.project(&inputs, &selected)?;
     let uncertainty = engine.folder.uncertainty.uncertainty();
-    let none = DrawSettings {
-        seed: 0,
-        draws: 0,
-        whole_children: false,
+    let question = Question {
+        engine: &engine,
+        selected: &selected,
+        scenario: &scenario,
+        measure,
+        period: &period,
+        to,
+        settings,
     };
-    let simulator = Simulator::new(&inputs, &uncertainty, settings.unwrap_or(none))?;
-    let progress = printer.progress("drawing");
-    let all: Vec<AreaSensitivity> = selected
-        .iter()
-        .map(|area| {
-            let outcome = Outcome {
-                engine: &engine,
-                area,
-                measure,
-                period: &period,
-            };
-            let task = Task {
-                outcome,
-                uncertainty: &uncertainty,
-                simulator: &simulator,
-                councils: &councils,
-                draws: args.draws > 0,
-                progress: &progress,
-            };
-            task.of_area(&scenario.id)
-        })
-        .collect::<Result<_, Failure>>()?;
-    drop(progress);
+    let all = question.answers(&uncertainty, printer)?;
     let mut notes = banners(&engine, &selected);
     notes.extend(scenario_notes::rests_on(std::slice::from_ref(&scenario)));
     notes.extend(said(settings));
@@ -93,6 +75,78 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
         ..TableOptions::default()
     };
     printer.rows(&rows, args.format, &labels, &options)
+}
+
+/// One measure of one period, of some areas.
+struct Question<'a> {
+    engine: &'a Engine,
+    selected: &'a [Selected],
+    scenario: &'a Scenario,
+    measure: Measure,
+    period: &'a str,
+    to: FinancialYear,
+    /// `None` where no share of variance is asked for.
+    settings: Option<DrawSettings>,
+}
+
+impl Question<'_> {
+    fn answers(
+        &self,
+        uncertainty: &Uncertainty,
+        printer: &Printer,
+    ) -> Result<Vec<AreaSensitivity>, Failure> {
+        let inputs = self.engine.prepare(self.scenario, self.to)?;
+        let councils = self.engine.project(&inputs, self.selected)?;
+        let none = DrawSettings {
+            seed: 0,
+            draws: 0,
+            whole_children: false,
+        };
+        let simulator = Simulator::new(&inputs, uncertainty, self.settings.unwrap_or(none))?;
+        let progress = printer.progress("drawing");
+        let of_area = |area| {
+            let outcome = Outcome {
+                engine: self.engine,
+                area,
+                measure: self.measure,
+                period: self.period,
+            };
+            let task = Task {
+                outcome,
+                uncertainty,
+                simulator: &simulator,
+                councils: &councils,
+                draws: self.settings.is_some(),
+                progress: &progress,
+            };
+            task.of_area(&self.scenario.id)
+        };
+        self.selected.iter().map(of_area).collect()
+    }
+}
+
+/// What a measure of one area in the last year depends on: the figure of the central run, and a row for each parameter, widest
+/// first.
+pub(crate) fn tornado(
+    engine: &Engine,
+    one: &Selected,
+    scenario: &Scenario,
+    measure: Measure,
+    to: FinancialYear,
+    printer: &Printer,
+) -> Result<Vec<Row>, Failure> {
+    let question = Question {
+        engine,
+        selected: std::slice::from_ref(one),
+        scenario,
+        measure,
+        period: &period_in(measure.period_kind(), to),
+        to,
+        settings: None,
+    };
+    let uncertainty = engine.folder.uncertainty.uncertainty();
+    let all = question.answers(&uncertainty, printer)?;
+    Ok(all.iter().flat_map(AreaSensitivity::rows).collect())
 }
 
 /// How the figures are to be read.

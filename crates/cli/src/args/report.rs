@@ -1,0 +1,56 @@
+//! Options of the command that writes the documents to hand over.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use pressure_model::FinancialYear;
+
+use super::{Format, MOST_DRAWS, Sources};
+
+/// A statutory return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Statutory {
+    /// Local SEND Reform Plan data template.
+    Lsrp,
+    /// School capacity survey, SEND forecasts.
+    Scap,
+    /// DSG management plan.
+    Dsg,
+}
+
+/// Options of `report`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// A scenario by name, or a scenario file, set beside the baseline. May be repeated.
+    #[arg(long = "scenario", value_name = "SCENARIO")]
+    pub(crate) scenarios: Vec<String>,
+    /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; or `England`.
+    #[arg(long, value_name = "AREA", default_value = "England")]
+    pub(crate) area: String,
+    /// Last financial year.
+    #[arg(long, value_name = "YEAR", default_value = "2030-31")]
+    pub(crate) to: FinancialYear,
+    /// Draws of all uncertain parameters; 0 is the central run, without intervals.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(0..=MOST_DRAWS))]
+    pub(crate) draws: u32,
+    /// Seed of the draws, 1 if not given: the same seed gives the same bytes.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// The document to write, a workbook (FILE.xlsx) or a page (FILE.html). May be repeated: both then come from one run.
+    #[arg(long = "out", value_name = "FILE")]
+    pub(crate) out: Vec<PathBuf>,
+    /// Replace documents that exist.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Print the tables of a statutory return.
+    #[arg(long, value_enum)]
+    pub(crate) table: Option<Statutory>,
+    /// How to print the tables.
+    #[arg(long, value_enum, default_value_t, requires = "table")]
+    pub(crate) format: Format,
+    /// The folder that `project --out` wrote last time, to say what has changed since.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) since: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
