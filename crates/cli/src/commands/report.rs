@@ -21,7 +21,7 @@ enum Document {
 
 impl Document {
     fn of(path: &Path) -> Result<Self, Failure> {
-        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+        let ending = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
         match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("xlsx") => Ok(Self::Workbook),
             Some("html" | "htm") => Ok(Self::Page),
