@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use pressure_benches::{COUNCILS, Moving, england, uncertain, with_funnel_and_places};
+use pressure_benches::{COUNCILS, Moving, england, pool, uncertain, with_funnel_and_places};
 use pressure_model::{DrawSettings, Inputs, Simulator};
 
 fn number(name: &str, otherwise: u32) -> u32 {
@@ -29,8 +29,7 @@ fn time(name: &str, inputs: &Inputs) {
         draws,
         whole_children: false,
     };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads as usize);
-    let pool = pool.build().expect("threads");
+    let pool = pool(threads as usize);
     let simulator = Simulator::new(inputs, &uncertain(), settings).expect("good inputs");
     let start = Instant::now();
     let drawn = pool.install(|| simulator.run());

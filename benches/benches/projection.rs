@@ -12,7 +12,7 @@ use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterio
 use pressure_benches::national::{self, FIXED, Memory, Task, YEARS};
 use pressure_benches::work::Work;
 use pressure_benches::{
-    COUNCILS, ENGLAND, Moving, england, england_of, peak, uncertain, with_funnel_and_places,
+    COUNCILS, ENGLAND, Moving, england, england_of, peak, pool, uncertain, with_funnel_and_places,
 };
 use pressure_model::{DrawSettings, Flows, Inputs, Simulator, Stepper, project, reference};
 
@@ -65,15 +65,18 @@ fn bare_step(criterion: &mut Criterion) {
     }
 }
 
-/// All steps of a stepper.
+/// All steps of a stepper, on one core.
 fn steps(inputs: &Inputs) -> impl FnMut() {
     let mut stepper = Stepper::new(inputs).expect("sound inputs");
     let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
+    let pool = pool(1);
     move || {
-        stepper.restart();
-        while stepper.advance_into(&mut flows) {
-            black_box(stepper.stocks());
-        }
+        pool.install(|| {
+            stepper.restart();
+            while stepper.advance_into(&mut flows) {
+                black_box(stepper.stocks().len());
+            }
+        });
     }
 }
 
@@ -106,8 +109,7 @@ fn whole_step(criterion: &mut Criterion) {
 
 /// Draws with 18 uncertain parameters, money and travel, on so many threads.
 fn draws(inputs: &Inputs, draws: u32, threads: usize) -> impl FnMut() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.expect("threads");
+    let pool = pool(threads);
     let settings = DrawSettings {
         seed: 1,
         draws,

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use pressure_benches::national::FIXED;
 use pressure_benches::national::{COUNCILS, Memory, Rates, Task, YEARS};
-use pressure_benches::{ENGLAND, Moving, england_of, peak, with_funnel_and_places};
+use pressure_benches::{ENGLAND, Moving, england_of, peak, pool, with_funnel_and_places};
 use pressure_model::kernel::MoveTable;
 use pressure_model::{Flows, Inputs, State, Stepper, project, reference};
 
@@ -46,8 +46,7 @@ fn plain(task: &Task, draws: usize) -> f64 {
 
 /// Half the councils to each of two threads, draw after draw.
 fn threads(task: &Task, count: usize, draws: usize) -> f64 {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build();
-    let pool = pool.expect("threads");
+    let pool = pool(count);
     let mut rates: Vec<Rates> = vec![task.rates(); count];
     let mut memory = vec![Memory::new(task.shape()); count];
     let mut results = vec![(0.0, 0.0); task.councils() * YEARS];
@@ -74,13 +73,16 @@ fn steps(inputs: &Inputs, draws: usize) -> f64 {
     let mut stepper = Stepper::new(inputs).expect("sound inputs");
     let base = MoveTable::new(&inputs.rates.moves);
     let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
+    let pool = pool(1);
     fastest(draws, |draw| {
         let factor = 0.9 + 0.1 * (draw % 10) as f64 / 10.0;
         stepper.change_moves(|moves| moves.scale_from(&base, factor));
-        stepper.restart();
-        while stepper.advance_into(&mut flows) {
-            black_box(stepper.stocks());
-        }
+        pool.install(|| {
+            stepper.restart();
+            while stepper.advance_into(&mut flows) {
+                black_box(stepper.stocks().len());
+            }
+        });
     })
 }
 

@@ -60,6 +60,16 @@ impl Numbers {
     }
 }
 
+/// A pool of so many threads. Steps run their councils on the pool they are in, so what is compared
+/// on one core runs in a pool of one.
+///
+/// # Panics
+/// If the threads cannot be started.
+pub fn pool(threads: usize) -> rayon::ThreadPool {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    pool.build().expect("threads")
+}
+
 /// Inputs of the given number of councils.
 ///
 /// # Panics

@@ -5,10 +5,12 @@
 //! the year, so that a council's draws need no other council's: the error is that of a small flow's
 //! spread, and the mean is kept.
 
-use crate::council_step::{Caseload, CouncilStep, InForce, Scratch};
+use crate::age_step::{AgeStep, InForce};
+use crate::council_step::{Caseload, CouncilStep, Scratch};
 use crate::draws::Simulator;
 use crate::funnel::FunnelState;
 use crate::inputs::Inputs;
+use crate::join::JoinerSplit;
 use crate::kernel::{MoveShift, MoveTable, MoveTilt, Moving};
 use crate::money::{self, PriceFactors};
 use crate::moves::Moves;
@@ -19,7 +21,7 @@ use crate::pupils::{CostFactors, Expected, PupilRates, Walk, YearlyFactors};
 use crate::results::{AreaProjection, Stock, Travellers};
 use crate::sampling;
 use crate::state::State;
-use crate::step;
+use crate::walk;
 
 /// What one draw writes into. Made once for many draws, so that none of them allocates.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub(crate) struct Workspace {
     carried: FunnelState,
     /// `[set of wishes]` the moves as the year at hand has them.
     moves: Vec<Shifted>,
+    /// `[set]` how its new plans split.
+    splits: Vec<JoinerSplit>,
     /// `[set]` the same before any shift, cell by cell, where children are whole and the council
     /// moves in its own way; otherwise empty.
     pub(crate) own_moves: Vec<Moves>,
@@ -78,6 +82,7 @@ impl Workspace {
             before: State::zeros(shape),
             carried: FunnelState::empty(shape.ages),
             moves: Vec::new(),
+            splits: Vec::new(),
             own_moves: Vec::new(),
             cease: vec![0.0; shape.ages],
             new_plan_rate: vec![0.0; shape.ages],
@@ -123,10 +128,11 @@ impl Workspace {
             .push(area.money.non_plan * area.money.factor);
         self.area_result.stocks[0] = base;
         let uses = &simulator.uses[index];
+        self.splits = uses.splits(inputs.shape, &inputs.rates, area);
         self.moves.truncate(uses.sets().len());
         for (place, set) in uses.sets().iter().enumerate() {
             let shared = simulator.moves.of(*set);
-            let tilt = set.is_none().then(|| step::tilt(shared, area)).flatten();
+            let tilt = set.is_none().then(|| walk::tilt(shared, area)).flatten();
             let shift = MoveShift::new(shared, tilt.as_ref(), &simulator.targets);
             if let Some(moves) = self.moves.get_mut(place) {
                 // Whatever the draws of the council before have shifted.
@@ -320,10 +326,9 @@ impl Workspace {
     fn step(&mut self, simulator: &Simulator<'_>, index: usize, step: usize) {
         let (mut parts, pool) = (self.parts(simulator, index, step), simulator.pools[step]);
         parts.caseload.flows.clear();
-        parts.council.survive(&mut parts.caseload, parts.scratch);
-        parts
-            .council
-            .settle(pool, &mut parts.caseload, parts.scratch);
+        let (caseload, scratch) = (&mut parts.caseload, parts.scratch);
+        parts.council.survive(caseload, scratch);
+        parts.council.settle(pool, caseload, scratch);
     }
 
     /// What a step works on.
@@ -346,15 +351,17 @@ impl Workspace {
             reconcile: area.reconcile + multipliers.residual[step],
         };
         let council = CouncilStep {
-            inputs,
-            area,
-            step,
+            ages: AgeStep {
+                inputs,
+                area,
+                step,
+                in_force,
+            },
             moving: Moving {
                 table: &self.moves[set].table,
                 tilt: self.moves[set].tilt.as_ref(),
             },
-            split: &simulator.splits[index][set],
-            in_force,
+            split: &self.splits[set],
         };
         let result = &mut self.area_result;
         let caseload = Caseload {

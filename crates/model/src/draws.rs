@@ -7,13 +7,12 @@
 
 use crate::draw_step::Workspace;
 use crate::error::Error;
-use crate::inputs::{AreaInputs, Inputs};
-use crate::join::JoinerSplit;
+use crate::inputs::Inputs;
+use crate::pool::pools;
 use crate::prepared::{Prepared, World};
 use crate::quantiles;
 use crate::random::area_key;
 use crate::results::AreaProjection;
-use crate::step::Stepper;
 use crate::uncertainty::{Target, Uncertainty};
 use crate::validate_rules;
 use crate::wishes::{MoveTables, Uses};
@@ -93,8 +92,6 @@ pub struct Simulator<'a> {
     pub(crate) uses: Vec<Uses>,
     /// Placements on whose arrivals some parameter acts, each once.
     pub(crate) targets: Vec<usize>,
-    /// `[council][set]`.
-    pub(crate) splits: Vec<Vec<JoinerSplit>>,
     /// `[step]` plans that leave all councils in the central run.
     pub(crate) pools: Vec<f64>,
     /// Inputs that differ in policy alone; see [`Simulator::with_policies`].
@@ -112,11 +109,8 @@ impl<'a> Simulator<'a> {
         if settings.whole_children {
             validate_rules::check_unlimited(inputs)?;
         }
-        let mut stepper = Stepper::new(inputs)?;
-        let mut pools = Vec::with_capacity(inputs.steps);
-        while let Some(flows) = stepper.advance() {
-            pools.push(flows.iter().map(|flows| flows.transfers_out).sum());
-        }
+        inputs.validate()?;
+        let pools = pools(inputs);
         let prepared = uncertainty.parameters.iter();
         let mut targets: Vec<usize> = Vec::new();
         for parameter in &uncertainty.parameters {
@@ -127,8 +121,6 @@ impl<'a> Simulator<'a> {
             }
         }
         let uses: Vec<Uses> = inputs.areas.iter().map(Uses::new).collect();
-        let split =
-            |(area, uses): (&AreaInputs, &Uses)| uses.splits(inputs.shape, &inputs.rates, area);
         Ok(Self {
             inputs,
             settings,
@@ -137,7 +129,6 @@ impl<'a> Simulator<'a> {
                 .collect(),
             moves: MoveTables::new(&inputs.rates),
             targets,
-            splits: inputs.areas.iter().zip(&uses).map(split).collect(),
             uses,
             pools,
             policies: Vec::new(),

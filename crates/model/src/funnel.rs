@@ -11,7 +11,7 @@
 //! child a year later would need requests unmixed from the published ages of new plans, which
 //! rings from age to age and turns negative.
 
-use crate::inputs::{AreaInputs, Rates};
+use crate::inputs::{AreaInputs, Inputs, Rates};
 
 /// Shares along the funnel, each `[age after]`.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +123,15 @@ impl FunnelState {
         }
     }
 
-    /// What a council carries into the first step, in memory made before; a steady opening is
+    /// What a council carries into the first step; `None` without a funnel.
+    pub(crate) fn opening(inputs: &Inputs, area: &AreaInputs) -> Option<Self> {
+        inputs.rates.funnel.as_ref()?;
+        let mut carried = Self::empty(inputs.shape.ages);
+        carried.open(area);
+        Some(carried)
+    }
+
+    /// The same, in memory made before; a steady opening is
     /// worked out in that step.
     pub(crate) fn open(&mut self, area: &AreaInputs) {
         if let Some(opening) = &area.funnel.opening {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod adjoint;
+mod age_step;
 mod allot;
 pub mod balance;
 pub mod beta;
@@ -32,6 +33,7 @@ mod multipliers;
 mod one_at_a_time;
 mod parallel;
 pub mod policy;
+mod pool;
 mod prepared;
 mod project;
 pub mod pupils;
@@ -52,6 +54,7 @@ mod validate;
 mod validate_policy;
 mod validate_rules;
 mod variance_share;
+mod walk;
 pub mod wishes;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};

@@ -1,13 +1,17 @@
 //! Year by year over all councils, then the money and the travel of each.
 
+use crate::council_step::Scratch;
 use crate::error::Error;
 use crate::inputs::{AreaInputs, Inputs};
 use crate::money::{self, Account, PriceFactors};
+use crate::parallel::in_parallel_with;
+use crate::pool::pools;
 use crate::pupils::{CostFactors, Expected, PupilRates, YearlyFactors};
-use crate::results::{AreaProjection, Flows, Projection, Stock, Travellers};
+use crate::results::{AreaProjection, Projection, Stock, Travellers};
 use crate::state::State;
-use crate::step::Stepper;
 use crate::transport::Fares;
+use crate::walk::{Shared, Walk};
+use crate::wishes::MoveTables;
 
 /// What one council gathers while the steps run.
 struct Gathered {
@@ -144,42 +148,45 @@ pub fn project(inputs: &Inputs) -> Result<Projection, Error> {
     project_areas(inputs, &all)
 }
 
-/// The same, giving only the councils at some places of the inputs, in the order of those places.
-/// All councils are stepped; travel and money are worked out of those asked for.
+/// The same, giving only the councils at some places of the inputs, in the order of those places,
+/// to the bit as they are among all. Of the others only what they lose to transfers is worked out.
 ///
 /// # Panics
 /// If a place lies outside the inputs.
 pub fn project_areas(inputs: &Inputs, places: &[usize]) -> Result<Projection, Error> {
-    let mut stepper = Stepper::new(inputs)?;
-    let mut gathered: Vec<Gathered> = places
-        .iter()
-        .map(|place| Gathered::start(inputs, &inputs.areas[*place]))
-        .collect();
-    let own = |place: &usize| {
-        let rates = inputs.areas[*place].pupils.as_ref()?;
-        Some(OwnChildren::start(inputs, rates))
+    inputs.validate()?;
+    let moves = MoveTables::new(&inputs.rates);
+    let pools = pools(inputs);
+    let shared = Shared {
+        inputs,
+        moves: &moves,
+        pools: &pools,
     };
-    let mut own: Vec<Option<OwnChildren>> = places.iter().map(own).collect();
-    let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
-    let mut step = 0;
-    while stepper.advance_into(&mut flows) {
-        for ((gathered, own), &place) in gathered.iter_mut().zip(&mut own).zip(places) {
-            let area = &inputs.areas[place];
-            if let Some((own, rates)) = own.as_mut().zip(area.pupils.as_ref()) {
-                gathered.step_pupils(own, inputs, area, rates, step);
-                continue;
-            }
-            gathered.area.stocks[step + 1].clone_from(&stepper.stocks()[place]);
-            gathered.area.flows[step].clone_from(&flows[place]);
-            gathered.travel(inputs, area, step + 1, &stepper.states()[place]);
-        }
-        step += 1;
-    }
-    let areas = gathered.into_iter().zip(own).zip(places);
+    let memory = || Scratch::new(inputs);
     Ok(Projection {
         base: inputs.base,
-        areas: areas
-            .map(|((gathered, own), place)| gathered.finish(inputs, &inputs.areas[*place], own))
-            .collect(),
+        areas: in_parallel_with(places.len(), memory, |scratch, i| {
+            council(shared, &inputs.areas[places[i]], scratch)
+        }),
     })
+}
+
+/// All years of one council.
+fn council(shared: Shared<'_>, area: &AreaInputs, scratch: &mut Scratch) -> AreaProjection {
+    let inputs = shared.inputs;
+    let mut gathered = Gathered::start(inputs, area);
+    if let Some(rates) = &area.pupils {
+        let mut own = OwnChildren::start(inputs, rates);
+        for step in 0..inputs.steps {
+            gathered.step_pupils(&mut own, inputs, area, rates, step);
+        }
+        return gathered.finish(inputs, area, Some(own));
+    }
+    let mut walk = Walk::new(inputs, shared.moves, area);
+    for step in 0..inputs.steps {
+        walk.step(shared, step, &mut gathered.area.flows[step], scratch);
+        gathered.area.stocks[step + 1].clone_from(&walk.stock);
+        gathered.travel(inputs, area, step + 1, &walk.state);
+    }
+    gathered.finish(inputs, area, None)
 }

@@ -253,7 +253,8 @@ fn allowed(share: impl Fn(usize) -> f64, into: &[f64], from: usize) -> f64 {
 }
 
 /// Transfers, reconciles and joins.
-fn settle(council: &CouncilStep<'_>, caseload: &mut Caseload<'_>, pool: f64, numbers: Numbers) {
+fn settle(step: &CouncilStep<'_>, caseload: &mut Caseload<'_>, pool: f64, numbers: Numbers) {
+    let council = &step.ages;
     let inputs = council.inputs;
     let (shape, rates) = (inputs.shape, &inputs.rates);
     let (flows, state) = (&mut *caseload.flows, &mut *caseload.state);
@@ -302,7 +303,7 @@ fn settle(council: &CouncilStep<'_>, caseload: &mut Caseload<'_>, pool: f64, num
         };
         let new_plans = numbers.binomial(Kind::Join, age, without.round(), chance);
         let width = shape.age_cells();
-        let shares = &council.split.cells()[age * width..(age + 1) * width];
+        let shares = &step.split.cells()[age * width..(age + 1) * width];
         join(state, shares, age, new_plans, flows, numbers);
     }
     council.read_funnel(flows);

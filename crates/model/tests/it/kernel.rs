@@ -220,8 +220,8 @@ fn restarting_gives_the_same_bits() {
         let mut all = Vec::new();
         while stepper.advance_into(&mut flows) {
             all.push((
-                stepper.states().to_vec(),
-                stepper.stocks().to_vec(),
+                stepper.states().cloned().collect::<Vec<_>>(),
+                stepper.stocks().cloned().collect::<Vec<_>>(),
                 flows.clone(),
             ));
         }

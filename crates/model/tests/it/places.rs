@@ -41,7 +41,8 @@ fn in_place_at_most(inputs: &Inputs, council: usize, step: usize, before: &Stepp
         rates.fill(0.0);
     }
     area.capacity.places.clear();
-    area.base.clone_from(&before.states()[council]);
+    area.base
+        .clone_from(before.states().nth(council).expect("followed"));
     still.rates.moves = pressure_model::Moves::stay(inputs.shape);
     still.rates.funnel = None;
     for (area, state) in still.areas.iter_mut().zip(before.states()) {
@@ -53,7 +54,11 @@ fn in_place_at_most(inputs: &Inputs, council: usize, step: usize, before: &Stepp
     let mut stepper = Stepper::new(&still).expect("sound inputs");
     stepper.advance().expect("a step");
     let rules = inputs.rates.capacity.as_ref().expect("rules");
-    by_phase(inputs, &stepper.states()[council], rules)
+    by_phase(
+        inputs,
+        stepper.states().nth(council).expect("followed"),
+        rules,
+    )
 }
 
 proptest! {
@@ -70,7 +75,7 @@ proptest! {
             for (council, area) in inputs.areas.iter().enumerate() {
                 let Some(places) = area.capacity.at(step) else { continue };
                 let most = in_place_at_most(&inputs, council, step, &before);
-                let after = by_phase(&inputs, &stepper.states()[council], rules);
+                let after = by_phase(&inputs, stepper.states().nth(council).unwrap(), rules);
                 for (entry, places) in places.iter().enumerate() {
                     let Some(places) = places else { continue };
                     let limit = places.max(most[entry]);

@@ -1,6 +1,8 @@
 //! What must hold for any inputs.
 
-use pressure_model::{AreaProjection, Flows, Inputs, Shape, Stepper, project, reference};
+use pressure_model::{
+    AreaProjection, Flows, Inputs, Shape, Stepper, project, project_areas, reference,
+};
 use proptest::prelude::*;
 
 use crate::made_up::{Size, inputs, with_funnel, with_limits};
@@ -218,6 +220,18 @@ proptest! {
         }
     }
 
+    /// The others are then moved on by age alone, and all meet the same pools.
+    #[test]
+    fn one_council_alone_is_as_among_all(kind in kinds(), which in 0_usize..4) {
+        let inputs = kind.inputs();
+        let place = which % inputs.areas.len();
+        let among = project(&inputs).unwrap();
+        let alone = project_areas(&inputs, &[place]).unwrap();
+        prop_assert_eq!(alone.areas.len(), 1);
+        let (found, wanted) = (figures(&alone.areas[0]), figures(&among.areas[place]));
+        prop_assert_eq!(found, wanted);
+    }
+
     #[test]
     fn the_fast_step_is_the_plain_one(kind in kinds()) {
         let inputs = kind.inputs();
@@ -227,14 +241,15 @@ proptest! {
         for step in 0..inputs.steps {
             let flows = stepper.advance().unwrap();
             let results = reference::step(&inputs, step, &plain, &mut carried);
-            for (index, (state, expected)) in results.iter().enumerate() {
+            let reached = stepper.states().zip(&flows);
+            for ((state, expected), (found, flows)) in results.iter().zip(reached) {
                 // Where a placement fills up exactly, what is left is a difference of whole stocks.
                 let scale = if kind.limits { state.total().max(1.0) } else { 1.0 };
                 let tolerance = 1e-12 * scale;
-                all_near(stepper.states()[index].cells(), state.cells(), tolerance)?;
-                all_near(&flow_figures(&flows[index]), &flow_figures(expected), tolerance)?;
+                all_near(found.cells(), state.cells(), tolerance)?;
+                all_near(&flow_figures(flows), &flow_figures(expected), tolerance)?;
             }
-            for (found, wanted) in stepper.carried().iter().zip(&carried) {
+            for (found, wanted) in stepper.carried().zip(&carried) {
                 all_near(&found.backlog, &wanted.backlog, 1e-12)?;
                 all_near(&found.overturned, &wanted.overturned, 1e-12)?;
             }
