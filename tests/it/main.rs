@@ -26,4 +26,5 @@ mod solve;
 mod sums;
 mod support;
 mod usage;
+mod workbook;
 mod workspace;

@@ -1,7 +1,7 @@
 //! One total of one area in one period, of whatever inputs: what is sought or tested.
 
-use pressure_model::{AreaProjection, CalendarYear, CensusYear, FinancialYear, Inputs};
-use pressure_report::{Basis, Measure, PeriodKind, Row, numbered_rows};
+use pressure_model::{AreaProjection, Inputs};
+use pressure_report::{Basis, Measure, Row, numbered_rows};
 use pressure_returns::Area;
 
 use crate::areas::Selected;
@@ -85,39 +85,4 @@ pub(crate) fn check_projected(
         what: format!("there is no projection of {measure} in {period}"),
         help,
     })
-}
-
-/// The financial year that a period of a calendar lies in, or, of flows, ends in: the last year a projection must reach.
-pub(crate) fn year_of(kind: PeriodKind, period: &str) -> Option<FinancialYear> {
-    let year = period.get(..4)?.parse::<i32>().ok()?;
-    Some(FinancialYear::new(match kind {
-        PeriodKind::Census => year - 1,
-        PeriodKind::CalendarYear | PeriodKind::AcademicYear | PeriodKind::FinancialYear => year,
-    }))
-}
-
-/// The period of a calendar that [`year_of`] puts in a financial year.
-pub(crate) fn period_in(kind: PeriodKind, year: FinancialYear) -> String {
-    match kind {
-        PeriodKind::Census => CensusYear::new(year.year() + 1).to_string(),
-        PeriodKind::CalendarYear => CalendarYear::new(year.year()).to_string(),
-        PeriodKind::AcademicYear | PeriodKind::FinancialYear => year.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_census_lies_in_the_financial_year_that_began_before_it() {
-        for (kind, period) in [
-            (PeriodKind::Census, "2032-01"),
-            (PeriodKind::CalendarYear, "2031"),
-            (PeriodKind::FinancialYear, "2031-32"),
-        ] {
-            assert_eq!(year_of(kind, period), Some(FinancialYear::new(2031)));
-            assert_eq!(period_in(kind, FinancialYear::new(2031)), period);
-        }
-    }
 }

@@ -163,6 +163,15 @@ fn rates(out: &mut Out, bundle: &Bundle) {
                 "published to March 2022, rolled forward",
             );
         }
+        if let Some(block) = bundle.money[i].before.schools_block {
+            out.put(
+                "area.schools_block",
+                code,
+                block,
+                "GBP",
+                "dedicated schools grant allocations",
+            );
+        }
         out.put(
             "area.transport_factor",
             code,

@@ -30,6 +30,9 @@ pub enum Error {
         /// What it is.
         what: String,
     },
+    /// The workbook could not be put together.
+    #[error("the workbook cannot be written")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// A file name inside the run folder that would land outside it or over one of its own files.
     #[error("`{name}` cannot be a file name inside the run folder")]
     FileName {

@@ -3,6 +3,7 @@
 //! A projection becomes [`Row`]s once ([`rows::rows`]); everything a user sees is written from those rows, so that the
 //! table on the screen and the CSV in the budget model cannot disagree. Tables round; CSV and JSON carry full precision.
 
+mod checks;
 mod compare;
 mod compare_table;
 mod csv;
@@ -26,6 +27,7 @@ mod table;
 mod whole;
 mod workbook;
 
+pub use crate::checks::Check;
 pub use crate::compare::{Appraisal, Comparison, INTERACTION, compare, interaction};
 pub use crate::compare_table::{render_comparison, write_comparison_csv, write_comparison_json};
 pub use crate::csv::{read_csv, write_csv};

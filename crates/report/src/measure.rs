@@ -3,6 +3,7 @@
 //! The calendar belongs to the measure, not to the row: plans are counted at a census and money is spent over a financial
 //! year, and a table that puts the two in one column says something untrue.
 
+use pressure_model::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 use serde::{Deserialize, Serialize};
 
 /// The calendar of a period.
@@ -17,6 +18,27 @@ pub enum PeriodKind {
     FinancialYear,
     /// January to December, `2025`.
     CalendarYear,
+}
+
+impl PeriodKind {
+    /// The financial year that a period lies in, or, of flows, ends in; `None` where it is no period.
+    pub fn year_of(self, period: &str) -> Option<FinancialYear> {
+        let year = period.get(..4)?.parse::<i32>().ok()?;
+        Some(FinancialYear::new(match self {
+            Self::Census => year - 1,
+            Self::CalendarYear | Self::AcademicYear | Self::FinancialYear => year,
+        }))
+    }
+
+    /// The period that [`Self::year_of`] puts in a financial year.
+    pub fn period_in(self, year: FinancialYear) -> String {
+        match self {
+            Self::Census => CensusYear::new(year.year() + 1).to_string(),
+            Self::CalendarYear => CalendarYear::new(year.year()).to_string(),
+            Self::AcademicYear => AcademicYear::new(year.year()).to_string(),
+            Self::FinancialYear => year.to_string(),
+        }
+    }
 }
 
 /// What a value counts.
@@ -250,5 +272,22 @@ impl Measure {
     /// The measure of an id.
     pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|measure| measure.id() == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_census_lies_in_the_financial_year_that_began_before_it() {
+        for (kind, period) in [
+            (PeriodKind::Census, "2032-01"),
+            (PeriodKind::CalendarYear, "2031"),
+            (PeriodKind::FinancialYear, "2031-32"),
+        ] {
+            assert_eq!(kind.year_of(period), Some(FinancialYear::new(2031)));
+            assert_eq!(kind.period_in(FinancialYear::new(2031)), period);
+        }
     }
 }

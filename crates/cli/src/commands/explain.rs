@@ -13,7 +13,6 @@ use crate::chance::measure;
 use crate::commands::project::{banners, scenario};
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
-use crate::outcome::period_in;
 use crate::printer::Printer;
 use crate::scenario_notes;
 
@@ -235,7 +234,7 @@ impl Asked<'_> {
 
     /// The period of a calendar that belongs to the first year: the census within it, the calendar year it begins in.
     fn first(&self, kind: PeriodKind) -> String {
-        period_in(kind, self.from)
+        kind.period_in(self.from)
     }
 
     /// A series less its figure in the first year.

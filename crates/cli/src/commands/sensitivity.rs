@@ -16,7 +16,7 @@ use crate::commands::project::{banners, scenario};
 use crate::drawn::{self, write_figures};
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::outcome::{Outcome, period_in, year_of};
+use crate::outcome::Outcome;
 use crate::printer::{Listing, Printer, Progress};
 use crate::scenario_notes;
 
@@ -32,9 +32,9 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
     let last = FinancialYear::new(LAST_YEAR);
     let period = match &args.period {
         Some(period) => period_of(measure, period)?,
-        None => period_in(kind, last),
+        None => kind.period_in(last),
     };
-    let to = year_of(kind, &period).unwrap_or(last);
+    let to = kind.year_of(&period).unwrap_or(last);
     let settings = drawn::settings(args.draws, args.seed, false);
     if settings.is_none() {
         drawn::needs_draws(&[("--seed", args.seed.is_some())])?;
@@ -140,7 +140,7 @@ pub(crate) fn tornado(
         selected: std::slice::from_ref(one),
         scenario,
         measure,
-        period: &period_in(measure.period_kind(), to),
+        period: &measure.period_kind().period_in(to),
         to,
         settings: None,
     };

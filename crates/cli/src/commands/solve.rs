@@ -15,7 +15,7 @@ use crate::commands::project::{Asked, all_rows, banners, scenario};
 use crate::drawn::{self, Drawing};
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::outcome::{Outcome, year_of};
+use crate::outcome::Outcome;
 use crate::printer::Printer;
 use crate::scenario_notes;
 
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &SolveArgs, printer: &Printer) -> Result<(), Failure> {
             help: "give one council, a region:, a type:, or England".to_owned(),
         });
     };
-    let of_target = year_of(target.measure.period_kind(), &target.period);
+    let of_target = target.measure.period_kind().year_of(&target.period);
     let to = args
         .to
         .or(of_target)
