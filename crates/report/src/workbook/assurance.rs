@@ -12,7 +12,7 @@ use crate::table::figure;
 
 pub(super) const NAME: &str = "Assurance";
 
-const WIDTHS: [f64; 4] = [34.0, 84.0, 12.0, 16.0];
+const WIDTHS: [f64; 4] = [34.0, 84.0, 15.0, 16.0];
 
 /// What the model is for, and what it is not.
 const PURPOSE: [(&str, &str); 6] = [

@@ -71,7 +71,7 @@ fn beside(book: &Book<'_>, page: &mut Page, run: &Run, measure: Measure) -> Resu
         return Ok(());
     }
     let moves = |row: &&Comparison| row.value != 0.0 || row.value_against != 0.0;
-    if !rows.iter().any(|row| moves(row)) {
+    if !rows.iter().any(moves) {
         return Ok(());
     }
     if rows.iter().all(|row| row.difference == 0.0) {

@@ -273,7 +273,7 @@ impl Page {
 
     /// A line of words where figures would stand.
     pub(super) fn said(&mut self, label: &str, said: &str) -> Result<(), Error> {
-        self.label(label, Weight::Plain)?;
+        self.label(label, Weight::Part(1))?;
         self.sheet.write_string_with_format(
             self.row,
             1,
