@@ -24,7 +24,7 @@ const SHEETS: [&str; 17] = [
     "Each lever",
     "Why it grows",
     "Uncertainty",
-    "Chart figures",
+    "Charts",
     "Assumptions",
     "Scenarios",
     "Findings",
