@@ -191,6 +191,6 @@ fn windows_1252_is_read_and_said() {
         .into_iter()
         .partition(|f| f["code"] == "FILE-001");
     assert_eq!(encoding.len(), 1, "{encoding:?}");
-    assert_eq!(encoding[0]["severity"], "info");
+    assert_eq!(encoding[0]["severity"], "note");
     assert_eq!(rest, expected);
 }

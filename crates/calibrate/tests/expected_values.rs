@@ -63,7 +63,8 @@ fn fit() -> Option<Fitted> {
         mainstream_census: file.mainstream.year.year(),
         growth: file.growth.value,
     };
-    let (picture, _) = read_folder(Path::new(&dir), &areas, &crosswalk).expect("returns");
+    let checks = toml::from_str(&read("checks.toml")).expect("bounds");
+    let (picture, _) = read_folder(Path::new(&dir), &areas, &crosswalk, &checks).expect("returns");
     let bundle =
         calibrate(&picture, &areas, &axes, BASE, &travel, &settings).expect("a calibration");
     let stocks = stock::fit(&picture, &axes, &bundle.codes, BASE, &settings).expect("stocks");

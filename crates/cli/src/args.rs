@@ -209,13 +209,24 @@ pub(crate) enum Deny {
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// The folder of returns.
-    pub(crate) dir: PathBuf,
+    #[arg(required_unless_present = "explain")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Print the page of a finding's code, such as SEN2-006: what it means, why it matters, and what to do.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["deny", "write_corrections", "reconcile", "format"])]
+    pub(crate) explain: Option<String>,
+    /// A folder with checks.toml, areas.csv or model.toml in place of the bundled ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: Option<PathBuf>,
     /// Fail on warnings too.
     #[arg(long, value_enum)]
     pub(crate) deny: Option<Deny>,
     /// Write a corrections.csv beside the returns, one line to fill in for each finding that can be mended so.
     #[arg(long)]
     pub(crate) write_corrections: bool,
+    /// In place of the findings, what does not add up, by measure and year: councils against regions and England, parts against
+    /// totals, stock against flow.
+    #[arg(long)]
+    pub(crate) reconcile: bool,
     /// How to write the findings.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

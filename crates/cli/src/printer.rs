@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use pressure_report::{
-    Comparison, Labels, Row, TableOptions, render_comparison, render_table, write_comparison_csv,
-    write_comparison_json, write_csv, write_json,
+    Comparison, Labels, Row, TableOptions, plain_cell, render_comparison, render_table,
+    write_comparison_csv, write_comparison_json, write_csv, write_json,
 };
 use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
@@ -126,10 +126,13 @@ impl Printer {
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(&mut out);
                 let written = writer.write_record(&listing.header).and_then(|()| {
-                    listing
-                        .rows
-                        .iter()
-                        .try_for_each(|row| writer.write_record(row))
+                    let plain = |row: &Vec<String>| -> Vec<String> {
+                        row.iter()
+                            .map(|cell| plain_cell(cell).into_owned())
+                            .collect()
+                    };
+                    let mut rows = listing.rows.iter().map(plain);
+                    rows.try_for_each(|row| writer.write_record(row))
                 });
                 written.map_err(pressure_report::Error::from)?;
                 writer.flush()?;

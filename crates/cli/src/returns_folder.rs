@@ -5,7 +5,9 @@ use std::path::Path;
 use pressure_calibrate::Axes;
 use pressure_calibrate::travel::TravelRates;
 use pressure_model::CensusYear;
-use pressure_returns::{Areas, Crosswalk, Finding, Picture, Series, read_folder, read_own_folder};
+use pressure_returns::{
+    Areas, CheckSettings, Crosswalk, Finding, Picture, Series, read_folder, read_own_folder,
+};
 
 use crate::bundled;
 use crate::failure::Failure;
@@ -23,7 +25,7 @@ pub(crate) struct ReturnsFolder {
 
 impl ReturnsFolder {
     /// Reads and checks a folder.
-    pub(crate) fn read(dir: &Path, areas: &Areas) -> Result<Self, Failure> {
+    pub(crate) fn read(dir: &Path, areas: &Areas, checks: &CheckSettings) -> Result<Self, Failure> {
         if !dir.is_dir() {
             return Err(Failure::Usage {
                 what: format!("`{}` is no folder", dir.display()),
@@ -32,7 +34,7 @@ impl ReturnsFolder {
             });
         }
         let crosswalk = Crosswalk::parse(bundled::CROSSWALK)?;
-        let (picture, mut findings) = read_folder(dir, areas, &crosswalk)?;
+        let (picture, mut findings) = read_folder(dir, areas, &crosswalk, checks)?;
         findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
         Ok(Self { picture, findings })
     }

@@ -35,6 +35,7 @@ pub(crate) fn finding(
         .row(u64::from(row))
         .area(context.areas.name_of(&figure.area))
         .period(series.period(figure.year))
+        .figure(series.id(), figure.category())
 }
 
 /// Figures of councils for one item (or none) by council and year, with their place in the series.

@@ -9,11 +9,6 @@ use crate::findings::{Finding, Severity};
 use crate::house::Context;
 use crate::picture::{Picture, Series};
 
-/// Share of plans without a recorded placement worth telling.
-const NOT_RECORDED_FROM: f64 = 0.10;
-/// Share from which a council's placements are not to be trusted.
-const NOT_RECORDED_SUSPECT: f64 = 0.20;
-
 const BREAKDOWNS: [Series; 12] = [
     Series::PlansAge,
     Series::PlansPlacement,
@@ -28,9 +23,6 @@ const BREAKDOWNS: [Series; 12] = [
     Series::NewPlansAgeNeed,
     Series::NewPlansNeedPlacement,
 ];
-
-/// When more councils than this are absent the folder holds a part of England.
-const PART_OF_ENGLAND: usize = 40;
 
 /// Breakdowns without which a council's shares cannot be fitted.
 const NEEDED: [Series; 3] = [
@@ -100,6 +92,8 @@ fn breakdowns(picture: &Picture, context: &mut Context<'_>) {
             .value(format!("missing: {}", names.join(", ")))
             .done("the total is kept; the breakdown is missing, not nought")
             .mend("take the shares from the council's last good year, or load the council's own caseload.csv");
+        // A whole breakdown cannot be put right by a line.
+        finding.measure = None;
         if needed && stock {
             finding = finding.suspect();
         }
@@ -108,6 +102,7 @@ fn breakdowns(picture: &Picture, context: &mut Context<'_>) {
 }
 
 fn not_recorded(picture: &Picture, context: &mut Context<'_>) {
+    let bounds = &context.settings.placements;
     let plans = by_council(picture, Series::Plans, None);
     let with_ages: BTreeSet<i32> = picture
         .get(Series::PlansAgePlacement)
@@ -127,7 +122,7 @@ fn not_recorded(picture: &Picture, context: &mut Context<'_>) {
             continue;
         };
         let share = value / total.max(1.0);
-        if share < NOT_RECORDED_FROM {
+        if share < bounds.not_recorded.value {
             continue;
         }
         let note = finding(
@@ -149,7 +144,7 @@ fn not_recorded(picture: &Picture, context: &mut Context<'_>) {
         );
         // Shares are fitted only on censuses that have ages and placements together.
         found.push(
-            if with_ages.contains(&figure.year) && share >= NOT_RECORDED_SUSPECT {
+            if with_ages.contains(&figure.year) && share >= bounds.not_recorded_suspect.value {
                 note.suspect()
             } else {
                 note
@@ -193,7 +188,7 @@ fn councils(picture: &Picture, context: &mut Context<'_>) {
         let file = picture
             .origin(series, 0)
             .map_or_else(String::new, |(s, _)| s.file.clone());
-        if absent.len() > PART_OF_ENGLAND {
+        if absent.len() as f64 > context.settings.totals.part_of_england.value {
             context.findings.push(
                 Finding::new(codes::MISSING_COUNCIL, Severity::Info, &file)
                     .column(series.id())

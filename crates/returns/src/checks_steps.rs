@@ -6,19 +6,6 @@ use crate::findings::Severity;
 use crate::house::Context;
 use crate::picture::{Picture, Series};
 
-/// A council's plans do not move by more than this in a year without a fault or a break.
-const PLANS_STEP: f64 = 0.20;
-/// A rise beyond this is taken for a fault too. Rises of a fifth to a half happen to growing councils: they are told, no more.
-const PLANS_RISE: f64 = 0.50;
-/// Below this many plans a fifth is chance.
-const PLANS_FROM: f64 = 100.0;
-/// Net spend does not move by more than this in a year.
-const SPEND_STEP: f64 = 0.35;
-/// Residual of stock and flow worth telling.
-const RESIDUAL: f64 = 0.05;
-/// Net spend for each plan outside these bounds suggests another unit.
-const POUNDS_A_PLAN: (f64, f64) = (2_000.0, 100_000.0);
-
 pub(crate) fn run(picture: &Picture, context: &mut Context<'_>) {
     plans(picture, context);
     flows(picture, context);
@@ -26,6 +13,8 @@ pub(crate) fn run(picture: &Picture, context: &mut Context<'_>) {
 }
 
 fn plans(picture: &Picture, context: &mut Context<'_>) {
+    let bounds = &context.settings.plans;
+    let usual = -bounds.fall.value..=bounds.rise.value;
     let plans = by_council(picture, Series::Plans, None);
     let last = plans
         .values()
@@ -40,7 +29,7 @@ fn plans(picture: &Picture, context: &mut Context<'_>) {
                 continue;
             };
             let change = now / before.max(1.0) - 1.0;
-            if *before < PLANS_FROM || change.abs() <= PLANS_STEP {
+            if *before < bounds.smallest.value || usual.contains(&change) {
                 continue;
             }
             // Growth of a fifth happened to many councils after 2014; a fall of a fifth never does.
@@ -64,8 +53,9 @@ fn plans(picture: &Picture, context: &mut Context<'_>) {
                 change * 100.0
             ))
             .done("kept as published")
-            .mend("ask the council; a line in corrections.csv (series plans) puts it right");
-            let fault = !(-PLANS_STEP..=PLANS_RISE).contains(&change);
+            .mend("ask the council; a line in corrections.csv (measure plans) puts it right");
+            // Rises of a fifth to a half happen to growing councils: they are told, no more.
+            let fault = !(-bounds.fall.value..=bounds.rise_suspect.value).contains(&change);
             found.push(if fault && *year >= last - 1 {
                 note.suspect()
             } else {
@@ -78,6 +68,7 @@ fn plans(picture: &Picture, context: &mut Context<'_>) {
 
 /// Plans + new - ceased (transfers to other councils left out) against the next census.
 fn flows(picture: &Picture, context: &mut Context<'_>) {
+    let bounds = &context.settings.plans;
     let plans = by_council(picture, Series::Plans, None);
     let new = by_council(picture, Series::NewPlans, None);
     let ceased = by_council(picture, Series::Ceased, Some("total"));
@@ -102,7 +93,8 @@ fn flows(picture: &Picture, context: &mut Context<'_>) {
             };
             let residual = after - (before + new - (ceased - moved));
             // New plans beyond the stock are a fault told elsewhere.
-            if before < PLANS_FROM || new > before || residual.abs() <= RESIDUAL * before {
+            let told = residual.abs() > bounds.unexplained.value * before;
+            if before < bounds.smallest.value || new > before || !told {
                 continue;
             }
             found.push(
@@ -120,6 +112,9 @@ fn flows(picture: &Picture, context: &mut Context<'_>) {
 }
 
 fn spend(picture: &Picture, context: &mut Context<'_>) {
+    let bounds = &context.settings.spend;
+    let smallest_council = context.settings.plans.smallest.value;
+    let a_plan = bounds.least_a_plan.value..=bounds.most_a_plan.value;
     let spend = by_council(picture, Series::HighNeedsSpend, Some("high_needs"));
     let plans = by_council(picture, Series::Plans, None);
     let mut found = Vec::new();
@@ -145,7 +140,7 @@ fn spend(picture: &Picture, context: &mut Context<'_>) {
             }
             if let Some((_, before)) = years.get(&(year - 1)) {
                 let change = now / before.max(1.0) - 1.0;
-                if change.abs() > SPEND_STEP && *before > 1.0e6 {
+                if change.abs() > bounds.step.value && *before > bounds.smallest.value {
                     found.push(
                         note(codes::SPEND_JUMP, Severity::Warning)
                             .value(format!("{} to {}, {:+.0}%", show(*before), show(*now), change * 100.0))
@@ -157,10 +152,10 @@ fn spend(picture: &Picture, context: &mut Context<'_>) {
             if let Some((_, count)) = plans
                 .get(area)
                 .and_then(|y| y.get(year))
-                .filter(|(_, c)| *c >= PLANS_FROM)
+                .filter(|(_, c)| *c >= smallest_council)
             {
                 let each = now / count;
-                if each < POUNDS_A_PLAN.0 || each > POUNDS_A_PLAN.1 {
+                if !a_plan.contains(&each) {
                     found.push(
                         note(codes::UNIT_DOUBTFUL, Severity::Warning)
                             .value(format!(

@@ -1,8 +1,9 @@
 //! Council sums against published region and England rows, and parts against totals.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::areas::ENGLAND;
+use crate::areas::{Areas, ENGLAND};
+use crate::check_settings::CheckSettings;
 use crate::checks::{is_council, show};
 use crate::codes;
 use crate::error::Error;
@@ -11,7 +12,7 @@ use crate::frames::{Compared, Rows, compare};
 use crate::house::Context;
 use crate::picture::{Observation, Picture, Series};
 
-const SUMMED: [Series; 17] = [
+const SUMMED: [Series; 18] = [
     Series::Plans,
     Series::PlansAge,
     Series::PlansAgeGroup,
@@ -26,13 +27,14 @@ const SUMMED: [Series; 17] = [
     Series::CeasedAge,
     Series::Requests,
     Series::Assessments,
+    Series::Population,
     Series::Dsg,
     Series::DsgDeductions,
     Series::Tribunals,
 ];
 
 /// Parts, their total, and which of the part's keys the total keeps.
-const PARTS: [(Series, Series, Keep); 12] = [
+pub(crate) const PARTS: [(Series, Series, Keep); 12] = [
     (Series::PlansAge, Series::Plans, Keep::None),
     (Series::PlansAgeGroup, Series::Plans, Keep::None),
     (Series::PlansPlacement, Series::Plans, Keep::None),
@@ -50,8 +52,9 @@ const PARTS: [(Series, Series, Keep); 12] = [
 /// Above this many councils one finding tells of a difference, below it one each.
 const NAMED: usize = 6;
 
+/// What of a part's key its total has too.
 #[derive(Clone, Copy)]
-enum Keep {
+pub(crate) enum Keep {
     None,
     Age,
     Item,
@@ -76,58 +79,88 @@ impl<'a> Ids<'a> {
     }
 }
 
-fn differs(c: &Compared) -> bool {
+/// More than rounding and late returns.
+fn is_far(settings: &CheckSettings, c: &Compared) -> bool {
+    let gap = (c.parts - c.published).abs();
+    gap > settings.totals.share.value * c.published.abs() && gap > settings.totals.children.value
+}
+
+/// Code of councils that do not add up to England.
+fn not_england(series: Series) -> &'static str {
+    match series {
+        Series::Dsg | Series::DsgDeductions => codes::DSG_TOTAL,
+        Series::Population => codes::POPULATION_TOTAL,
+        _ => codes::COUNCILS_NOT_ENGLAND,
+    }
+}
+
+/// By more than rounding.
+pub(crate) fn differs(c: &Compared) -> bool {
     (c.parts - c.published).abs() > 0.5_f64.max(c.published.abs() * 1e-9)
 }
 
-/// Councils of a region against the region's row, and all councils against England's.
+/// The councils of a region, or of England, beside the figure published for it.
+pub(crate) struct CouncilSum<'p> {
+    /// Code of the region, or England's.
+    pub(crate) whole: &'p str,
+    pub(crate) compared: Compared,
+}
+
+/// Councils of each region against the region's row, and all councils against England's, cell by cell of a series.
+pub(crate) fn councils_and_wholes<'p>(
+    picture: &'p Picture,
+    areas: &'p Areas,
+    series: Series,
+) -> Result<Vec<CouncilSum<'p>>, Error> {
+    let mut groups = Ids::default();
+    let mut cells: BTreeMap<_, u32> = BTreeMap::new();
+    let (mut parts, mut published) = (Rows::default(), Rows::default());
+    for figure in picture.get(series) {
+        let next = cells.len() as u32;
+        let cell = *cells
+            .entry((
+                figure.age,
+                figure.need.as_deref(),
+                figure.placement.as_deref(),
+                figure.item.as_deref(),
+            ))
+            .or_insert(next);
+        match areas.region_of(&figure.area) {
+            Some(region) => {
+                parts.push(groups.of(region), figure.year, cell, figure.value);
+                parts.push(groups.of(ENGLAND), figure.year, cell, figure.value);
+            }
+            None => published.push(groups.of(&figure.area), figure.year, cell, figure.value),
+        }
+    }
+    let compared = compare(&parts, &published)?.into_iter();
+    let sum = |compared: Compared| CouncilSum {
+        whole: groups.names[compared.group as usize],
+        compared,
+    };
+    Ok(compared.map(sum).collect())
+}
+
+/// Tells of councils that do not add up.
 pub(crate) fn councils_against_regions(
     picture: &Picture,
     context: &mut Context<'_>,
 ) -> Result<(), Error> {
     for series in SUMMED {
-        let mut groups = Ids::default();
-        let mut cells: BTreeMap<_, u32> = BTreeMap::new();
-        let (mut parts, mut published) = (Rows::default(), Rows::default());
-        for figure in picture.get(series) {
-            let next = cells.len() as u32;
-            let cell = *cells
-                .entry((
-                    figure.age,
-                    figure.need.as_deref(),
-                    figure.placement.as_deref(),
-                    figure.item.as_deref(),
-                ))
-                .or_insert(next);
-            match context.areas.region_of(&figure.area) {
-                Some(region) => {
-                    parts.push(groups.of(region), figure.year, cell, figure.value);
-                    parts.push(groups.of(ENGLAND), figure.year, cell, figure.value);
-                }
-                None => published.push(groups.of(&figure.area), figure.year, cell, figure.value),
-            }
-        }
-        let mut worst: BTreeMap<(u32, i32), (usize, Compared)> = BTreeMap::new();
-        for c in compare(&parts, &published)?
-            .into_iter()
-            .filter(|c| c.missing == 0 && differs(c))
+        let mut worst: BTreeMap<(&str, i32), (usize, Compared)> = BTreeMap::new();
+        for CouncilSum { whole, compared: c } in
+            councils_and_wholes(picture, context.areas, series)?
+                .into_iter()
+                .filter(|sum| sum.compared.missing == 0 && differs(&sum.compared))
         {
-            let entry = worst.entry((c.group, c.year)).or_insert((0, c));
+            let entry = worst.entry((whole, c.year)).or_insert((0, c));
             entry.0 += 1;
             if (c.parts - c.published).abs() > (entry.1.parts - entry.1.published).abs() {
                 entry.1 = c;
             }
         }
         for ((group, year), (count, c)) in worst {
-            report_region(
-                picture,
-                context,
-                series,
-                groups.names[group as usize],
-                year,
-                count,
-                &c,
-            );
+            report_region(picture, context, series, group, year, count, &c);
         }
     }
     Ok(())
@@ -145,12 +178,11 @@ fn report_region(
     let period = series.period(year);
     let file = origin_file(picture, series, region, year);
     let (code, whole) = if region == ENGLAND {
-        (codes::COUNCILS_NOT_ENGLAND, "England")
+        (not_england(series), "England")
     } else {
         (codes::COUNCILS_NOT_REGION, "the region")
     };
-    let far = (c.parts - c.published).abs() > 0.01 * c.published.abs()
-        && (c.parts - c.published).abs() > 5.0;
+    let far = is_far(context.settings, c);
     let finding = Finding::new(
         code,
         if far { Severity::Error } else { Severity::Info },
@@ -205,51 +237,57 @@ fn origin_file(picture: &Picture, series: Series, area: &str, year: i32) -> Stri
         .map_or_else(String::new, |(s, _)| s.file.clone())
 }
 
-/// Sums over a breakdown against the total of the same area and year.
+/// Sums over a breakdown of councils beside the total of the same area and year, with the area.
+pub(crate) fn parts_and_totals(
+    picture: &Picture,
+    series: Series,
+    total: Series,
+    keep: Keep,
+) -> Result<Vec<(&str, Compared)>, Error> {
+    let mut areas = Ids::default();
+    let mut cells: BTreeMap<(Option<i16>, Option<&str>), u32> = BTreeMap::new();
+    let (mut parts, mut published) = (Rows::default(), Rows::default());
+    for (rows, list) in [
+        (&mut parts, picture.get(series)),
+        (&mut published, picture.get(total)),
+    ] {
+        for figure in list.iter().filter(|f| is_council(f)) {
+            let key = match keep {
+                Keep::None => (None, None),
+                Keep::Age => (figure.age, None),
+                Keep::Item => (None, figure.item.as_deref()),
+            };
+            let next = cells.len() as u32;
+            let cell = *cells.entry(key).or_insert(next);
+            rows.push(areas.of(&figure.area), figure.year, cell, figure.value);
+        }
+    }
+    let compared = compare(&parts, &published)?.into_iter();
+    Ok(compared
+        .map(|c| (areas.names[c.group as usize], c))
+        .collect())
+}
+
+/// Tells of parts that do not make their total.
 pub(crate) fn parts_against_totals(
     picture: &Picture,
     context: &mut Context<'_>,
 ) -> Result<(), Error> {
     for (series, total, keep) in PARTS {
-        let mut areas = Ids::default();
-        let mut cells: BTreeMap<(Option<i16>, Option<&str>), u32> = BTreeMap::new();
-        let (mut parts, mut published) = (Rows::default(), Rows::default());
-        for (rows, list) in [
-            (&mut parts, picture.get(series)),
-            (&mut published, picture.get(total)),
-        ] {
-            for figure in list.iter().filter(|f| is_council(f)) {
-                let key = match keep {
-                    Keep::None => (None, None),
-                    Keep::Age => (figure.age, None),
-                    Keep::Item => (None, figure.item.as_deref()),
-                };
-                let next = cells.len() as u32;
-                let cell = *cells.entry(key).or_insert(next);
-                rows.push(areas.of(&figure.area), figure.year, cell, figure.value);
-            }
-        }
-        let mut by_year: BTreeMap<i32, BTreeMap<u32, (usize, Compared)>> = BTreeMap::new();
-        for c in compare(&parts, &published)?
+        let mut by_year: BTreeMap<i32, BTreeMap<&str, (usize, Compared)>> = BTreeMap::new();
+        for (area, c) in parts_and_totals(picture, series, total, keep)?
             .into_iter()
-            .filter(|c| c.missing == 0 && differs(c))
+            .filter(|(_, c)| c.missing == 0 && differs(c))
         {
             by_year
                 .entry(c.year)
                 .or_default()
-                .entry(c.group)
+                .entry(area)
                 .or_insert((0, c))
                 .0 += 1;
         }
         for (year, found) in by_year {
-            report_parts(
-                picture,
-                context,
-                (series, total),
-                year,
-                &areas.names,
-                &found,
-            );
+            report_parts(picture, context, (series, total), year, &found);
         }
     }
     Ok(())
@@ -260,8 +298,7 @@ fn report_parts(
     context: &mut Context<'_>,
     (series, total): (Series, Series),
     year: i32,
-    names: &[&str],
-    found: &BTreeMap<u32, (usize, Compared)>,
+    found: &BTreeMap<&str, (usize, Compared)>,
 ) {
     let gap = |c: &Compared| (c.parts - c.published).abs();
     let tell = |c: &Compared| {
@@ -279,18 +316,16 @@ fn report_parts(
             .mend("if the gap matters, ask the council, or correct it in corrections.csv")
     };
     let file = |area: &str| origin_file(picture, series, area, year);
-    let areas: BTreeSet<&str> = found.keys().map(|g| names[*g as usize]).collect();
     if found.len() > NAMED {
-        let Some((group, (_, worst))) = found
+        let Some((area, (_, worst))) = found
             .iter()
             .max_by(|(_, (_, a)), (_, (_, b))| gap(a).total_cmp(&gap(b)))
         else {
             return;
         };
-        let area = names[*group as usize];
         let finding = one(file(area)).value(format!(
             "{} councils differ from {}; most in {}: {}",
-            areas.len(),
+            found.len(),
             total.id(),
             context.areas.name_of(area),
             tell(worst)
@@ -298,9 +333,8 @@ fn report_parts(
         context.findings.push(finding);
         return;
     }
-    for (group, (count, c)) in found {
-        let area = names[*group as usize];
-        let large = gap(c) > 0.01 * c.published.abs() && gap(c) > 5.0;
+    for (area, (count, c)) in found {
+        let large = is_far(context.settings, c);
         let more = if *count > 1 {
             format!(" ({count} figures differ)")
         } else {

@@ -1,11 +1,23 @@
 //! Codes of findings. A code never changes its meaning; new ones are added at the end of their family.
+//!
+//! Each has a page in `docs/findings/`, named by the code: without one this does not compile.
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal;)+) => {
         $($(#[doc = $doc])+ pub const $name: &str = $code;)+
         /// Every code with what it means.
         pub const ALL: &[(&str, &str)] = &[$(($code, concat!($($doc),+)),)+];
+        /// Every code with its page: what it means, why it matters, what to do.
+        pub const PAGES: &[(&str, &str)] =
+            &[$(($code, include_str!(concat!("../../../docs/findings/", $code, ".md"))),)+];
     };
+}
+
+/// What a code means, in a sentence.
+pub fn meaning(code: &str) -> Option<&'static str> {
+    let mut all = ALL.iter();
+    all.find(|(known, _)| *known == code)
+        .map(|(_, means)| means.trim())
 }
 
 codes! {
@@ -103,4 +115,40 @@ codes! {
     OWN_PERIOD = "OWN-006";
     /// A file of the council's own figures was found and read.
     OWN_READ = "OWN-007";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_has_the_meaning_of_its_code_and_says_why_and_what_to_do() {
+        for ((code, means), (_, page)) in ALL.iter().zip(PAGES) {
+            let title = format!("# {code}: {}\n", means.trim().trim_end_matches('.'));
+            assert!(
+                page.starts_with(&title),
+                "docs/findings/{code}.md must begin with: {title}"
+            );
+            let mut sections = page.split("\n## ").skip(1);
+            for heading in ["What it means\n", "Why it matters\n", "What to do\n"] {
+                let section = sections.next().and_then(|text| text.strip_prefix(heading));
+                assert!(
+                    section.is_some_and(|text| text.trim().len() > 5),
+                    "{code}: {heading}"
+                );
+            }
+            assert_eq!(sections.next(), None);
+        }
+    }
+
+    #[test]
+    fn the_list_of_pages_is_complete() {
+        let list = include_str!("../../../docs/findings/README.md");
+        let mut lines = list.lines().filter(|line| line.starts_with("| ["));
+        for (code, means) in ALL {
+            let line = format!("| [{code}]({code}.md) | {} |", means.trim());
+            assert_eq!(lines.next(), Some(line.as_str()));
+        }
+        assert_eq!(lines.next(), None);
+    }
 }

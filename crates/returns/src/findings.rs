@@ -17,7 +17,7 @@ impl Severity {
     /// The word printed for it.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Info => "info",
+            Self::Info => "note",
             Self::Warning => "warning",
             Self::Error => "error",
         }
@@ -47,6 +47,10 @@ pub struct Finding {
     pub done: String,
     /// How to mend it.
     pub mend: String,
+    /// The series it is about, as in corrections.csv.
+    pub measure: Option<String>,
+    /// The part of the series it is about, as in corrections.csv.
+    pub category: Option<String>,
     /// Whether it makes the area's figures suspect: kept, but to be left out of fitting and scoring.
     pub suspect: bool,
 }
@@ -65,6 +69,8 @@ impl Finding {
             value: None,
             done: String::new(),
             mend: String::new(),
+            measure: None,
+            category: None,
             suspect: false,
         }
     }
@@ -115,6 +121,13 @@ impl Finding {
     #[must_use]
     pub fn mend(mut self, mend: impl Into<String>) -> Self {
         self.mend = mend.into();
+        self
+    }
+
+    /// Names the figure it is about, so that a line of corrections.csv can be written for it.
+    #[must_use]
+    pub fn figure(mut self, measure: String, category: Option<String>) -> Self {
+        (self.measure, self.category) = (Some(measure), category);
         self
     }
 

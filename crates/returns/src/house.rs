@@ -6,6 +6,7 @@ use std::sync::Arc;
 use csv::StringRecord;
 
 use crate::areas::{Area, Areas, ENGLAND};
+use crate::check_settings::CheckSettings;
 use crate::codes;
 use crate::crosswalk::Crosswalk;
 use crate::error::Error;
@@ -17,6 +18,8 @@ use crate::source::Table;
 pub(crate) struct Context<'a> {
     pub(crate) areas: &'a Areas,
     pub(crate) crosswalk: &'a Crosswalk,
+    /// What the checks call too much.
+    pub(crate) settings: &'a CheckSettings,
     pub(crate) findings: Vec<Finding>,
 }
 

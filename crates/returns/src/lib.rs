@@ -3,6 +3,7 @@
 mod age_profile;
 mod areas;
 mod benchmarking;
+mod cells;
 mod check_settings;
 mod checks;
 mod checks_gaps;
@@ -30,6 +31,7 @@ mod population;
 mod privacy;
 mod read;
 mod recognise;
+mod reconcile;
 mod sen2_2022;
 mod sen2_caseload;
 mod sen2_ceased;
@@ -44,6 +46,7 @@ mod workbook;
 
 pub use areas::{Area, Areas, ENGLAND};
 pub use check_settings::{Bound, CheckSettings};
+pub use corrections::{CORRECTION_COLUMNS, correction_template};
 pub use crosswalk::Crosswalk;
 pub use error::Error;
 pub use findings::{Finding, Findings, Severity};
@@ -55,5 +58,6 @@ pub use own_rows::{
 pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
 pub use privacy::RowFinding;
 pub use read::read_folder;
+pub use reconcile::{Identity, Residual, reconcile};
 pub use source::Table;
 pub use value::{Missing, Value};

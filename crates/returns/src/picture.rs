@@ -212,6 +212,17 @@ impl Observation {
         self
     }
 
+    /// Its breakdown as corrections.csv writes it: `age 7; ASD`, `state_special`; none for a whole.
+    pub fn category(&self) -> Option<String> {
+        let age = self.age.map(|age| format!("age {age}"));
+        let texts = [&self.need, &self.placement, &self.item].into_iter();
+        let parts: Vec<String> = age
+            .into_iter()
+            .chain(texts.flatten().map(|text| text.to_string()))
+            .collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
     pub(crate) fn key(&self) -> Key<'_> {
         (
             &self.area,

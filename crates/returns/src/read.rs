@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::areas::Areas;
+use crate::check_settings::CheckSettings;
 use crate::codes;
 use crate::crosswalk::Crosswalk;
 use crate::error::Error;
@@ -15,8 +16,9 @@ use crate::picture::{Picture, SourceUsed};
 use crate::recognise::{self, Return};
 use crate::source::{self, Opened, Table};
 use crate::{
-    age_profile, benchmarking, checks, corrections, dsg, dsg_balance, high_needs_spend, population,
-    sen2_2022, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, spend_lines, tribunals,
+    age_profile, benchmarking, cells, checks, corrections, dsg, dsg_balance, high_needs_spend,
+    population, sen2_2022, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, spend_lines,
+    tribunals,
 };
 
 /// Reads every return in a folder and its subfolders, checks them, and gives one picture with what was met on the way.
@@ -27,6 +29,7 @@ pub fn read_folder(
     dir: &Path,
     areas: &Areas,
     crosswalk: &Crosswalk,
+    settings: &CheckSettings,
 ) -> Result<(Picture, Vec<Finding>), Error> {
     let mut files = Vec::new();
     walk(dir, dir, 0, &mut files)?;
@@ -34,6 +37,7 @@ pub fn read_folder(
     let mut context = Context {
         areas,
         crosswalk,
+        settings,
         findings: Vec::new(),
     };
     let mut merger = Merger::default();
@@ -57,6 +61,9 @@ pub fn read_folder(
     for (kind, list) in tables {
         if kind == Return::Population {
             let (tables, sources): (Vec<Table>, Vec<SourceUsed>) = list.into_iter().unzip();
+            context
+                .findings
+                .extend(tables.iter().flat_map(cells::unreadable));
             let mut batches = population::read(&tables, &mut context)?;
             population::drop_predecessors(&mut batches, &context);
             for (batch, at) in batches.into_iter().zip(population::order(&tables)) {
@@ -65,6 +72,7 @@ pub fn read_folder(
             continue;
         }
         for (table, source) in list {
+            context.findings.extend(cells::unreadable(&table));
             let batch = read(kind, &table, &mut context)?;
             merger.merge(batch, source, &mut context.findings);
         }

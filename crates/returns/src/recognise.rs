@@ -23,7 +23,7 @@ pub(crate) enum Return {
 }
 
 /// Columns that tell a return; the first match decides.
-const TELLING: [(Return, &[&str]); 14] = [
+const TELLING: [(Return, &[&str]); 13] = [
     (Return::Caseload, &["breakdown_topic", "ehcplans"]),
     (Return::NewPlans, &["breakdown_topic", "new_ehc_plans"]),
     (
@@ -56,11 +56,7 @@ const TELLING: [(Return, &[&str]); 14] = [
     ),
     (
         Return::Corrections,
-        &["series", "area", "period", "value", "reason"],
-    ),
-    (
-        Return::Corrections,
-        &["file", "area", "period", "value", "reason"],
+        &["area", "period", "measure", "value", "reason"],
     ),
 ];
 

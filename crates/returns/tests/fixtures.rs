@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Folder, tables};
+use common::{Folder, checks, tables};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use pressure_returns::{ENGLAND, Error, Finding, Picture, Series, Severity, read_folder};
@@ -24,7 +24,7 @@ fn caseload() -> String {
 
 fn read(folder: &Folder) -> Result<(Picture, Vec<Finding>), Error> {
     let (areas, crosswalk) = tables();
-    read_folder(&folder.0, &areas, &crosswalk)
+    read_folder(&folder.0, &areas, &crosswalk, &checks())
 }
 
 fn placement(
@@ -265,7 +265,7 @@ fn a_council_that_carries_its_regions_total_is_named() {
 
 #[test]
 fn corrections_are_applied_and_told() {
-    let corrections = "series,area,period,age,need,placement,item,value,reason\nplans,Hartlepool,2025-01,,,,,21,recount\nplans,Hartlepool,2031-01,,,,,21,none\n";
+    let corrections = "return,area,period,measure,category,value,reason\n,Hartlepool,2025-01,plans,,21,recount\n,Hartlepool,2025-01,plans_age_placement,STATE_SPECIAL; Age 2,3,recount\n,Hartlepool,2031-01,plans,,21,none\n";
     let folder = Folder::new()
         .with("a.csv", caseload())
         .with("corrections.csv", corrections);
@@ -277,12 +277,20 @@ fn corrections_are_applied_and_told() {
     assert!(
         findings
             .iter()
-            .any(|f| f.code == "FILE-009" && f.done.contains("recount"))
+            .any(|f| f.code == "FILE-009" && f.done.contains("before: 20. Reason: recount"))
     );
+    let two = placement(
+        &picture,
+        Series::PlansAgePlacement,
+        "E06000001",
+        Some(2),
+        "state_special",
+    );
+    assert_eq!(two, Some(3.0));
     assert!(
         findings
             .iter()
-            .any(|f| f.code == "FILE-010" && f.row == Some(3))
+            .any(|f| f.code == "FILE-010" && f.row == Some(4))
     );
 }
 

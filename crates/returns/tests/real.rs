@@ -7,7 +7,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use common::tables;
+use common::{checks, tables};
 use pressure_returns::{
     Areas, ENGLAND, Finding, Findings as _, Picture, Series, Severity, read_folder,
 };
@@ -22,7 +22,7 @@ fn real() -> Option<&'static Read> {
             return None;
         };
         let (areas, crosswalk) = tables();
-        let (picture, findings) = read_folder(dir.as_ref(), &areas, &crosswalk).unwrap();
+        let (picture, findings) = read_folder(dir.as_ref(), &areas, &crosswalk, &checks()).unwrap();
         Some((picture, findings, areas))
     })
     .as_ref()

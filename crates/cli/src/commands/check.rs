@@ -1,35 +1,34 @@
 //! `pressure check`: what is wrong with a folder of returns, and how to mend it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use pressure_report::write_file;
-use pressure_returns::{Finding, Severity};
+use pressure_report::{plain_cell, write_file};
+use pressure_returns::{
+    CORRECTION_COLUMNS, Finding, Residual, Severity, codes, correction_template, reconcile,
+};
 
 use crate::args::{CheckArgs, Format};
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
-use crate::printer::{Listing, Printer};
+use crate::printer::{Listing, Printer, number};
 use crate::returns_folder::ReturnsFolder;
 
-/// Columns of corrections.csv.
-const CORRECTION: [&str; 9] = [
-    "file",
-    "area",
-    "period",
-    "age",
-    "need",
-    "placement",
-    "item",
-    "value",
-    "reason",
-];
-
 pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
-    let model = ModelFolder::load(None)?;
-    let mut folder = ReturnsFolder::read(&args.dir, model.areas.areas())?;
-    let own = folder.add_own_figures(&args.dir, &model)?;
+    if let Some(code) = &args.explain {
+        return printer.text(page(code)?.trim_end());
+    }
+    let dir = args.dir.as_deref().unwrap_or(Path::new("."));
+    let model = ModelFolder::load(args.model.as_deref())?;
+    let mut folder = ReturnsFolder::read(dir, model.areas.areas(), &model.checks)?;
+    let own = folder.add_own_figures(dir, &model)?;
     let findings = &folder.findings;
-    if args.format == Format::Table {
+    if args.reconcile {
+        let residuals = reconcile(&folder.picture, model.areas.areas())?;
+        printer.listing(&residual_table(&residuals, args.format), args.format)?;
+    } else if args.format == Format::Table {
+        printer.listing(&counts(findings), args.format)?;
         for finding in findings {
             printer.text(&told(finding))?;
         }
@@ -37,7 +36,7 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
         printer.listing(&listing(findings), args.format)?;
     }
     if args.write_corrections {
-        let (path, lines) = write_corrections(&args.dir, findings)?;
+        let (path, lines) = write_corrections(dir, &folder, &model)?;
         printer.note(&format!(
             "{lines} lines to fill in written to {path}: put a number in place of each `?`, or delete the line"
         ));
@@ -52,7 +51,7 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     if folder.picture.sources().is_empty() && !own {
         // Nothing wrong was found because nothing was looked at: that is no clean check.
         return Err(Failure::Findings {
-            what: format!("`{}` holds no return that can be read", args.dir.display()),
+            what: format!("`{}` holds no return that can be read", dir.display()),
         });
     }
     if bad == 0 {
@@ -66,6 +65,75 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     Err(Failure::Findings {
         what: format!("the returns have {what} to mend: {bad} in all"),
     })
+}
+
+/// Residuals by measure and year.
+fn residual_table(residuals: &[Residual], format: Format) -> Listing {
+    let row = |r: &Residual| {
+        let mut row = vec![
+            r.measure.clone(),
+            r.identity.label().to_owned(),
+            r.period.clone(),
+        ];
+        let counts = [r.compared, r.differ, r.missing];
+        row.extend(counts.map(|count| count.to_string()));
+        let sums = [r.sum, r.published, r.residual(), r.largest];
+        row.extend(sums.map(|value| number(value, format)));
+        row
+    };
+    Listing {
+        header: vec![
+            "measure",
+            "identity",
+            "period",
+            "compared",
+            "differ",
+            "part missing",
+            "sum",
+            "published",
+            "residual",
+            "largest",
+        ],
+        rows: residuals.iter().map(row).collect(),
+    }
+}
+
+/// The page of a code in any case.
+fn page(code: &str) -> Result<&'static str, Failure> {
+    let mut pages = codes::PAGES.iter();
+    let found = pages.find(|(known, _)| known.eq_ignore_ascii_case(code));
+    let near = || {
+        let all = codes::PAGES.iter().map(|(known, _)| *known);
+        let like = |known: &&str| strsim::jaro_winkler(known, &code.to_uppercase());
+        let mut all: Vec<&str> = all.collect();
+        all.sort_by(|a, b| like(b).total_cmp(&like(a)));
+        all.truncate(3);
+        all.join(", ")
+    };
+    found.map(|(_, page)| *page).ok_or_else(|| Failure::Usage {
+        what: format!("no finding has the code `{code}`"),
+        help: format!("nearest: {}", near()),
+    })
+}
+
+/// How many findings there are of each code, the gravest first.
+fn counts(findings: &[Finding]) -> Listing {
+    let mut of_code: BTreeMap<(Reverse<Severity>, &str), usize> = BTreeMap::new();
+    for f in findings {
+        *of_code.entry((Reverse(f.severity), f.code)).or_default() += 1;
+    }
+    let row = |((Reverse(severity), code), count): ((Reverse<Severity>, &str), usize)| {
+        vec![
+            count.to_string(),
+            severity.label().to_owned(),
+            code.to_owned(),
+            codes::meaning(code).unwrap_or_default().to_owned(),
+        ]
+    };
+    Listing {
+        header: vec!["count", "severity", "code", "meaning"],
+        rows: of_code.into_iter().map(row).collect(),
+    }
 }
 
 /// A finding for a reader: what and where, and, unless it is only for information, what was done and how to mend it.
@@ -137,10 +205,10 @@ pub(crate) fn counted(findings: &[Finding], least: Severity) -> (String, usize) 
         }
     };
     let said = format!(
-        "{}, {}, {} for information",
+        "{}, {}, {}",
         plural(count(Severity::Error), "error"),
         plural(count(Severity::Warning), "warning"),
-        count(Severity::Info)
+        plural(count(Severity::Info), "note")
     );
     (
         said,
@@ -150,7 +218,11 @@ pub(crate) fn counted(findings: &[Finding], least: Severity) -> (String, usize) 
 
 /// Writes one line to fill in for each finding about a council's figure. A `?` is no number, so that a line left as it is
 /// is told and changes nothing.
-fn write_corrections(dir: &Path, findings: &[Finding]) -> Result<(String, usize), Failure> {
+fn write_corrections(
+    dir: &Path,
+    folder: &ReturnsFolder,
+    model: &ModelFolder,
+) -> Result<(String, usize), Failure> {
     let path = dir.join("corrections.csv");
     if path.symlink_metadata().is_ok() {
         return Err(Failure::Usage {
@@ -160,20 +232,15 @@ fn write_corrections(dir: &Path, findings: &[Finding]) -> Result<(String, usize)
     }
     let mut csv = csv::Writer::from_writer(Vec::new());
     let broken = |e: csv::Error| Failure::Output(std::io::Error::other(e));
-    csv.write_record(CORRECTION).map_err(broken)?;
-    let mut lines = 0;
-    for f in findings.iter().filter(|f| f.severity > Severity::Info) {
-        let (Some(area), Some(period)) = (&f.area, &f.period) else {
-            continue;
-        };
-        let reason = format!("{}: {}", f.code, f.value.as_deref().unwrap_or(&f.mend));
-        csv.write_record([f.file.as_str(), area, period, "", "", "", "", "?", &reason])
+    csv.write_record(CORRECTION_COLUMNS).map_err(broken)?;
+    let lines = correction_template(&folder.findings, model.areas.areas());
+    for line in &lines {
+        csv.write_record(line.iter().map(|cell| plain_cell(cell).into_owned()))
             .map_err(broken)?;
-        lines += 1;
     }
     let bytes = csv
         .into_inner()
         .map_err(|e| broken(e.into_error().into()))?;
     write_file(&path, &bytes)?;
-    Ok((path.display().to_string(), lines))
+    Ok((path.display().to_string(), lines.len()))
 }

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &IngestArgs, printer: &Printer) -> Result<(), Failure> {
         });
     }
     let model = ModelFolder::load(None)?;
-    let folder = ReturnsFolder::read(&args.dir, model.areas.areas())?;
+    let folder = ReturnsFolder::read(&args.dir, model.areas.areas(), &model.checks)?;
     let files = folder.tables(&model)?;
     write(out, &files)?;
     for (name, bytes) in &files {

@@ -4,13 +4,17 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use pressure_returns::{Areas, Crosswalk};
+use pressure_returns::{Areas, CheckSettings, Crosswalk};
 
 pub(crate) fn tables() -> (Areas, Crosswalk) {
     (
         Areas::parse(include_str!("../../../../models/england/areas.csv")).unwrap(),
         Crosswalk::parse(include_str!("../../../../models/england/crosswalk.csv")).unwrap(),
     )
+}
+
+pub(crate) fn checks() -> CheckSettings {
+    toml::from_str(include_str!("../../../../models/england/checks.toml")).unwrap()
 }
 
 /// A folder that is removed when the test ends.

@@ -1,0 +1,76 @@
+//! Cells of figures that hold neither a number nor a symbol of missing. Readers take them as missing; here they are told.
+
+use crate::codes;
+use crate::findings::{Finding, Severity};
+use crate::source::Table;
+use crate::value::Value;
+
+/// A column holds figures if at least this share of its filled cells do: a name is no faulty number.
+const SHARE_OF_FIGURES: f64 = 0.5;
+
+/// One finding a column with such cells, at the first of them.
+pub(crate) fn unreadable(table: &Table) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (at, name) in table.header().iter().enumerate() {
+        let (mut numbers, mut filled) = (0_usize, 0_usize);
+        let mut bad: Option<(u64, String, usize)> = None;
+        for (row, line) in table.rows() {
+            let cell = row.get(at).unwrap_or("").trim();
+            if cell.is_empty() {
+                continue;
+            }
+            filled += 1;
+            match Value::parse(cell) {
+                Value::Number(_) => numbers += 1,
+                Value::Missing(_) => {}
+                Value::Unreadable => match &mut bad {
+                    Some((.., count)) => *count += 1,
+                    None => bad = Some((line, cell.to_owned(), 1)),
+                },
+            }
+        }
+        let Some((line, cell, count)) = bad else {
+            continue;
+        };
+        if numbers == 0 || (numbers as f64) < SHARE_OF_FIGURES * filled as f64 {
+            continue;
+        }
+        let shown: String = cell.chars().take(40).collect();
+        found.push(
+            Finding::new(codes::UNREADABLE_CELL, Severity::Error, &table.file)
+                .row(line)
+                .column(name)
+                .value(if count == 1 {
+                    format!("`{shown}`")
+                } else {
+                    format!("`{shown}`, the first of {count}")
+                })
+                .done("taken as missing, not nought")
+                .mend("put the number in the cell, or give it in corrections.csv"),
+        );
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> Vec<(Option<u64>, Option<String>, Option<String>)> {
+        let table = Table::from_csv_text("x.csv", text).expect("a table");
+        let found = unreadable(&table).into_iter();
+        found.map(|f| (f.row, f.column, f.value)).collect()
+    }
+
+    #[test]
+    fn a_slip_in_a_column_of_figures_is_told_and_a_name_is_not() {
+        let found = told("la_name,plans\nBath,10\nBrent,12o\nBury,c\nKent,\"1,200\"\n");
+        let wanted = (Some(3), Some("plans".to_owned()), Some("`12o`".to_owned()));
+        assert_eq!(found, [wanted]);
+    }
+
+    #[test]
+    fn a_column_without_a_number_holds_no_figures() {
+        assert_eq!(told("la_name,note\nBath,x\nBrent,see below\n"), []);
+    }
+}
