@@ -218,7 +218,7 @@ impl Observation {
         let texts = [&self.need, &self.placement, &self.item].into_iter();
         let parts: Vec<String> = age
             .into_iter()
-            .chain(texts.flatten().map(|text| text.to_string()))
+            .chain(texts.flatten().map(ToString::to_string))
             .collect();
         (!parts.is_empty()).then(|| parts.join("; "))
     }
