@@ -182,7 +182,7 @@ pub fn calibrate(
     })
 }
 
-/// The files a picture rests on, as the table [`crate::tables::SOURCES`].
+/// The files that the fits of a picture may rest on, as the table [`crate::tables::SOURCES`].
 ///
 /// # Errors
 /// Never in practice: the table is written to memory.
@@ -191,7 +191,7 @@ pub fn sources(picture: &Picture) -> Result<(String, Vec<u8>), Error> {
         crate::tables::SOURCES,
         &["file", "publisher", "title", "release", "sha256"],
     )?;
-    for s in picture.sources() {
+    for s in picture.sources_of(Series::is_fitted) {
         w.row([&s.file, &s.publisher, &s.title, &s.release, &s.sha256])?;
     }
     w.finish()

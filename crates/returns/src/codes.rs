@@ -41,6 +41,8 @@ codes! {
     CORRECTION_APPLIED = "FILE-009";
     /// A line of corrections.csv found nothing to correct, or could not be read.
     CORRECTION_UNUSED = "FILE-010";
+    /// A return was recognised and read: what it holds and what it serves.
+    RETURN_READ = "FILE-011";
     /// A council that no code or name of ours matches.
     UNKNOWN_AREA = "AREA-001";
     /// Code and name of a council disagree.
@@ -77,6 +79,8 @@ codes! {
     PARTIAL_SUM = "SEN2-011";
     /// A summary row was used because its parts are not published.
     SUMMARY_USED = "SEN2-012";
+    /// Totals of residential settings are not the sum of their parts.
+    RESIDENTIAL_TOTAL = "SEN2-013";
     /// Spend moved by more than 35% in a year.
     SPEND_JUMP = "S251-001";
     /// A nought in every line, taken as missing.

@@ -220,22 +220,7 @@ fn slug(text: &str) -> String {
     out.trim_end_matches('_').to_owned()
 }
 
-/// Whether a sheet of allocations states millions in its headers; gives its year.
-pub(crate) fn states_millions(rows: &[StringRecord]) -> Option<i32> {
-    let head = rows.iter().take(8);
-    let stated = head
-        .clone()
-        .any(|r| r.iter().any(|c| c.to_lowercase().contains("£ million")));
-    stated
-        .then(|| head.flat_map(|r| r.iter()).find_map(title_year))
-        .flatten()
-}
-
 /// One finding for a sheet that is in millions.
-pub(crate) fn millions_sheet(file: &str, sheet: &str, year: i32) -> Finding {
-    millions(
-        &format!("{file} [{sheet}]"),
-        &Series::Dsg.period(year),
-        "the tidy table of allocations gives it in pounds",
-    )
+pub(crate) fn millions_sheet(file: &str, year: i32) -> Finding {
+    millions(file, &Series::Dsg.period(year), "turned into pounds")
 }

@@ -107,7 +107,10 @@ pub(crate) fn rows<'t>(
         };
         let area = match level {
             Level::National => Some(Arc::from(ENGLAND)),
-            Level::Regional => Some(Arc::from(field(region))),
+            // Inner and outer London (E13) are parts of a region that has its own row.
+            Level::Regional => Some(field(region))
+                .filter(|code| code.starts_with("E12"))
+                .map(Arc::from),
             Level::Local => {
                 let key = (
                     field(old).to_owned(),

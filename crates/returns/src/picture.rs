@@ -55,6 +55,8 @@ pub enum Series {
     AssessmentsAge,
     /// Mid-year persons by single year of age; 90 is 90 and over.
     Population,
+    /// Projected mid-year persons by single year of age, of the principal projection; 90 is 90 and over.
+    PopulationProjected,
     /// DSG allocations in pounds; item is `schools_before` to `total_after`.
     Dsg,
     /// Deductions from the high needs block in pounds; item is the kind of place, or `total`.
@@ -69,11 +71,41 @@ pub enum Series {
     SpendLines,
     /// Items `appeals` and `decisions`.
     Tribunals,
+    /// Section 251 outturn in pounds; item is line and column, as `1.2.1:net`, `1.9.3:gross`, `1.2.2:special`.
+    Section251Outturn,
+    /// Section 251 budget in pounds; items as for the outturn. Place funding (1.0.2) here includes academies.
+    Section251Budget,
+    /// DSG carried forward to the next year in pounds (line 1.9.3); a deficit is negative.
+    DsgBalance,
+    /// Parts of the high needs block; item is the part, or `total_before`.
+    DsgHighNeeds,
+    /// Plans issued within 20 weeks and later; item is the published column.
+    Timeliness,
+    /// Children in residential settings; item is the published column.
+    Residential,
+    /// Annual reviews; item is the published column.
+    AnnualReviews,
+    /// Personal budgets; item is the published column.
+    PersonalBudgets,
+    /// Work based placements; item is the published column.
+    WorkBased,
+    /// Reviews due before a change of phase, and final plans after them; item is the published column.
+    PhaseTransfers,
+    /// Management information to 2023: items `requests`, `requests_rya`, `requests_refused`, `new_plans`.
+    Information,
+    /// Pupils of the January school census; item is phase and provision, as `all_schools:all`, `primary:ehc_plan`.
+    Pupils,
+    /// Pupils by need over all schools; item is the provision.
+    PupilsNeed,
+    /// Pupils by age over all schools; item is the provision.
+    PupilsAge,
+    /// Pupils by year group over all schools; item is provision and year, as `ehc_plan:year_7`.
+    PupilsYearGroup,
 }
 
 impl Series {
     /// Every series, in the order given here.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 47] = [
         Self::Plans,
         Self::PlansAgePlacement,
         Self::PlansAge,
@@ -98,6 +130,7 @@ impl Series {
         Self::Assessments,
         Self::AssessmentsAge,
         Self::Population,
+        Self::PopulationProjected,
         Self::Dsg,
         Self::DsgDeductions,
         Self::DsgBalancePercent,
@@ -105,7 +138,44 @@ impl Series {
         Self::Benchmarking,
         Self::SpendLines,
         Self::Tribunals,
+        Self::Section251Outturn,
+        Self::Section251Budget,
+        Self::DsgBalance,
+        Self::DsgHighNeeds,
+        Self::Timeliness,
+        Self::Residential,
+        Self::AnnualReviews,
+        Self::PersonalBudgets,
+        Self::WorkBased,
+        Self::PhaseTransfers,
+        Self::Information,
+        Self::Pupils,
+        Self::PupilsNeed,
+        Self::PupilsAge,
+        Self::PupilsYearGroup,
     ];
+
+    /// Whether the tables of `pressure ingest` may rest on it; the others are kept to check and to compare with.
+    pub fn is_fitted(self) -> bool {
+        !matches!(
+            self,
+            Self::Section251Outturn
+                | Self::Section251Budget
+                | Self::DsgBalance
+                | Self::DsgHighNeeds
+                | Self::Timeliness
+                | Self::Residential
+                | Self::AnnualReviews
+                | Self::PersonalBudgets
+                | Self::WorkBased
+                | Self::PhaseTransfers
+                | Self::Information
+                | Self::Pupils
+                | Self::PupilsNeed
+                | Self::PupilsAge
+                | Self::PupilsYearGroup
+        )
+    }
 
     /// A lower-case name, as used in corrections.csv.
     pub fn id(self) -> String {
@@ -129,13 +199,24 @@ impl Series {
             | Self::PlansPlacement
             | Self::PlansAgeNeed
             | Self::PlansNeedPlacement
-            | Self::PlansNeed => format!("{year}-01"),
+            | Self::PlansNeed
+            | Self::Residential
+            | Self::PersonalBudgets
+            | Self::WorkBased
+            | Self::Pupils
+            | Self::PupilsNeed
+            | Self::PupilsAge
+            | Self::PupilsYearGroup => format!("{year}-01"),
             Self::Dsg
             | Self::DsgDeductions
             | Self::DsgBalancePercent
             | Self::HighNeedsSpend
             | Self::Benchmarking
-            | Self::SpendLines => format!("{year}-{:02}", (year + 1) % 100),
+            | Self::SpendLines
+            | Self::Section251Outturn
+            | Self::Section251Budget
+            | Self::DsgBalance
+            | Self::DsgHighNeeds => format!("{year}-{:02}", (year + 1) % 100),
             _ => year.to_string(),
         }
     }
@@ -294,6 +375,27 @@ impl Picture {
     /// The files the picture rests on.
     pub fn sources(&self) -> &[SourceUsed] {
         &self.sources
+    }
+
+    /// Those of them that gave figures of a series, or a later release of it, for which `wanted` holds.
+    pub fn sources_of(&self, wanted: impl Fn(Series) -> bool) -> impl Iterator<Item = &SourceUsed> {
+        let mut used = vec![false; self.sources.len()];
+        for (_, origins) in self.origins.iter().filter(|(series, _)| wanted(**series)) {
+            for origin in origins {
+                used[usize::from(origin.source)] = true;
+            }
+        }
+        let later: std::collections::BTreeSet<&str> = self
+            .vintages
+            .iter()
+            .filter(|v| v.figures.keys().any(|series| wanted(*series)))
+            .map(|v| v.file.as_str())
+            .collect();
+        self.sources
+            .iter()
+            .zip(used)
+            .filter(move |(s, used)| *used || later.contains(s.file.as_str()))
+            .map(|(s, _)| s)
     }
 
     /// Other releases of figures that were already read.

@@ -12,14 +12,18 @@ use crate::error::Error;
 use crate::findings::{Finding, Findings as _, Severity};
 use crate::house::{Batch, Context};
 use crate::merge::Merger;
-use crate::picture::{Picture, SourceUsed};
+use crate::picture::{Picture, Series, SourceUsed};
 use crate::recognise::{self, Return};
 use crate::source::{self, Opened, Table};
 use crate::{
-    age_profile, benchmarking, cells, checks, corrections, dsg, dsg_balance, high_needs_spend,
-    population, sen2_2022, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, spend_lines,
-    tribunals,
+    age_profile, benchmarking, cells, checks, corrections, dsg, dsg_balance, dsg_sheets,
+    high_needs_spend, holdings, population, school_census_long, school_census_wide, section251,
+    sen2_2022, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, sen2_other, spend_lines,
+    stream, tribunals,
 };
+
+/// A file of no more rows than this can hold England alone, or England and its regions.
+const NATIONAL_ONLY: usize = 120;
 
 /// Reads every return in a folder and its subfolders, checks them, and gives one picture with what was met on the way.
 ///
@@ -41,8 +45,15 @@ pub fn read_folder(
         findings: Vec::new(),
     };
     let mut merger = Merger::default();
+    let mut later: Vec<(String, Batch, SourceUsed)> = Vec::new();
     let mut tables: BTreeMap<Return, Vec<(Table, SourceUsed)>> = BTreeMap::new();
     for (file, path) in files {
+        if school_census_long::is_long(&stream::header(&path, &file)?) {
+            let (batch, sha256) = school_census_long::read(&path, &file, &mut context)?;
+            let source = source_of(&file, sha256, Return::SchoolCensus.about());
+            later.push((file, batch, source));
+            continue;
+        }
         let Some(mut opened) = source::open(&path, &file, &mut context.findings)? else {
             continue;
         };
@@ -53,12 +64,14 @@ pub fn read_folder(
                 .entry(kind)
                 .or_default()
                 .push((opened.table()?, source));
-        } else if !free_form(&opened, &mut context, &mut merger)? {
+        } else if !free_form(&opened, &mut context, &mut merger, &mut later)? {
             unknown(&file, &columns, &mut context);
         }
     }
     let corrections = tables.remove(&Return::Corrections).unwrap_or_default();
-    for (kind, list) in tables {
+    for (kind, mut list) in tables {
+        // A file with a few national rows does not come before the councils' own.
+        list.sort_by_key(|(table, _)| std::cmp::Reverse(table.rows().count() > NATIONAL_ONLY));
         if kind == Return::Population {
             let (tables, sources): (Vec<Table>, Vec<SourceUsed>) = list.into_iter().unzip();
             context
@@ -67,6 +80,11 @@ pub fn read_folder(
             let mut batches = population::read(&tables, &mut context)?;
             population::drop_predecessors(&mut batches, &context);
             for (batch, at) in batches.into_iter().zip(population::order(&tables)) {
+                context.findings.extend(holdings::told(
+                    &sources[at].file,
+                    &sources[at].title,
+                    &batch,
+                ));
                 merger.fill(batch, sources[at].clone());
             }
             continue;
@@ -74,8 +92,17 @@ pub fn read_folder(
         for (table, source) in list {
             context.findings.extend(cells::unreadable(&table));
             let batch = read(kind, &table, &mut context)?;
+            context
+                .findings
+                .extend(holdings::told(&table.file, &source.title, &batch));
             merger.merge(batch, source, &mut context.findings);
         }
+    }
+    for (file, batch, source) in later {
+        context
+            .findings
+            .extend(holdings::told(&file, &source.title, &batch));
+        merger.merge(batch, source, &mut context.findings);
     }
     let mut picture = merger.finish();
     for (table, _) in corrections {
@@ -101,54 +128,89 @@ fn read(kind: Return, table: &Table, context: &mut Context<'_>) -> Result<Batch,
         Return::DsgAllocations => dsg::allocations(table, context),
         Return::DsgBalance => dsg_balance::read(table, context),
         Return::Benchmarking => benchmarking::tidy(table, context),
+        Return::Section251Outturn => section251::outturn(table, context),
+        Return::Section251Budget => section251::budget(table, context),
+        Return::Timeliness => sen2_other::read(table, Series::Timeliness, context),
+        Return::Residential => sen2_other::read(table, Series::Residential, context),
+        Return::AnnualReviews => sen2_other::read(table, Series::AnnualReviews, context),
+        Return::PersonalBudgets => sen2_other::read(table, Series::PersonalBudgets, context),
+        Return::WorkBased => sen2_other::read(table, Series::WorkBased, context),
+        Return::PhaseTransfers => sen2_other::read(table, Series::PhaseTransfers, context),
+        Return::SchoolCensus => school_census_wide::read(table, context),
+        Return::Information => sen2_other::information(table, context),
         Return::HighNeedsSpend => high_needs_spend::read(table, context),
         Return::SpendLines => spend_lines::read(table, context),
         Return::Population | Return::Corrections => Ok(Batch::new()),
     }
 }
 
-/// Files whose first row is a title: the tribunal table and workbooks.
+/// Files whose first row is a title: the tribunal table and workbooks. What a tidy table gives too is put aside for later.
 fn free_form(
     opened: &Opened,
     context: &mut Context<'_>,
     merger: &mut Merger,
+    later: &mut Vec<(String, Batch, SourceUsed)>,
 ) -> Result<bool, Error> {
     let mut used = false;
     for (sheet, rows) in &opened.sheets {
+        let file = format!("{} [{sheet}]", opened.file);
         if tribunals::header_row(rows).is_some() {
             let batch = tribunals::read(&opened.file, rows, context)?;
             let about = (
                 "Ministry of Justice",
                 "SEND tribunal appeals and appealable decisions",
             );
-            merger.merge(batch, source_used(opened, about), &mut context.findings);
-            used = true;
+            now(opened, &opened.file, about, batch, context, merger);
         } else if benchmarking::is_workbook(rows) {
-            let file = format!("{} [{sheet}]", opened.file);
             let batch = benchmarking::workbook(&file, rows, context)?;
-            merger.merge(
+            now(
+                opened,
+                &file,
+                Return::Benchmarking.about(),
                 batch,
-                source_used(opened, Return::Benchmarking.about()),
-                &mut context.findings,
+                context,
+                merger,
             );
-            used = true;
         } else if sheet.to_lowercase().contains("deductions") {
-            let file = format!("{} [{sheet}]", opened.file);
             let batch = dsg::deductions(&file, rows, context);
             let about = (
                 "Department for Education",
                 "Dedicated schools grant: deductions from high needs",
             );
-            merger.merge(batch, source_used(opened, about), &mut context.findings);
-            used = true;
-        } else if let Some(year) = dsg::states_millions(rows) {
-            context
-                .findings
-                .push(dsg::millions_sheet(&opened.file, sheet, year));
-            used = true;
+            now(opened, &file, about, batch, context, merger);
+        } else if let Some(layout) = dsg_sheets::layout(rows) {
+            if layout.millions {
+                context
+                    .findings
+                    .push(dsg::millions_sheet(&file, layout.year));
+            }
+            let batch = layout.read(&file, rows, context);
+            let about = (
+                "Department for Education",
+                "Dedicated schools grant: allocations",
+            );
+            later.push((file, batch, source_used(opened, about)));
+        } else {
+            continue;
         }
+        used = true;
     }
     Ok(used)
+}
+
+/// Takes the figures of a sheet at once.
+fn now(
+    opened: &Opened,
+    file: &str,
+    about: (&str, &str),
+    batch: Batch,
+    context: &mut Context<'_>,
+    merger: &mut Merger,
+) {
+    context
+        .findings
+        .extend(holdings::told(file, about.1, &batch));
+    merger.merge(batch, source_used(opened, about), &mut context.findings);
 }
 
 fn unknown(file: &str, columns: &[String], context: &mut Context<'_>) {
@@ -166,14 +228,17 @@ fn unknown(file: &str, columns: &[String], context: &mut Context<'_>) {
     context.findings.push(finding);
 }
 
-fn source_used(opened: &Opened, (publisher, title): (&str, &str)) -> SourceUsed {
+fn source_used(opened: &Opened, about: (&str, &str)) -> SourceUsed {
+    source_of(&opened.file, opened.sha256.clone(), about)
+}
+
+fn source_of(file: &str, sha256: String, (publisher, title): (&str, &str)) -> SourceUsed {
     SourceUsed {
-        file: opened.file.clone(),
-        sha256: opened.sha256.clone(),
+        file: file.to_owned(),
+        sha256,
         publisher: publisher.to_owned(),
         title: title.to_owned(),
-        release: opened
-            .file
+        release: file
             .rsplit_once('/')
             .map_or(String::new(), |(folder, _)| folder.to_owned()),
     }

@@ -17,13 +17,23 @@ pub(crate) enum Return {
     DsgAllocations,
     DsgBalance,
     Benchmarking,
+    Section251Outturn,
+    Section251Budget,
     HighNeedsSpend,
     SpendLines,
+    Timeliness,
+    Residential,
+    AnnualReviews,
+    PersonalBudgets,
+    WorkBased,
+    PhaseTransfers,
+    Information,
+    SchoolCensus,
     Corrections,
 }
 
 /// Columns that tell a return; the first match decides.
-const TELLING: [(Return, &[&str]); 13] = [
+const TELLING: [(Return, &[&str]); 28] = [
     (Return::Caseload, &["breakdown_topic", "ehcplans"]),
     (Return::NewPlans, &["breakdown_topic", "new_ehc_plans"]),
     (
@@ -47,6 +57,14 @@ const TELLING: [(Return, &[&str]); 13] = [
     (Return::DsgBalance, &["la_name", "deficit"]),
     (Return::Benchmarking, &["ehcp_total", "outturn_place_total"]),
     (
+        Return::Section251Outturn,
+        &["category_of_expenditure", "net_expenditure"],
+    ),
+    (
+        Return::Section251Budget,
+        &["category_of_planned_expenditure", "net_planned_expenditure"],
+    ),
+    (
         Return::HighNeedsSpend,
         &["new_la_code", "high needs (send)"],
     ),
@@ -55,20 +73,63 @@ const TELLING: [(Return, &[&str]); 13] = [
         &["la_code", "sen_transport", "topup_total"],
     ),
     (
+        Return::Timeliness,
+        &["plans_issued_den", "plans_issued_within_20_weeks"],
+    ),
+    (
+        Return::Residential,
+        &["breakdown_topic", "res_3851", "res_52"],
+    ),
+    (
+        Return::AnnualReviews,
+        &["total_ehc_plans", "review_expected"],
+    ),
+    (
+        Return::PersonalBudgets,
+        &["breakdown_topic", "personal_budget"],
+    ),
+    (Return::WorkBased, &["breakdown_topic", "open_wbp"]),
+    (
+        Return::PhaseTransfers,
+        &["number_plans", "due_25", "final_25"],
+    ),
+    (
+        Return::PhaseTransfers,
+        &["number_plans", "due_26", "final_26"],
+    ),
+    (
+        Return::SchoolCensus,
+        &[
+            "phase_type_grouping",
+            "total_pupils",
+            "ehc_plan",
+            "sen_support",
+        ],
+    ),
+    (
+        Return::SchoolCensus,
+        &["phase_type_grouping", "number_of_pupils", "age_5"],
+    ),
+    (
+        Return::SchoolCensus,
+        &["phase_type_grouping", "number_of_pupils", "nc_year_7"],
+    ),
+    (
+        Return::SchoolCensus,
+        &["phase_type_grouping", "pupil_sen_status", "age_5"],
+    ),
+    (Return::Information, &["ass_refused_ehc", "new_all_ehc"]),
+    (Return::Information, &["assrefusedehc", "newallehc"]),
+    (
         Return::Corrections,
         &["area", "period", "measure", "value", "reason"],
     ),
 ];
 
 /// Returns that are known and not used here.
-const UNUSED: [(&str, &str); 10] = [
+const UNUSED: [(&str, &str); 5] = [
     ("total dsg allocation (£s)", "DSG totals by year"),
-    ("total_review_meeting", "SEN2 annual reviews"),
-    ("personal_budget", "SEN2 personal budgets"),
-    ("res_tot", "SEN2 residential settings"),
-    ("plans_issued_den", "SEN2 timeliness"),
-    ("newallehc", "SEN2 management information"),
-    ("new_all_ehc", "SEN2 management information"),
+    ("dmo", "SEN2 designated medical and clinical officers"),
     ("% of pupils", "share of pupils with a plan"),
     ("spend per head", "specialist placement spend"),
     ("barking and dagenham", "statistical neighbours"),
@@ -138,6 +199,34 @@ impl Return {
             Self::SpendLines => (
                 DFE,
                 "Section 251 outturn, single lines (third-party extract)",
+            ),
+            Self::Section251Outturn => (DFE, "LA and school expenditure (Section 251 outturn)"),
+            Self::Section251Budget => (
+                DFE,
+                "Planned LA and school expenditure (Section 251 budget)",
+            ),
+            Self::Timeliness => (
+                DFE,
+                "Education, health and care plans: issued within 20 weeks",
+            ),
+            Self::Residential => (
+                DFE,
+                "Education, health and care plans: residential settings",
+            ),
+            Self::AnnualReviews => (DFE, "Education, health and care plans: annual reviews"),
+            Self::PersonalBudgets => (DFE, "Education, health and care plans: personal budgets"),
+            Self::WorkBased => (
+                DFE,
+                "Education, health and care plans: work based placements",
+            ),
+            Self::PhaseTransfers => (DFE, "Education, health and care plans: phase transfers"),
+            Self::Information => (
+                DFE,
+                "Education, health and care plans: management information to 2023",
+            ),
+            Self::SchoolCensus => (
+                DFE,
+                "Special educational needs in England (January school census)",
             ),
             Self::Corrections => ("The user", "Corrections"),
         }
