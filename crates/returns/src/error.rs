@@ -23,6 +23,14 @@ pub enum Error {
         /// What is wrong with the row.
         what: String,
     },
+    /// The file, or what it unpacks to, or one of its rows, is larger than any return.
+    #[error("{file}: {what}. No return is like that: fetch it again, or take it out of the folder")]
+    TooLarge {
+        /// The file, relative to the folder read.
+        file: String,
+        /// What is too large, and the bound.
+        what: String,
+    },
     /// The file lacks columns without which it cannot be understood.
     #[error(
         "{file}, row {row}: column {} is missing. Columns may come in any order but must keep their names",

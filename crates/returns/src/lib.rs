@@ -24,6 +24,7 @@ mod frames;
 mod high_needs_spend;
 mod holdings;
 mod house;
+mod limits;
 mod merge;
 mod money;
 mod money_unit;

@@ -269,6 +269,9 @@ fn walk(
             }
             continue;
         }
+        if !path.is_file() {
+            continue; // a pipe or a device may never end
+        }
         let relative = path.strip_prefix(root).unwrap_or(&path);
         let name: Vec<String> = relative
             .components()

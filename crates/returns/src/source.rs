@@ -1,8 +1,6 @@
 //! Opens a file as rows of text, whatever it is packed in, and notices when it is not whole.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
 use csv::StringRecord;
@@ -11,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
+use crate::limits;
 use crate::workbook;
 
 /// A table of text with named columns.
@@ -52,10 +51,7 @@ pub(crate) fn open(
     if !csv && !book {
         return Ok(None);
     }
-    let bytes = fs::read(path).map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })?;
+    let bytes = limits::read(path, file)?;
     let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let mut opened = Opened {
         file: file.to_owned(),
@@ -65,11 +61,17 @@ pub(crate) fn open(
         csv,
     };
     if book {
+        limits::check_workbook(&bytes, file)?;
         opened.sheets = workbook::sheets(bytes, file)?;
         return Ok(Some(opened));
     }
-    let bytes = if gzip { unzip(&bytes, file)? } else { bytes };
+    let bytes = if gzip {
+        limits::unzip(&bytes, file)?
+    } else {
+        bytes
+    };
     let text = decode(bytes, file, findings);
+    limits::check_rows(&text, file)?;
     let (rows, lines) = csv_rows(&text, file)?;
     if !text.is_empty() && !text.ends_with('\n') {
         findings.push(
@@ -90,18 +92,6 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
         .iter()
         .flat_map(|b| [digit(b >> 4), digit(b & 15)])
         .collect()
-}
-
-fn unzip(bytes: &[u8], file: &str) -> Result<Vec<u8>, Error> {
-    let mut out = Vec::new();
-    match flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut out) {
-        Ok(_) => Ok(out),
-        Err(error) => Err(Error::Truncated {
-            file: file.to_owned(),
-            row: out.split(|b| *b == b'\n').count() as u64,
-            what: format!("the compressed data end early or are damaged ({error})"),
-        }),
-    }
 }
 
 /// UTF-8 with or without byte order mark; anything else is taken as Windows-1252 and said so.
