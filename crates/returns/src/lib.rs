@@ -70,7 +70,7 @@ pub use own_rows::{
 };
 pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
 pub use privacy::RowFinding;
-pub use read::read_folder;
+pub use read::{read_folder, read_unchecked};
 pub use reconcile::{Identity, Residual, reconcile};
 pub use source::Table;
 pub use value::{Missing, Value};

@@ -7,6 +7,7 @@ use std::path::Path;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 
 use crate::error::Error;
+use crate::stream::LONGEST_RECORD;
 
 /// No return is larger than this, packed or unpacked: the school census of every school and year is under 1.5 GB.
 const MOST_BYTES: u64 = 4 << 30;
@@ -14,8 +15,6 @@ const MOST_BYTES: u64 = 4 << 30;
 const ALWAYS_ALLOWED: u64 = 64 << 20;
 /// Beyond that, tables of text are packed to no less than this share: the longest of the real returns unpacks to 40 times its size.
 const MOST_TIMES: u64 = 200;
-/// No row of a return is longer than this.
-const MOST_ROW: usize = 1 << 20;
 
 fn too_large(file: &str, what: String) -> Error {
     Error::TooLarge {
@@ -116,11 +115,11 @@ fn parts(archive: &[u8]) -> Vec<&[u8]> {
 /// Refuses text with a row that is longer than any: a stream that never ends its line.
 pub(crate) fn check_rows(text: &str, file: &str) -> Result<(), Error> {
     let mut rows = (1_u64..).zip(text.split('\n'));
-    match rows.find(|(_, row)| row.len() > MOST_ROW) {
+    match rows.find(|(_, row)| row.len() > LONGEST_RECORD) {
         Some((row, text)) => Err(too_large(
             file,
             format!(
-                "row {row} has {} characters without an end; no row of a return has more than {MOST_ROW}",
+                "row {row} has {} characters without an end; no row of a return has more than {LONGEST_RECORD}",
                 text.len()
             ),
         )),
@@ -179,9 +178,9 @@ mod tests {
 
     #[test]
     fn a_line_without_end_is_refused_and_long_tables_are_not() {
-        let endless = format!("a,b\n{}", "1,".repeat(MOST_ROW));
+        let endless = format!("a,b\n{}", "1,".repeat(LONGEST_RECORD));
         let refused = check_rows(&endless, "x.csv").expect_err("too long");
         assert!(refused.to_string().contains("row 2"), "{refused}");
-        assert!(check_rows(&"1,2\n".repeat(MOST_ROW), "x.csv").is_ok());
+        assert!(check_rows(&"1,2\n".repeat(LONGEST_RECORD), "x.csv").is_ok());
     }
 }

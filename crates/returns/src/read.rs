@@ -35,15 +35,43 @@ pub fn read_folder(
     crosswalk: &Crosswalk,
     settings: &CheckSettings,
 ) -> Result<(Picture, Vec<Finding>), Error> {
-    let mut files = Vec::new();
-    walk(dir, dir, 0, &mut files)?;
-    files.sort();
-    let mut context = Context {
+    let context = Context {
         areas,
         crosswalk,
         settings,
         findings: Vec::new(),
     };
+    let (picture, mut context) = gather(dir, context)?;
+    checks::all(&picture, &mut context)?;
+    let mut findings = context.findings;
+    findings.sort_for_reading();
+    Ok((picture, findings))
+}
+
+/// The same without the checks of the picture as a whole: what each file says, and what was met in reading it.
+///
+/// # Errors
+/// As [`read_folder`].
+pub fn read_unchecked(
+    dir: &Path,
+    areas: &Areas,
+    crosswalk: &Crosswalk,
+    settings: &CheckSettings,
+) -> Result<(Picture, Vec<Finding>), Error> {
+    let context = Context {
+        areas,
+        crosswalk,
+        settings,
+        findings: Vec::new(),
+    };
+    let (picture, context) = gather(dir, context)?;
+    Ok((picture, context.findings))
+}
+
+fn gather<'a>(dir: &Path, mut context: Context<'a>) -> Result<(Picture, Context<'a>), Error> {
+    let mut files = Vec::new();
+    walk(dir, dir, 0, &mut files)?;
+    files.sort();
     let mut merger = Merger::default();
     let mut later: Vec<(String, Batch, SourceUsed)> = Vec::new();
     let mut tables: BTreeMap<Return, Vec<(Table, SourceUsed)>> = BTreeMap::new();
@@ -108,10 +136,7 @@ pub fn read_folder(
     for (table, _) in corrections {
         corrections::apply(&table, &mut picture, &mut context)?;
     }
-    checks::all(&picture, &mut context)?;
-    let mut findings = context.findings;
-    findings.sort_for_reading();
-    Ok((picture, findings))
+    Ok((picture, context))
 }
 
 fn read(kind: Return, table: &Table, context: &mut Context<'_>) -> Result<Batch, Error> {

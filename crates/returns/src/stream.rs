@@ -13,7 +13,7 @@ use crate::source::hexadecimal;
 /// Bytes of a file looked at to tell what it is.
 const HEAD: u64 = 64 * 1024;
 /// A record longer than this is no record of any return: the file never ends its line.
-const LONGEST_RECORD: usize = 1024 * 1024;
+pub(crate) const LONGEST_RECORD: usize = 1024 * 1024;
 /// Bytes read at a time.
 const CHUNK: usize = 256 * 1024;
 

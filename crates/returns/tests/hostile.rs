@@ -2,18 +2,21 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use common::{Folder, checks, tables};
-use pressure_returns::{Error, Finding, Known, Picture, Series, read_folder, read_own_folder};
+use pressure_returns::{
+    Error, Finding, Known, Picture, Series, read_folder, read_own_folder, read_unchecked,
+};
 
 /// How many damaged files are read.
 const CASES: u64 = 10_000;
 /// No file of a few rows takes longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// SplitMix64: the same damage on every machine.
+/// `SplitMix64`: the same damage on every machine.
 struct Dice(u64);
 
 impl Dice {
@@ -47,9 +50,9 @@ fn house(labels: &str, figures: &str, periods: &[(&str, &str)], rows: &[&str]) -
     for (period, identifier) in periods {
         for area in AREAS {
             for row in rows {
-                text.push_str(&format!("{period},{identifier},{area},{row}"));
+                write!(text, "{period},{identifier},{area},{row}").expect("memory");
                 for _ in 0..columns {
-                    text.push_str(&format!(",{number}"));
+                    write!(text, ",{number}").expect("memory");
                     number = 6 + (number * 7 + 3) % 991;
                 }
                 text.push('\n');
@@ -86,7 +89,7 @@ fn excerpts() -> Vec<(&'static str, String)> {
         ("W06000001", "Isle of Anglesey"),
     ] {
         let persons: Vec<String> = (0..=90).map(|age| (1_000 + age).to_string()).collect();
-        population.push_str(&format!("{code},{name},99000,{}\n", persons.join(",")));
+        writeln!(population, "{code},{name},99000,{}", persons.join(",")).expect("memory");
     }
     vec![
         (
@@ -154,6 +157,26 @@ fn excerpts() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What a cell may be replaced by: symbols of missing, slips, formulas, paths.
+const CELLS: [&str; 16] = [
+    "c",
+    "x",
+    "z",
+    "u",
+    "low",
+    ":",
+    "..",
+    "-",
+    "~",
+    "",
+    "12o",
+    "=cmd|' /C calc'!A0",
+    "\"",
+    "1e999",
+    "-5",
+    "../../etc/passwd",
+];
+
 /// One way to damage a file.
 fn damage(text: &str, dice: &mut Dice) -> Vec<u8> {
     let mut rows: Vec<Vec<String>> = text
@@ -164,24 +187,6 @@ fn damage(text: &str, dice: &mut Dice) -> Vec<u8> {
         let lines: Vec<String> = rows.iter().map(|row| row.join(",")).collect();
         (lines.join("\n") + "\n").into_bytes()
     };
-    const CELLS: [&str; 16] = [
-        "c",
-        "x",
-        "z",
-        "u",
-        "low",
-        ":",
-        "..",
-        "-",
-        "~",
-        "",
-        "12o",
-        "=cmd|' /C calc'!A0",
-        "\"",
-        "1e999",
-        "-5",
-        "../../etc/passwd",
-    ];
     for _ in 0..=dice.below(4) {
         let (row, width) = (dice.below(rows.len()), rows[0].len());
         match dice.below(9) {
@@ -222,7 +227,7 @@ fn damage(text: &str, dice: &mut Dice) -> Vec<u8> {
             }
             _ => {
                 let at = dice.below(rows[row].len());
-                rows[row][at] = CELLS[dice.below(CELLS.len())].to_owned();
+                CELLS[dice.below(CELLS.len())].clone_into(&mut rows[row][at]);
             }
         }
     }
@@ -244,7 +249,13 @@ fn ten_thousand_damaged_returns_neither_panic_nor_hang() {
         let folder = Folder::new().with("return.csv", &bytes);
         let began = Instant::now();
         let result: Read = catch_unwind(AssertUnwindSafe(|| {
-            read_folder(&folder.0, &areas, &crosswalk, &checks)
+            // The checks of the whole join figures, not files: one case in twenty is enough for them.
+            let read = if case % 20 == 0 {
+                read_folder
+            } else {
+                read_unchecked
+            };
+            read(&folder.0, &areas, &crosswalk, &checks)
         }))
         .unwrap_or_else(|_| {
             panic!(
@@ -285,16 +296,17 @@ fn a_hidden_number_is_never_nil_and_never_part_of_a_sum() {
         for _ in 0..40 {
             let row = 1 + dice.below(rows.len() - 1);
             let at = 12 + dice.below(rows[row].len() - 12);
-            rows[row][at] = symbols[dice.below(symbols.len())].to_owned();
+            symbols[dice.below(symbols.len())].clone_into(&mut rows[row][at]);
         }
         let lines: Vec<String> = rows.iter().map(|row| row.join(",")).collect();
         let folder = Folder::new().with("return.csv", lines.join("\n") + "\n");
-        let (picture, _) = read_folder(&folder.0, &areas, &crosswalk, &checks).expect("readable");
+        let (picture, _) =
+            read_unchecked(&folder.0, &areas, &crosswalk, &checks).expect("readable");
         for series in Series::ALL {
             for figure in picture.get(series) {
                 match figure.value {
                     Some(value) => {
-                        assert!(value > 5.0, "case {case} ({name}): {series:?} {figure:?}")
+                        assert!(value > 5.0, "case {case} ({name}): {series:?} {figure:?}");
                     }
                     None => hidden += 1,
                 }
