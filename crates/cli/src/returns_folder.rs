@@ -6,7 +6,8 @@ use pressure_calibrate::Axes;
 use pressure_calibrate::travel::TravelRates;
 use pressure_model::CensusYear;
 use pressure_returns::{
-    Areas, CheckSettings, Crosswalk, Finding, Picture, Series, read_folder, read_own_folder,
+    Areas, CheckSettings, Crosswalk, Finding, Picture, Series, own_defaults, read_folder,
+    read_own_folder,
 };
 
 use crate::bundled;
@@ -51,6 +52,7 @@ impl ReturnsFolder {
         let files: Vec<&str> = own.files.iter().map(|(file, _)| file.as_str()).collect();
         self.findings.retain(|f| !files.contains(&f.file.as_str()));
         self.findings.extend(findings);
+        self.findings.extend(own_defaults(&own));
         self.findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
         Ok(!files.is_empty())
     }

@@ -119,6 +119,10 @@ codes! {
     OWN_PERIOD = "OWN-006";
     /// A file of the council's own figures was found and read.
     OWN_READ = "OWN-007";
+    /// A second file or sheet of a kind of the council's own figures; the first is used.
+    OWN_SECOND = "OWN-008";
+    /// A kind of the council's own figures that is not there: what rests on national figures.
+    OWN_DEFAULT = "OWN-009";
 }
 
 #[cfg(test)]

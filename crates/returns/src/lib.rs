@@ -30,8 +30,13 @@ mod money;
 mod money_unit;
 mod ods_mimetype;
 mod own;
+mod own_costs;
+mod own_defaults;
 mod own_fields;
+mod own_files;
+mod own_row_reader;
 mod own_rows;
+mod own_transport;
 mod picture;
 mod places;
 mod population;
@@ -64,10 +69,13 @@ pub use crosswalk::Crosswalk;
 pub use error::Error;
 pub use findings::{Finding, Findings, Severity};
 pub use own::{Known, OwnFigures, read_own_folder};
+pub use own_costs::{Fees, PlacementRow, UnitCostRow, fees};
+pub use own_defaults::own_defaults;
 pub use own_rows::{
     BalanceRow, BlockItem, BlockRow, CaseloadRow, Date, FinanceRow, Kind, Part, PlacesRow,
     PopulationRow,
 };
+pub use own_transport::{ContractRow, RouteRow, TravellersRow, travellers};
 pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
 pub use privacy::RowFinding;
 pub use read::{read_folder, read_unchecked};

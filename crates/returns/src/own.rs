@@ -1,19 +1,22 @@
 //! A council's own files: they replace the published figures from their date. Any subset of them may be there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Findings as _, Severity};
+use crate::own_costs::{PlacementRow, UnitCostRow};
 use crate::own_fields::{
     Fault, academic_year, age, category, census, choice, date, financial_year, number, share, year,
 };
+use crate::own_files::{self, OwnFile, OwnKind};
 use crate::own_rows::{
     BalanceRow, BlockItem, BlockRow, CaseloadRow, FinanceRow, Kind, Part, PlacesRow, PopulationRow,
 };
+use crate::own_transport::{ContractRow, RouteRow, TravellersRow};
 use crate::privacy;
-use crate::source::{self, Table};
+use crate::source::Table;
 use crate::value::Value;
 
 /// A council's own figures, as typed rows in the order of the files.
@@ -31,6 +34,16 @@ pub struct OwnFigures {
     pub places: Vec<PlacesRow>,
     /// `population.csv`.
     pub population: Vec<PopulationRow>,
+    /// `unit_costs.csv`.
+    pub unit_costs: Vec<UnitCostRow>,
+    /// `travellers.csv`.
+    pub travellers: Vec<TravellersRow>,
+    /// `placements.csv`: placements with their fees.
+    pub placement_rows: Vec<PlacementRow>,
+    /// `contracts.csv`: transport contracts.
+    pub contracts: Vec<ContractRow>,
+    /// `routes.csv`: transport routes.
+    pub routes: Vec<RouteRow>,
     /// Files read, with their SHA-256.
     pub files: Vec<(String, String)>,
     /// Files among them whose rows are single children, placements, contracts or routes. Results that rest on them are suppressed,
@@ -55,44 +68,47 @@ pub struct Known<'a> {
     pub area_codes: &'a [&'a str],
 }
 
-/// Reads the council's files in `dir` and in `dir/returns`. Rows that cannot be used are findings and left out.
+/// Reads the council's files in `dir` and in `dir/returns`: by name, by their columns under any name, or as sheets of one
+/// workbook. Rows that cannot be used are findings and left out.
 pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec<Finding>), Error> {
     let mut own = OwnFigures::default();
     let mut reader = Reader {
         known,
         findings: Vec::new(),
     };
-    for name in [
-        "caseload",
-        "finance",
-        "block",
-        "balance",
-        "places",
-        "population",
-    ] {
-        let Some((path, file)) = find(dir, name) else {
-            continue;
+    for OwnFile {
+        kind,
+        file,
+        sha256,
+        table,
+    } in own_files::all(dir, &mut reader.findings)?
+    {
+        let rows = match kind {
+            OwnKind::Caseload => reader.caseload(&table, &mut own.caseload)?,
+            OwnKind::Finance => reader.finance(&table, &mut own.finance)?,
+            OwnKind::Block => reader.block(&table, &mut own.block)?,
+            OwnKind::Balance => reader.balance(&table, &mut own.balance)?,
+            OwnKind::Places => reader.places(&table, &mut own.places)?,
+            OwnKind::Population => reader.population(&table, &mut own.population)?,
+            OwnKind::UnitCosts => reader.unit_costs(&table, &mut own.unit_costs)?,
+            OwnKind::Travellers => reader.travellers(&table, &mut own.travellers)?,
+            OwnKind::Placements => reader.placements(&table, &mut own.placement_rows)?,
+            OwnKind::Contracts => reader.contracts(&table, &mut own.contracts)?,
+            OwnKind::Routes => reader.routes(&table, &mut own.routes)?,
         };
-        let Some(mut opened) = source::open(&path, &file, &mut reader.findings)? else {
-            continue;
-        };
-        let sha256 = opened.sha256.clone();
-        let table = opened.table()?;
-        let rows = match name {
-            "caseload" => reader.caseload(&table, &mut own.caseload)?,
-            "finance" => reader.finance(&table, &mut own.finance)?,
-            "block" => reader.block(&table, &mut own.block)?,
-            "balance" => reader.balance(&table, &mut own.balance)?,
-            "places" => reader.places(&table, &mut own.places)?,
-            _ => reader.population(&table, &mut own.population)?,
-        };
+        if kind.is_rows() {
+            own.row_files.push(file.clone());
+            own.row_files.push(table.file.clone());
+        }
         reader.findings.push(
-            Finding::new(codes::OWN_READ, Severity::Info, &file)
+            Finding::new(codes::OWN_READ, Severity::Info, &table.file)
                 .value(format!("{rows} rows used"))
-                .done("these figures replace the published ones from their date")
+                .done(kind.serves())
                 .mend("nothing"),
         );
-        own.files.push((file, sha256));
+        if !own.files.iter().any(|(had, _)| *had == file) {
+            own.files.push((file, sha256));
+        }
     }
     let mut findings = reader.findings;
     privacy::hide_values(&mut findings, &own.row_files);
@@ -100,19 +116,8 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
     Ok((own, findings))
 }
 
-/// The file itself, compressed, or as a workbook; `dir` comes before `dir/returns`.
-fn find(dir: &Path, name: &str) -> Option<(PathBuf, String)> {
-    ["", "returns/"].iter().find_map(|folder| {
-        ["csv", "csv.gz", "xlsx", "ods"].iter().find_map(|ending| {
-            let file = format!("{folder}{name}.{ending}");
-            let path = dir.join(&file);
-            path.is_file().then_some((path, file))
-        })
-    })
-}
-
-struct Reader<'a> {
-    known: &'a Known<'a>,
+pub(crate) struct Reader<'a> {
+    pub(crate) known: &'a Known<'a>,
     findings: Vec<Finding>,
 }
 
@@ -125,7 +130,7 @@ const ITEMS: [(&str, BlockItem); 4] = [
 
 impl Reader<'_> {
     /// Reads each row with `parse`; faults and repeated keys are findings.
-    fn rows<T, K: Ord>(
+    pub(crate) fn rows<T, K: Ord>(
         &mut self,
         table: &Table,
         out: &mut Vec<T>,

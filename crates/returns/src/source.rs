@@ -34,8 +34,8 @@ pub(crate) struct Opened {
     /// The table, or every sheet with its name.
     pub(crate) sheets: Vec<(String, Vec<StringRecord>)>,
     /// Line of each row of the first sheet (a quoted field may hold line ends).
-    lines: Vec<u64>,
-    csv: bool,
+    pub(crate) lines: Vec<u64>,
+    pub(crate) csv: bool,
 }
 
 /// Opens a `.csv`, `.csv.gz`, `.xlsx` or `.ods` file. Only what the name's ending says is tried; `None` for other endings.
@@ -293,6 +293,6 @@ impl Table {
     }
 }
 
-fn column_key(name: &str) -> String {
+pub(crate) fn column_key(name: &str) -> String {
     name.trim().trim_start_matches('\u{feff}').to_lowercase()
 }

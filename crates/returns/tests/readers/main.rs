@@ -7,6 +7,7 @@
 mod common;
 
 mod dsg;
+mod own_files;
 mod school_census;
 mod section251;
 mod sen2_other;
