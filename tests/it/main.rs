@@ -25,6 +25,7 @@ mod sensitivity;
 mod solve;
 mod sums;
 mod support;
+mod uncertain_levers;
 mod usage;
 mod workbook;
 mod workspace;

@@ -1,9 +1,12 @@
 //! Rows of a central run made into those of its draws: means, percentiles, and chances of statements.
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{AreaCapacity, DrawSettings, Group, Inputs, Sample, Simulator, Tally};
+use pressure_model::{
+    AreaCapacity, DrawSettings, DrawnInputs, Group, Inputs, Sample, Simulator, Tally,
+};
 use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Spread, Unit};
 use pressure_returns::Area;
+use pressure_scenario::Redrawn;
 
 use crate::args::{DrawArgs, Format};
 use crate::chance::Statement;
@@ -124,16 +127,21 @@ impl Drawing {
         notes
     }
 
-    /// How the figures of a comparison are to be read.
-    pub(crate) fn note_of_differences(&self, format: Format) -> String {
+    /// How the figures of a comparison are to be read; `uncertain` if a lever of it is of uncertain strength.
+    pub(crate) fn note_of_differences(&self, format: Format, uncertain: bool) -> String {
         let DrawSettings { seed, draws, .. } = self.settings;
         let bounds = match format {
             Format::Table => "the bounds below a difference",
             Format::Csv | Format::Json => "p10, p50 and p90",
         };
+        let levers = if uncertain {
+            "strengths that a scenario gives as distributions are drawn too, whatever else levers do is taken as certain"
+        } else {
+            "what levers do is taken as certain"
+        };
         format!(
             "figures are means of {draws} draws (seed {seed}), each the same world in every scenario; {bounds} are those of the difference, \
-             taken in each draw and over whole areas, as wide as uncertainty.toml says; what levers do is taken as certain; a chance is \
+             taken in each draw and over whole areas, as wide as uncertainty.toml says; {levers}; a chance is \
              the share of draws in which the scenario costs less than the other, counting what its measures cost and no capital, in the \
              year and over the years so far"
         )
@@ -175,19 +183,54 @@ impl AreaSpread {
     }
 }
 
+/// The inputs of single draws, where a scenario's levers are of uncertain strength.
+#[derive(Debug)]
+struct Strengths<'a> {
+    redrawn: &'a Redrawn,
+    central: &'a Inputs,
+    drawing: &'a Drawing,
+}
+
+impl DrawnInputs for Strengths<'_> {
+    fn of(&self, council: usize, draw: u32) -> Inputs {
+        let mut inputs = self
+            .redrawn
+            .inputs(council, self.drawing.settings.seed, draw);
+        // What meets a council's own balance is worked out after its levers, which leave it alone.
+        for area in &mut inputs.areas {
+            area.money.unexplained = self.central.areas[council].money.unexplained;
+        }
+        self.drawing.adapt(&mut inputs);
+        inputs
+    }
+}
+
+impl Central {
+    fn strengths<'a>(&'a self, drawing: &'a Drawing) -> Option<Strengths<'a>> {
+        self.redrawn.as_ref().map(|redrawn| Strengths {
+            redrawn,
+            central: &self.inputs,
+            drawing,
+        })
+    }
+}
+
 /// Draws the areas' councils and fills the projected rows. What has been counted stays as it is, without percentiles.
 pub(crate) fn fill(
     engine: &Engine,
-    inputs: &Inputs,
-    like: &AreaProjection,
+    run: &mut Central,
     drawing: &Drawing,
-    areas: &mut [AreaRows],
     progress: &Progress,
 ) -> Result<(), Failure> {
     for statement in &drawing.statements {
-        check_projected(statement, areas)?;
+        check_projected(statement, &run.areas)?;
     }
-    let simulator = simulator(engine, inputs, drawing)?;
+    let Some((_, like)) = run.councils.first() else {
+        return Ok(());
+    };
+    let areas = &run.areas;
+    let strengths = run.strengths(drawing);
+    let simulator = simulator(engine, &run.inputs, drawing, strengths.as_ref())?;
     let groups: Vec<Group> = areas
         .iter()
         .map(|area| Group {
@@ -203,7 +246,7 @@ pub(crate) fn fill(
         progress,
     };
     let spreads = simulator.tally(&groups, &reader);
-    for (area, spread) in areas.iter_mut().zip(spreads) {
+    for (area, spread) in run.areas.iter_mut().zip(spreads) {
         write(area, spread, statements);
     }
     Ok(())
@@ -213,15 +256,22 @@ fn simulator<'a>(
     engine: &Engine,
     inputs: &'a Inputs,
     drawing: &Drawing,
+    strengths: Option<&'a Strengths<'a>>,
 ) -> Result<Simulator<'a>, Failure> {
     let uncertainty = engine.folder.uncertainty.uncertainty();
-    Ok(Simulator::new(inputs, &uncertainty, drawing.settings)?)
+    let simulator = Simulator::new(inputs, &uncertainty, drawing.settings)?;
+    Ok(match strengths {
+        Some(strengths) => simulator.with_drawn_inputs(strengths),
+        None => simulator,
+    })
 }
 
 /// The central run of a scenario, from which its draws depart.
 #[derive(Debug)]
 pub(crate) struct Central {
     pub(crate) inputs: Inputs,
+    /// The scenario to be laid over its councils draw by draw, where a lever is of uncertain strength.
+    pub(crate) redrawn: Option<Redrawn>,
     /// The councils of what was asked for, each once.
     pub(crate) councils: Vec<(Area, AreaProjection)>,
     /// In the order of the areas asked for, which is the same in every scenario.
@@ -243,9 +293,9 @@ pub(crate) fn keep(
     let mut left: Vec<usize> = (0..runs.len()).collect();
     while let Some(&first) = left.first() {
         let alike = |place: &usize| {
-            runs[first]
-                .inputs
-                .differs_in_policy_alone(&runs[*place].inputs)
+            let (one, other) = (&runs[first], &runs[*place]);
+            let certain = one.redrawn.is_none() && other.redrawn.is_none();
+            first == *place || certain && one.inputs.differs_in_policy_alone(&other.inputs)
         };
         let (together, others): (Vec<usize>, Vec<usize>) = left.into_iter().partition(alike);
         keep_together(engine, runs, &together, drawing, progress, &mut kept)?;
@@ -270,7 +320,9 @@ fn keep_together(
         return Ok(());
     };
     let policies = others.iter().map(|place| &runs[*place].inputs).collect();
-    let simulator = simulator(engine, &runs[first].inputs, drawing)?.with_policies(policies)?;
+    let strengths = runs[first].strengths(drawing);
+    let simulator = simulator(engine, &runs[first].inputs, drawing, strengths.as_ref())?
+        .with_policies(policies)?;
     let reader = Reader {
         engine,
         figures: Figures::like(like, engine.base, &engine.folder.model.categories),

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, Inputs, project_areas};
 use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter, Row};
 use pressure_returns::{Area, Finding, OwnFigures, read_own_folder};
-use pressure_scenario::{DeflatorFile, Scenario, apply};
+use pressure_scenario::{DeflatorFile, NamedFigure, Redrawn, Scenario};
 
 use crate::areas::{ENGLAND, Selected};
 use crate::args::Sources;
@@ -57,6 +58,13 @@ pub(crate) struct Own {
     pub(crate) findings: Vec<Finding>,
 }
 
+/// Inputs without levers, and a council's own closing balance of the base year where it gives one.
+#[derive(Debug, Clone)]
+struct BeforeLevers {
+    inputs: Inputs,
+    closing: Option<f64>,
+}
+
 /// Figures and model, loaded.
 #[derive(Debug)]
 pub(crate) struct Engine {
@@ -69,6 +77,8 @@ pub(crate) struct Engine {
     /// Folder of `--data`, where it may hold a council's own files.
     data: Option<PathBuf>,
     tables: Tables,
+    /// Made when first asked for, to the year asked for last.
+    before_levers: Mutex<Option<(FinancialYear, BeforeLevers)>>,
     /// Small counts are shown though the figures rest on rows of single children.
     pub(crate) no_suppress: bool,
 }
@@ -94,6 +104,7 @@ impl Engine {
             own: None,
             data: data.map(Path::to_owned),
             tables,
+            before_levers: Mutex::default(),
             no_suppress: false,
         })
     }
@@ -169,6 +180,7 @@ impl Engine {
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         self.lay_own(&mut inputs, area, &figures, &mut said)?;
         said.extend(self.suppression_note(&figures));
+        self.before_levers = Mutex::default();
         self.own = Some(Own {
             area,
             figures,
@@ -218,18 +230,44 @@ impl Engine {
         scenario: &Scenario,
         to: FinancialYear,
     ) -> Result<Inputs, Failure> {
-        let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
-        let mut closing = None;
-        if let Some(own) = &self.own {
-            closing = self.lay_own(&mut inputs, own.area, &own.figures, &mut Vec::new())?;
-        }
-        apply(scenario, &mut inputs)?;
+        self.prepare_to_draw(scenario, to).map(|(inputs, _)| inputs)
+    }
+
+    /// The same, and the scenario to be drawn where one of its levers is of uncertain strength.
+    pub(crate) fn prepare_to_draw(
+        &self,
+        scenario: &Scenario,
+        to: FinancialYear,
+    ) -> Result<(Inputs, Option<Redrawn>), Failure> {
+        let BeforeLevers { inputs, closing } = self.before_levers(to)?;
+        let (mut inputs, redrawn) = Redrawn::apply(scenario, inputs)?;
         if let (Some(own), Some(closing)) = (&self.own, closing) {
             // What the year's income and spend do not explain of the council's own balance is shown as such.
             let reached = project_areas(&inputs, &[own.area])?.areas[0].money[0].dsg_balance;
             inputs.areas[own.area].money.unexplained += closing - reached;
         }
-        Ok(inputs)
+        Ok((inputs, redrawn))
+    }
+
+    /// Inputs of every council before any lever, which every scenario of a run begins with.
+    fn before_levers(&self, to: FinancialYear) -> Result<BeforeLevers, Failure> {
+        let mut kept = self
+            .before_levers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((year, before)) = kept.as_ref()
+            && *year == to
+        {
+            return Ok(before.clone());
+        }
+        let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
+        let mut closing = None;
+        if let Some(own) = &self.own {
+            closing = self.lay_own(&mut inputs, own.area, &own.figures, &mut Vec::new())?;
+        }
+        let before = BeforeLevers { inputs, closing };
+        *kept = Some((to, before.clone()));
+        Ok(before)
     }
 
     /// The councils of what was asked for in the central run, each once, in the order of the inputs.
@@ -352,8 +390,9 @@ impl Engine {
         }
     }
 
-    /// Every figure used: those of the model and policy files, and the calibrated prices and rates.
-    pub(crate) fn parameters(&self) -> Vec<Parameter> {
+    /// Every figure used: those of the model and policy files, strengths of levers given as distributions, and the calibrated
+    /// prices and rates.
+    pub(crate) fn parameters(&self, scenarios: &[Scenario]) -> Vec<Parameter> {
         let named = self
             .folder
             .model
@@ -361,7 +400,8 @@ impl Engine {
             .into_iter()
             .chain(self.folder.policy.figures())
             .chain(self.folder.uncertainty.figures())
-            .chain(self.folder.deflator.iter().flat_map(DeflatorFile::figures));
+            .chain(self.folder.deflator.iter().flat_map(DeflatorFile::figures))
+            .chain(uncertain_strengths(scenarios));
         let mut all: Vec<Parameter> = named
             .map(|named| Parameter {
                 parameter: named.name,
@@ -388,6 +428,17 @@ impl Engine {
             .chain(self.tables.files())
             .collect()
     }
+}
+
+/// Strengths of levers given as distributions, each once however many scenarios have the lever.
+fn uncertain_strengths(scenarios: &[Scenario]) -> Vec<NamedFigure> {
+    let mut all: Vec<NamedFigure> = Vec::new();
+    for figure in scenarios.iter().flat_map(Scenario::figures) {
+        if !all.contains(&figure) {
+            all.push(figure);
+        }
+    }
+    all
 }
 
 /// Where a finding is: file, row and column, as far as known.

@@ -103,6 +103,7 @@ mod tests {
             source: None,
             one_off_cost: Vec::new(),
             capital: false,
+            uncertain: Vec::new(),
         }];
         assert!(duty(std::slice::from_ref(&taken)).is_empty());
         let both = duty(&[Scenario::baseline(), taken]);

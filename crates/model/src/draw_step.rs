@@ -152,6 +152,14 @@ impl Workspace {
 
     /// Fills [`Workspace::area_result`] with one draw of one council.
     pub(crate) fn run(&mut self, simulator: &Simulator<'_>, index: usize, draw: u32) {
+        if let Some(drawn) = simulator.drawn_inputs {
+            let inputs = drawn.of(index, draw);
+            let alone = simulator.of_one(&inputs);
+            let mut workspace = Self::new(&alone);
+            workspace.run(&alone, 0, draw);
+            self.area_result = workspace.area_result;
+            return;
+        }
         self.turn_to(simulator, index);
         let world = simulator.world(index, draw);
         let parameters = &simulator.parameters;

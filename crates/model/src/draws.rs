@@ -5,6 +5,8 @@
 //! small. Work is cut into fixed blocks of draws whose sums are added in order: any number of
 //! threads gives the same bytes.
 
+use std::fmt;
+
 use crate::draw_step::Workspace;
 use crate::error::Error;
 use crate::inputs::Inputs;
@@ -96,6 +98,14 @@ pub struct Simulator<'a> {
     pub(crate) pools: Vec<f64>,
     /// Inputs that differ in policy alone; see [`Simulator::with_policies`].
     pub(crate) policies: Vec<&'a Inputs>,
+    /// See [`Simulator::with_drawn_inputs`].
+    pub(crate) drawn_inputs: Option<&'a dyn DrawnInputs>,
+}
+
+/// Inputs that are themselves drawn, such as those under a measure of uncertain strength.
+pub trait DrawnInputs: fmt::Debug + Sync {
+    /// The inputs of the council at some place in one draw, with no council but that one.
+    fn of(&self, council: usize, draw: u32) -> Inputs;
 }
 
 impl<'a> Simulator<'a> {
@@ -132,7 +142,35 @@ impl<'a> Simulator<'a> {
             uses,
             pools,
             policies: Vec::new(),
+            drawn_inputs: None,
         })
+    }
+
+    /// Takes each draw's inputs from `drawn`. They must be valid and of the sizes of the inputs of this simulator, which
+    /// still say what councils receive from each other.
+    #[must_use]
+    pub fn with_drawn_inputs(mut self, drawn: &'a dyn DrawnInputs) -> Self {
+        self.drawn_inputs = Some(drawn);
+        self
+    }
+
+    /// The same draws of one council alone, from its inputs in one of them.
+    pub(crate) fn of_one<'b>(&self, inputs: &'b Inputs) -> Simulator<'b> {
+        let uses: Vec<Uses> = inputs.areas.iter().map(Uses::new).collect();
+        let split =
+            |(area, uses): (&AreaInputs, &Uses)| uses.splits(inputs.shape, &inputs.rates, area);
+        Simulator {
+            inputs,
+            settings: self.settings,
+            parameters: self.parameters.clone(),
+            moves: MoveTables::new(&inputs.rates),
+            splits: inputs.areas.iter().zip(&uses).map(split).collect(),
+            uses,
+            targets: self.targets.clone(),
+            pools: self.pools.clone(),
+            policies: Vec::new(),
+            drawn_inputs: None,
+        }
     }
 
     /// Where the random numbers of one draw of one council are found.

@@ -61,7 +61,7 @@ pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 pub use capacity::{AreaCapacity, CapacityRules, Overflow};
 pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
 pub use distribution::Distribution;
-pub use draws::{DrawSettings, Draws, Measure, Simulator};
+pub use draws::{DrawSettings, DrawnInputs, Draws, Measure, Simulator};
 pub use drivers::Driver;
 pub use error::{Error, Owner};
 pub use explain::{Explanation, explain};

@@ -35,6 +35,18 @@ pub fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
+/// Number that the random numbers of something named are addressed by: a hash of the name (FNV-1a, 31 bits).
+#[must_use]
+pub fn stream(name: &str) -> u32 {
+    fnv1a(name.as_bytes()) >> 1
+}
+
+fn fnv1a(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811C_9DC5_u32, |hash, &byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
 /// Where a random number lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -89,9 +101,7 @@ pub fn area_key(code: &str) -> u32 {
             .fold(0, |sum: u32, digit| sum * 10 + u32::from(digit - b'0'));
         return u32::from(letter - b'A') * 100_000_000 + number;
     }
-    let hash = bytes.iter().fold(0x811C_9DC5_u32, |hash, &byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = fnv1a(bytes);
     // The largest number is kept for `NATIONAL`.
     (hash >> 2 | 0xC000_0000).min(NATIONAL - 1)
 }

@@ -45,6 +45,13 @@ impl<'a> Stepper<'a> {
         })
     }
 
+    /// The same caseloads at the census reached so far, under other inputs from there on. These must be valid and differ in
+    /// nothing but rates of ceasing, of requests and decisions, and people.
+    #[must_use]
+    pub fn under(self, inputs: &Inputs) -> Stepper<'_> {
+        Stepper { inputs, ..self }
+    }
+
     /// Caseloads at the census reached so far, in the order of the inputs.
     pub fn states(&self) -> impl ExactSizeIterator<Item = &State> {
         self.walks.iter().map(|walk| &walk.state)

@@ -122,13 +122,9 @@ impl Uncertainty {
 }
 
 impl Parameter {
-    /// The number its random numbers are addressed by: a hash of the name (FNV-1a, 31 bits).
+    /// The number its random numbers are addressed by.
     pub fn stream(&self) -> u32 {
-        let bytes = self.id.bytes();
-        let hash = bytes.fold(0x811C_9DC5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
-        hash >> 1
+        crate::random::stream(&self.id)
     }
 
     fn fault(&self, what: &str, value: f64, range: &'static str) -> Error {

@@ -43,6 +43,12 @@ impl KindOfLever {
     }
 }
 
+/// What is true of the numbers that say how strongly a lever acts.
+pub const STRENGTHS: &str = "A number that says how strongly a lever acts (multiply, add, rate, set, cap, share, places, growth, amount, upheld) may be a \
+                             distribution: share = { triangular = { low = 0.1, mode = 0.25, high = 0.35 } }, or normal = { mean, sd }, lognormal = { mean, \
+                             sd_log }, beta = { mean, concentration } or logit_normal = { mean, sd_logit }. The central run takes its mean; each draw takes \
+                             one value for all councils and years, the same in every scenario that has the lever.";
+
 /// Keys that every lever has, beside its kind, and what each says.
 pub const COMMON_KEYS: [(&str, &str); 8] = [
     (

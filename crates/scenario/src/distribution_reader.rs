@@ -2,6 +2,7 @@
 
 use pressure_model::Distribution;
 
+use crate::ranges::Range;
 use crate::reader::{Fields, Node};
 use crate::wanted::Among;
 
@@ -31,8 +32,32 @@ pub(crate) fn parts(distribution: &Distribution) -> (&'static str, Vec<(&'static
     }
 }
 
+/// Share of the values of a distribution without ends that may lie beyond an end of its range.
+const BEYOND: f64 = 0.001;
+
+/// Reads a distribution of a number of a range; all but one value in a thousand at either end must lie within it.
+pub(crate) fn read_within(node: &Node<'_>, (low, high): Range) -> Option<Distribution> {
+    let distribution = read(node, node.name)?;
+    let sampler = distribution.sampler();
+    let ends = match distribution {
+        Distribution::Triangular { low, high, .. } => [low, high],
+        _ => [BEYOND, 1.0 - BEYOND].map(|share| sampler.quantile(share)),
+    };
+    if ends.iter().all(|end| (low..=high).contains(end)) {
+        return Some(distribution);
+    }
+    let [least, most] = ends;
+    node.report_help(
+        format!("`{}` must be from {low} to {high}", node.name),
+        format!("reaches from {least:.4} to {most:.4}"),
+        "narrow the distribution, or take one with ends: triangular, beta or logit_normal",
+    );
+    None
+}
+
 /// Reads a distribution; `name` is what it is of, in messages.
 pub(crate) fn read(node: &Node<'_>, name: &str) -> Option<Distribution> {
+    node.is_a("distribution");
     let fields = node.fields()?;
     let given = fields.among(Among::Exactly, &SHAPES);
     let [table] = given.as_slice() else {

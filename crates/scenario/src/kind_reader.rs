@@ -13,40 +13,47 @@ use crate::phase::Phase;
 use crate::ranges::{ADDITION, FACTOR, PLACES, POPULATION_GROWTH, POUNDS_EACH, Range, SHARE};
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
+use crate::uncertain::Uncertain;
 use crate::wanted::Among;
 use crate::{kind_reader_money, kind_reader_travel};
 
-pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Kind> {
+/// The kind, and its numbers that are given as distributions.
+pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<(Kind, Vec<Uncertain>)> {
     let fields = node.fields()?;
-    match node.name {
-        "request_rate" => request_rate(&fields),
-        "agree_rate" => funnel_share(&fields, FunnelShare::Agreed),
-        "issue_rate" => funnel_share(&fields, FunnelShare::Issued),
+    let kind = read_kind(node.name, &fields, context)?;
+    Some((kind, fields.take_uncertain()))
+}
+
+fn read_kind(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
+    match kind {
+        "request_rate" => request_rate(fields),
+        "agree_rate" => funnel_share(fields, FunnelShare::Agreed),
+        "issue_rate" => funnel_share(fields, FunnelShare::Issued),
         "cease_rate" => {
-            let change = rate_change(&fields);
-            let ages = read_ages(&fields);
+            let change = rate_change(fields);
+            let ages = read_ages(fields);
             Some(Kind::CeaseRate {
                 ages: ages?,
                 change: change?,
             })
         }
-        "appeals" => appeals(&fields),
+        "appeals" => appeals(fields),
         "need_mix" => {
             let need = fields
                 .required("need")
                 .and_then(|node| node.one_of("need", &need_ids(context)));
-            let multiply = factor(&fields, "multiply");
-            let ages = read_ages(&fields);
+            let multiply = factor(fields, "multiply");
+            let ages = read_ages(fields);
             Some(Kind::NeedMix {
                 need: need?.into_inner(),
                 ages: ages?,
                 multiply: multiply?,
             })
         }
-        "plan_share" => plan_share(&fields, context),
-        "placement_shift" => placement_shift(&fields, context),
-        "capacity" => capacity(&fields, context),
-        "population_variant" => population_variant(&fields, context),
+        "plan_share" => plan_share(fields, context),
+        "placement_shift" => placement_shift(fields, context),
+        "capacity" => capacity(fields, context),
+        "population_variant" => population_variant(fields, context),
         "travel_eligibility"
         | "mode_shift"
         | "travel_training"
@@ -54,8 +61,8 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Kind> {
         | "occupancy"
         | "distance"
         | "contribution"
-        | "contract_price" => kind_reader_travel::read(node.name, &fields, context),
-        _ => kind_reader_money::read(node.name, &fields, context),
+        | "contract_price" => kind_reader_travel::read(kind, fields, context),
+        _ => kind_reader_money::read(kind, fields, context),
     }
 }
 
@@ -116,9 +123,7 @@ fn rate_change(fields: &Fields<'_>) -> Option<Change> {
 fn appeals(fields: &Fields<'_>) -> Option<Kind> {
     fields.among(Among::AtLeast, &["rate", "upheld"]);
     let share = |key| match fields.optional(key) {
-        Some(node) => node
-            .number_within(SHARE)
-            .map(|share| Some(share.into_inner())),
+        Some(node) => fields.strength(&node, SHARE).map(Some),
         None => Some(None),
     };
     let (rate, upheld) = (share("rate"), share("upheld"));
@@ -221,7 +226,7 @@ fn placement_shift(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let to = to_node.and_then(|node| node.one_of("placement", &placement_ids(context)));
     let share = fields
         .required("share")
-        .and_then(|node| node.number_within(SHARE));
+        .and_then(|node| fields.strength(&node, SHARE));
     let ages = read_ages(fields);
     let needs = chosen(fields, "needs", "need", &need_ids(context));
     let (from, to) = (from?, to?.into_inner());
@@ -233,7 +238,7 @@ fn placement_shift(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
         of: OF[of?.into_inner()].1,
         from,
         to,
-        share: share?.into_inner(),
+        share: share?,
         ages: ages?,
         needs: needs?,
     })
@@ -249,7 +254,7 @@ fn capacity(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     };
     let places = fields
         .required("places")
-        .and_then(|node| node.number_within(PLACES));
+        .and_then(|node| fields.strength(&node, PLACES));
     let resident_share = match fields.optional("resident_share") {
         Some(node) => node.number_within(SHARE).map(Spanned::into_inner),
         None => Some(1.0),
@@ -261,7 +266,7 @@ fn capacity(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     Some(Kind::Capacity {
         placement: placement?,
         phase: phase?,
-        places: places?.into_inner(),
+        places: places?,
         resident_share: resident_share?,
         cost_per_place: cost_per_place?,
     })
@@ -280,9 +285,7 @@ fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind
                 variants.1.value
             })
         }
-        [growth] => growth
-            .number_within(POPULATION_GROWTH)
-            .map(Spanned::into_inner),
+        [growth] => fields.strength(growth, POPULATION_GROWTH),
         _ => {
             fields.report(
                 "`population_variant` needs exactly one of `variant`, `growth`",
@@ -319,9 +322,8 @@ fn change_of(
     if let [node] = given
         && let Some((_, range)) = keys.iter().find(|(key, _)| *key == node.name)
     {
-        return node
-            .number_within(*range)
-            .map(|value| change(node.name, value.into_inner()));
+        let value = fields.strength(node, *range);
+        return value.map(|value| change(node.name, value));
     }
     let names: Vec<String> = keys.iter().map(|(key, _)| format!("`{key}`")).collect();
     let said = if names.len() == 1 {
@@ -340,7 +342,7 @@ fn change_of(
 /// A factor that must be given.
 pub(crate) fn factor<'a>(fields: &Fields<'a>, key: &'a str) -> Option<f64> {
     let node = fields.required(key)?;
-    node.number_within(FACTOR).map(Spanned::into_inner)
+    fields.strength(&node, FACTOR)
 }
 
 /// One id, or a list of them; everything where the key is absent.

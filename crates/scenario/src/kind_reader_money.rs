@@ -21,9 +21,8 @@ pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Op
         "block_transfer" => block_transfer(fields, context),
         "grant" => {
             let amount = fields.required("amount")?;
-            let amount = amount.number_within(POUNDS)?;
             Some(Kind::Grant {
-                amount: amount.into_inner(),
+                amount: fields.strength(&amount, POUNDS)?,
             })
         }
         "write_off" => write_off(fields, context),
@@ -109,8 +108,17 @@ fn block_transfer(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let given = fields.among(Among::Exactly, &["share", "amount"]);
     let of = match given.as_slice() {
         [share] if share.name == "share" => {
-            let value = share.number_within(TRANSFER)?.into_inner();
-            if value > limit && disapplied == Some(false) {
+            let most = if disapplied == Some(false) {
+                limit
+            } else {
+                TRANSFER.1
+            };
+            let value = if share.is_table() {
+                fields.strength(share, (TRANSFER.0, most))?
+            } else {
+                fields.strength(share, TRANSFER)?
+            };
+            if value > most {
                 share.report_help(
                     format!(
                         "a transfer of {value} of the schools block is above the limit of {limit}"
@@ -122,9 +130,7 @@ fn block_transfer(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
             }
             Some(Transfer::ShareOfSchoolsBlock(value))
         }
-        [amount] => amount
-            .number_within(POUNDS)
-            .map(|pounds| Transfer::Amount(pounds.into_inner())),
+        [amount] => fields.strength(amount, POUNDS).map(Transfer::Amount),
         _ => {
             fields.report(
                 "`block_transfer` needs exactly one of `share`, `amount`",
@@ -146,7 +152,10 @@ fn write_off(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
         Some(node) => node.number_within(SHARE).map(Spanned::into_inner),
         None => Some(otherwise),
     };
-    let written_off = share("share", context.policy.stability_grant.share.value);
+    let written_off = match fields.optional("share") {
+        Some(node) => fields.strength(&node, SHARE),
+        None => Some(context.policy.stability_grant.share.value),
+    };
     let high_needs_part = share("high_needs_part", 1.0);
     let balance_of = match fields.optional("balance_of") {
         Some(node) => node.parsed::<FinancialYear>().map(Spanned::into_inner),

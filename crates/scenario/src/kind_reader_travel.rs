@@ -1,7 +1,6 @@
 //! Reads levers on home-to-school transport.
 
 use pressure_model::TravelCategory;
-use toml::Spanned;
 
 use crate::kind::{Chosen, Kind, ModeChange};
 use crate::kind_reader::{chosen, factor, one_change, placement_ids};
@@ -51,7 +50,7 @@ pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Op
 
 fn positive_factor(fields: &Fields<'_>) -> Option<f64> {
     let node = fields.required("multiply")?;
-    node.number_within(OCCUPANCY).map(Spanned::into_inner)
+    fields.strength(&node, OCCUPANCY)
 }
 
 fn eligibility(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
@@ -85,7 +84,7 @@ fn mode_change<'a>(
     let to = to_node.and_then(|node| node.one_of("mode", &mode_ids(context)));
     let share = fields
         .required("share")
-        .and_then(|node| node.number_within(SHARE));
+        .and_then(|node| fields.strength(&node, SHARE));
     let amount = match fields.optional("amount") {
         Some(node) if !priced => {
             node.refuse(
@@ -95,9 +94,7 @@ fn mode_change<'a>(
             );
             None
         }
-        Some(node) => node
-            .number_within(POUNDS_EACH)
-            .map(|amount| Some(amount.into_inner())),
+        Some(node) => fields.strength(&node, POUNDS_EACH).map(Some),
         None => Some(None),
     };
     let (from, to) = (from?, to?.into_inner());
@@ -112,7 +109,7 @@ fn mode_change<'a>(
         categories: categories?,
         from,
         to,
-        share: share?.into_inner(),
+        share: share?,
         amount: amount?,
     })
 }
@@ -121,14 +118,14 @@ fn contribution(fields: &Fields<'_>) -> Option<Kind> {
     let categories = categories(fields, false);
     let amount = fields
         .required("amount")
-        .and_then(|node| node.number_within(POUNDS_EACH));
+        .and_then(|node| fields.strength(&node, POUNDS_EACH));
     let share = match fields.optional("share") {
-        Some(node) => node.number_within(SHARE).map(Spanned::into_inner),
+        Some(node) => fields.strength(&node, SHARE),
         None => Some(1.0),
     };
     Some(Kind::Contribution {
         categories: categories?,
-        amount: amount?.into_inner(),
+        amount: amount?,
         share: share?,
     })
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use pressure_model::FinancialYear;
 
 use crate::kind::Kind;
+use crate::uncertain::Uncertain;
 
 /// The calendar a lever's years are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +121,8 @@ pub struct Lever {
     pub one_off_cost: Vec<(FinancialYear, f64)>,
     /// Whether that cost is capital.
     pub capital: bool,
+    /// Numbers of the kind that are given as distributions; the kind itself holds their means.
+    pub uncertain: Vec<Uncertain>,
 }
 
 impl Lever {

@@ -14,6 +14,7 @@ use crate::phase::Phase;
 use crate::problem::near_miss;
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
+use crate::uncertain::Uncertain;
 use crate::wanted::Among;
 
 /// A profile longer than this outlives any projection.
@@ -78,8 +79,9 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
         node.report("the lever ends before it starts", "before `from`");
         return None;
     }
+    let (kind, uncertain) = kind?;
     Some(Lever {
-        kind: kind?,
+        kind,
         from,
         to: to?.map(|(to, _)| to),
         profile: profile?,
@@ -88,6 +90,7 @@ pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<Lever> {
         source: source?,
         one_off_cost: one_off_cost?,
         capital: capital?,
+        uncertain,
     })
 }
 
@@ -255,7 +258,7 @@ fn read_costs(node: &Node<'_>, context: &Context<'_>) -> Option<Vec<(FinancialYe
 fn read_kind<'a>(
     fields: &Fields<'a>,
     context: &Context<'_>,
-) -> Option<(&'static str, Option<Kind>)> {
+) -> Option<(&'static str, Option<(Kind, Vec<Uncertain>)>)> {
     let given: Vec<(&'static str, Node<'a>)> = catalogue::KINDS
         .iter()
         .filter_map(|kind| Some((kind.id, fields.optional_unlisted(kind.id)?)))

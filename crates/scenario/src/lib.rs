@@ -28,14 +28,15 @@ mod scenario;
 mod schema;
 mod strength;
 mod transport_file;
+mod uncertain;
 mod uncertainty_file;
 mod vehicles_file;
 mod wanted;
 mod written;
 
-pub use crate::apply::apply;
+pub use crate::apply::{Redrawn, apply};
 pub use crate::capacity_file::CapacityFile;
-pub use crate::catalogue::{COMMON_KEYS, KINDS, KindOfLever};
+pub use crate::catalogue::{COMMON_KEYS, KINDS, KindOfLever, STRENGTHS};
 pub use crate::deflator_file::DeflatorFile;
 pub use crate::figure::{Figure, FigureBasis, Growth, NamedFigure};
 pub use crate::kind::{
@@ -49,4 +50,5 @@ pub use crate::problem::{Error, Problem};
 pub use crate::scenario::{Context, Published, Scenario, SelectAreas};
 pub use crate::schema::schema;
 pub use crate::transport_file::{MainstreamTravellers, TransportFile};
+pub use crate::uncertain::Uncertain;
 pub use crate::uncertainty_file::{UncertainParameter, UncertaintyFile};

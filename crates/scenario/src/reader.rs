@@ -10,8 +10,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
+use crate::distribution_reader;
 use crate::problem::{Error, Problem, near_miss};
 use crate::ranges::Range as Allowed;
+use crate::uncertain::Uncertain;
 use crate::wanted::{Among, Asked, Label, Wanted};
 
 /// Collects problems while a file is read, and what is asked of its values where somebody wants to know.
@@ -263,6 +265,11 @@ impl<'a> Node<'a> {
         self.note(|| Wanted::OneOf(what.to_owned(), known.iter().map(owned).collect()));
     }
 
+    /// Says to who wants to know that the table is of a sort that many keys take.
+    pub(crate) fn is_a(&self, sort: &'static str) {
+        self.note(|| Wanted::Sort(sort));
+    }
+
     /// Says to who wants to know that the text may be a label.
     pub(crate) fn may_be<T: Label>(&self) {
         self.note(|| Wanted::Label(T::PATTERN));
@@ -328,6 +335,7 @@ pub(crate) struct Fields<'a> {
     span: Range<usize>,
     table: &'a DeTable<'a>,
     asked: RefCell<Vec<&'a str>>,
+    uncertain: RefCell<Vec<Uncertain>>,
     closed: Cell<bool>,
     problems: &'a Problems,
 }
@@ -344,6 +352,7 @@ impl<'a> Fields<'a> {
             span,
             table,
             asked: RefCell::default(),
+            uncertain: RefCell::default(),
             closed: Cell::new(false),
             problems,
         }
@@ -406,6 +415,28 @@ impl<'a> Fields<'a> {
             ));
         }
         node
+    }
+
+    /// A number of a range that may be a distribution over it: then its mean, and the table keeps the distribution.
+    pub(crate) fn strength(&self, node: &Node<'_>, range: Allowed) -> Option<f64> {
+        if !node.is_table() {
+            return node.number_within(range).map(Spanned::into_inner);
+        }
+        let distribution = distribution_reader::read_within(node, range)?;
+        let mean = distribution.mean();
+        self.uncertain.borrow_mut().push(Uncertain {
+            id: String::new(),
+            key: node.name.to_owned(),
+            distribution,
+            range,
+            scale: 1.0,
+        });
+        Some(mean)
+    }
+
+    /// The numbers of the table that were given as distributions.
+    pub(crate) fn take_uncertain(&self) -> Vec<Uncertain> {
+        self.uncertain.take()
     }
 
     /// As [`Self::optional`], but the key is not offered to those who mistype another.

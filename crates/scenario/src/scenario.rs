@@ -114,6 +114,11 @@ impl Scenario {
         chain.push(id.to_owned());
         let (extends, mut own) =
             read_file(&format!("{id}.toml"), text, |file| read(id, file, context))?;
+        for (place, lever) in own.levers.iter_mut().enumerate() {
+            for one in &mut lever.uncertain {
+                one.id = format!("{id}#{}.{}", place + 1, one.key);
+            }
+        }
         if let Some(base) = extends
             && let Some(base_text) = context.library.get(&base)
         {

@@ -5,7 +5,6 @@
 //! before the base year, two placements that are the same) only the reader itself can tell.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -24,7 +23,7 @@ const LEVERS: &str = "lever";
 pub fn schema(context: &Context<'_>) -> Value {
     let prober = Prober {
         context,
-        lists: RefCell::default(),
+        definitions: RefCell::default(),
     };
     prober.file()
 }
@@ -37,8 +36,8 @@ struct Place<'a> {
 
 struct Prober<'a> {
     context: &'a Context<'a>,
-    /// Lists of ids met, by what they are of.
-    lists: RefCell<BTreeMap<String, Vec<String>>>,
+    /// What many keys take, by its name: lists of ids and sorts of table.
+    definitions: RefCell<Map<String, Value>>,
 }
 
 impl Prober<'_> {
@@ -65,9 +64,10 @@ impl Prober<'_> {
         let mut file = table.schema();
         file.insert("$schema".to_owned(), json!(DRAFT));
         file.insert("title".to_owned(), json!("Scenario of Pressure"));
-        let lists = self.lists.borrow();
-        let definitions = lists.iter().map(|(what, ids)| (name_of(what), one_of(ids)));
-        file.insert("definitions".to_owned(), definitions.collect());
+        file.insert(
+            "definitions".to_owned(),
+            Value::Object(self.definitions.take()),
+        );
         Value::Object(file)
     }
 
@@ -87,7 +87,7 @@ impl Prober<'_> {
             ways.extend(item.map(|item| json!({ "type": "array", "items": item })));
         }
         if wanted.contains(&Wanted::Table) {
-            ways.push(Value::Object(self.table("", place).schema()));
+            ways.push(self.table_or_sort(place));
         }
         match ways.len() {
             0 | 1 => ways.pop(),
@@ -124,14 +124,13 @@ impl Prober<'_> {
                 Wanted::Label(form) => ways.push(json!({ "type": "string", "pattern": form })),
                 Wanted::OneOf(_, ids) if ids.len() == 1 => ways.push(one_of(ids)),
                 Wanted::OneOf(what, ids) => {
-                    let mut lists = self.lists.borrow_mut();
-                    let known = lists.entry(what.clone()).or_insert_with(|| ids.clone());
+                    let (name, own) = (what.replace(' ', "_"), one_of(ids));
+                    let mut definitions = self.definitions.borrow_mut();
+                    let known = definitions
+                        .entry(name.clone())
+                        .or_insert_with(|| own.clone());
                     // The same words for another list are a list of its own.
-                    ways.push(if known == ids {
-                        json!({ "$ref": format!("#/definitions/{}", name_of(what)) })
-                    } else {
-                        one_of(ids)
-                    });
+                    ways.push(if *known == own { reference(&name) } else { own });
                 }
                 _ => {}
             }
@@ -141,6 +140,27 @@ impl Prober<'_> {
             ways.push(json!({ "type": "string", "pattern": "\\S" }));
         }
         ways
+    }
+
+    /// What a table at a place may be: of a sort that stands once under its name, or one of its own.
+    fn table_or_sort(&self, place: &Place<'_>) -> Value {
+        let Place { before, after } = place;
+        let wanted = self.asked(&format!("{before}{{}}{after}"), before.len());
+        let sort = wanted.iter().find_map(|wanted| match wanted {
+            Wanted::Sort(sort) => Some(*sort),
+            _ => None,
+        });
+        let own = || Value::Object(self.table("", place).schema());
+        match sort {
+            Some(sort) => {
+                if !self.definitions.borrow().contains_key(sort) {
+                    let own = own();
+                    self.definitions.borrow_mut().insert(sort.to_owned(), own);
+                }
+                reference(sort)
+            }
+            None => own(),
+        }
     }
 
     /// A table at a place, some of whose keys are given already.
@@ -328,9 +348,8 @@ fn one_of(ids: &[String]) -> Value {
     json!({ "enum": ids })
 }
 
-/// The name of a list in the schema, from what it is of.
-fn name_of(what: &str) -> String {
-    what.replace(' ', "_")
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/definitions/{name}") })
 }
 
 /// A whole number without its point.

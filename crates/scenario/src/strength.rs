@@ -148,6 +148,9 @@ impl Lever {
     fn at_strength(&self, strength: f64, policy: &Policy) -> Result<Self, &'static str> {
         let mut lever = self.clone();
         lever.kind.dial(policy)?.turn(strength);
+        for one in &mut lever.uncertain {
+            one.scale *= strength;
+        }
         for (_, pounds) in &mut lever.one_off_cost {
             *pounds = rounded(*pounds * strength);
         }

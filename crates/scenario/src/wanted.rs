@@ -60,6 +60,8 @@ pub(crate) enum Wanted {
     List,
     /// A table.
     Table,
+    /// A table of a sort that many keys take, by its name.
+    Sort(&'static str),
     /// Of a table: this key, if it has it.
     Key(String),
     /// Of a table: that it has this key.

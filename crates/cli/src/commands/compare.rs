@@ -69,13 +69,14 @@ pub(crate) fn run(args: &CompareArgs, printer: &Printer) -> Result<(), Failure> 
     let suppression = engine.suppression(&shown, args.to, &levels)?;
     suppression.apply_to_comparisons(&mut all);
     named.rotate_left(1);
+    let uncertain = named.iter().any(Scenario::is_uncertain);
     notes.extend(scenario_notes::rests_on(&named));
     notes.extend(scenario_notes::published(&named, &levels));
     notes.push(appraisal_told(&engine));
     notes.extend(
         drawing
             .iter()
-            .map(|drawing| drawing.note_of_differences(args.format)),
+            .map(|drawing| drawing.note_of_differences(args.format, uncertain)),
     );
     let labels = Labels::of(&engine.folder.model.categories);
     printer.comparison(&all, args.format, &labels, &notes)

@@ -2,7 +2,7 @@
 
 use pressure_model::Categories;
 use pressure_report::Measure;
-use pressure_scenario::{COMMON_KEYS, KINDS, KindOfLever, Scenario, schema};
+use pressure_scenario::{COMMON_KEYS, KINDS, KindOfLever, STRENGTHS, Scenario, schema};
 
 use crate::args::{Format, ListArgs, Listed};
 use crate::commands::project::scenario;
@@ -70,7 +70,7 @@ fn common_keys() -> String {
         format!("  {key:width$}  {meaning}\n", width = width.unwrap_or(0))
     };
     let lines: String = COMMON_KEYS.iter().map(line).collect();
-    format!("Keys of every [[lever]], beside exactly one kind:\n{lines}")
+    format!("Keys of every [[lever]], beside exactly one kind:\n{lines}\n{STRENGTHS}\n")
 }
 
 /// A kind of lever to read: what it does, its keys, and an example.

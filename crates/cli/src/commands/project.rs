@@ -135,16 +135,12 @@ pub(crate) fn all_rows(
 ) -> Result<Vec<Row>, Failure> {
     let mut all = Vec::new();
     for scenario in asked.scenarios {
-        let Central {
-            inputs,
-            councils,
-            mut areas,
-        } = central(engine, asked, scenario)?;
-        if let (Some(drawing), Some((_, like))) = (asked.drawing, councils.first()) {
+        let mut run = central(engine, asked, scenario)?;
+        if let Some(drawing) = asked.drawing {
             let progress = printer.progress("drawing");
-            drawn::fill(engine, &inputs, like, drawing, &mut areas, &progress)?;
+            drawn::fill(engine, &mut run, drawing, &progress)?;
         }
-        for (one, area) in asked.selected.iter().zip(areas) {
+        for (one, area) in asked.selected.iter().zip(run.areas) {
             let mut history = engine.history_rows(&scenario.id, one)?;
             history.retain(asked.wanted);
             let projected = area.rows.into_iter().map(|(_, row)| row);
@@ -163,7 +159,7 @@ pub(crate) fn central(
     asked: &Asked<'_>,
     scenario: &Scenario,
 ) -> Result<Central, Failure> {
-    let mut inputs = engine.prepare(scenario, asked.to)?;
+    let (mut inputs, redrawn) = engine.prepare_to_draw(scenario, asked.to)?;
     if let Some(drawing) = asked.drawing {
         drawing.adapt(&mut inputs);
     }
@@ -172,6 +168,7 @@ pub(crate) fn central(
     Ok(Central {
         areas: asked.selected.iter().map(rows).collect(),
         inputs,
+        redrawn,
         councils,
     })
 }
@@ -352,7 +349,7 @@ fn write_folder(
 ) -> Result<(), Failure> {
     let run = RunFolder {
         rows,
-        parameters: &engine.parameters(),
+        parameters: &engine.parameters(asked.scenarios),
         inputs: &engine.inputs(),
         scenarios: &scenario_files(asked.scenarios),
         manifest: &manifest(engine, asked.scenarios, asked.drawing),

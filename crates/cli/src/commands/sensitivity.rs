@@ -57,6 +57,9 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
     let mut notes = banners(&engine, &selected);
     notes.extend(scenario_notes::rests_on(std::slice::from_ref(&scenario)));
     notes.extend(said(settings));
+    if scenario.is_uncertain() {
+        notes.push("levers whose strength is a distribution are held at its mean here".to_owned());
+    }
     if args.format == Format::Table {
         for area in &all {
             printer.text(&area.heading(&uncertainty))?;

@@ -6,15 +6,20 @@
 mod flows;
 mod measures;
 mod money;
+mod of_all;
 mod paths;
 mod places;
 mod plan_share;
 mod policy;
+mod redrawn;
 mod travel;
 mod wishes;
 
 use pressure_model::{AreaInputs, Inputs};
 
+pub use self::redrawn::Redrawn;
+
+use self::of_all::OfAll;
 use crate::kind::Kind;
 use crate::lever::Lever;
 use crate::problem::Error;
@@ -22,18 +27,25 @@ use crate::scenario::Scenario;
 
 /// Applies every lever of a scenario.
 pub fn apply(scenario: &Scenario, inputs: &mut Inputs) -> Result<(), Error> {
-    for (index, lever) in scenario.levers.iter().enumerate() {
-        apply_lever(lever, inputs).map_err(|reason| Error::Apply {
+    apply_all(scenario, inputs).map(|_| ())
+}
+
+/// Applies every lever of a scenario to all councils, and gives what of each depends on all of them.
+fn apply_all(scenario: &Scenario, inputs: &mut Inputs) -> Result<Vec<OfAll>, Error> {
+    let one = |(index, lever): (usize, &Lever)| {
+        let of_all = OfAll::of(lever, inputs);
+        let applied = of_all.and_then(|all| apply_lever(lever, inputs, &all).map(|()| all));
+        applied.map_err(|reason| Error::Apply {
             scenario: scenario.id.clone(),
             lever: index + 1,
             reason,
-        })?;
-    }
-    Ok(())
+        })
+    };
+    scenario.levers.iter().enumerate().map(one).collect()
 }
 
-fn apply_lever(lever: &Lever, inputs: &mut Inputs) -> Result<(), String> {
-    measures::one_off_cost(lever, inputs);
+fn apply_lever(lever: &Lever, inputs: &mut Inputs, of_all: &OfAll) -> Result<(), String> {
+    measures::one_off_cost(lever, inputs, &of_all.cost_shares);
     match &lever.kind {
         Kind::RequestRateHeld => flows::hold_trend(lever, inputs),
         Kind::RequestRate { ages, change } => flows::request_rate(lever, inputs, ages, *change),
@@ -49,7 +61,7 @@ fn apply_lever(lever: &Lever, inputs: &mut Inputs) -> Result<(), String> {
         Kind::PopulationVariant { ages, growth } => {
             flows::population(lever, inputs, ages, *growth);
         }
-        Kind::PlanShare(target) => plan_share::apply(lever, inputs, target)?,
+        Kind::PlanShare(_) => plan_share::follow(lever, inputs, &of_all.met),
         Kind::NeedMix {
             need,
             ages,
@@ -72,16 +84,16 @@ fn apply_lever(lever: &Lever, inputs: &mut Inputs) -> Result<(), String> {
             };
             wishes::placement_shift(lever, inputs, &shift, *share);
         }
-        Kind::Capacity { .. } => places::capacity(lever, inputs)?,
+        Kind::Capacity { .. } => places::capacity(lever, inputs, &of_all.shares)?,
         Kind::Inflation { of, change } => money::inflation(lever, inputs, *of, *change),
         Kind::UnitCost { placement, change } => {
             money::unit_cost(lever, inputs, *placement, *change)?;
         }
         Kind::BlockGrowth { change } => money::block_growth(lever, inputs, *change),
         Kind::BlockTransfer { of, disapplied } => {
-            policy::block_transfer(lever, inputs, *of, *disapplied)?;
+            policy::block_transfer(lever, inputs, *of, *disapplied, &of_all.shares)?;
         }
-        Kind::Grant { amount } => policy::grant(lever, inputs, *amount),
+        Kind::Grant { amount } => policy::grant(lever, inputs, *amount, &of_all.shares),
         Kind::WriteOff { .. } => policy::write_off(lever, inputs),
         Kind::Takeover => policy::takeover(lever, inputs),
         Kind::OverrideEnd => policy::override_end(lever, inputs),
@@ -135,19 +147,4 @@ fn money_weights(lever: &Lever, inputs: &Inputs) -> Vec<Option<f64>> {
             .filter(|_| index > 0)
     };
     (0..inputs.years()).map(weight).collect()
-}
-
-/// `[council]` shares of what a lever's councils have together, for amounts given for all of them; alike where they have
-/// nothing. Councils outside the lever have none.
-fn shared_by(lever: &Lever, inputs: &Inputs, has: impl Fn(&AreaInputs) -> f64) -> Vec<f64> {
-    let inside = |area: &AreaInputs| lever.areas.contains(&area.code);
-    let of = |area: &AreaInputs| if inside(area) { has(area) } else { 0.0 };
-    let sum: f64 = inputs.areas.iter().map(of).sum();
-    let count = inputs.areas.iter().filter(|area| inside(area)).count();
-    let share = |area: &AreaInputs| match inside(area) {
-        true if sum > 0.0 => has(area) / sum,
-        true => 1.0 / count as f64,
-        false => 0.0,
-    };
-    inputs.areas.iter().map(share).collect()
 }

@@ -4,13 +4,14 @@ use std::ops::RangeInclusive;
 
 use pressure_model::{AreaInputs, CapacityRules, FinancialYear, Inputs};
 
-use super::{shared_by, step_weights};
+use super::step_weights;
 use crate::kind::Kind;
 use crate::lever::Lever;
+use crate::phase::Phase;
 
 /// Opens places in the lever's councils, shared out by their plans in the placement and phase, and adds what a place costs
 /// beyond the place funding that follows plans.
-pub(super) fn capacity(lever: &Lever, inputs: &mut Inputs) -> Result<(), String> {
+pub(super) fn capacity(lever: &Lever, inputs: &mut Inputs, shares: &[f64]) -> Result<(), String> {
     let Kind::Capacity {
         placement,
         phase,
@@ -21,8 +22,7 @@ pub(super) fn capacity(lever: &Lever, inputs: &mut Inputs) -> Result<(), String>
     else {
         return Ok(());
     };
-    let ages = phase.map_or(0..=u8::MAX, crate::phase::Phase::ages);
-    let shares = shared_by(lever, inputs, |area| plans(area, placement, &ages));
+    let ages = ages(phase);
     let weights = step_weights(lever, inputs);
     let (years, rules) = (inputs.years(), inputs.rates.capacity.clone());
     let mut limited = false;
@@ -68,7 +68,12 @@ pub(super) fn capacity(lever: &Lever, inputs: &mut Inputs) -> Result<(), String>
     )
 }
 
-fn plans(area: &AreaInputs, placement: usize, ages: &RangeInclusive<u8>) -> f64 {
+/// Ages of a phase; every age where there is none.
+pub(super) fn ages(phase: Option<Phase>) -> RangeInclusive<u8> {
+    phase.map_or(0..=u8::MAX, Phase::ages)
+}
+
+pub(super) fn plans(area: &AreaInputs, placement: usize, ages: &RangeInclusive<u8>) -> f64 {
     let shape = area.base.shape();
     let of_age = |age: usize| (0..shape.needs).map(move |need| (age, need));
     let cells = (0..shape.ages).filter(|age| ages.contains(&(*age as u8)));

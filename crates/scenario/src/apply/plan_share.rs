@@ -6,9 +6,10 @@
 //! end in a plan meets the target; it cannot go below the floor, nor a share above 1. What is then still too many ceases at
 //! the end of primary and secondary school.
 //!
-//! Plans at the end of a step are linear in the factor, and in what ceases, so two runs of the step give it.
+//! Plans at the end of a step are linear in the factor, and in what ceases, so two runs of the step give it. The census
+//! before the step is reached once for all of them.
 
-use pressure_model::{Inputs, Stepper};
+use pressure_model::{FunnelRates, Inputs, Stepper};
 
 use super::flows::{dated_cease, dated_funnel};
 use super::{in_areas, step_weights};
@@ -19,20 +20,57 @@ use crate::phase::Phase;
 /// Nobody's plans all end with their phase.
 const MOST_CEASE: f64 = 0.95;
 
-pub(super) fn apply(lever: &Lever, inputs: &mut Inputs, target: &PlanShare) -> Result<(), String> {
+/// How one step meets the target.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Met {
+    /// Factor on the share of assessments that end in a plan, where it changes.
+    issued: Option<f64>,
+    /// Share of those at the end of a phase whose plans cease, where any do.
+    ceasing: Option<f64>,
+}
+
+/// Changes the lever's councils in the steps of a path.
+pub(super) fn follow(lever: &Lever, inputs: &mut Inputs, path: &[Met]) {
+    for (step, met) in path.iter().enumerate() {
+        meet(lever, inputs, step, *met);
+    }
+}
+
+fn meet(lever: &Lever, inputs: &mut Inputs, step: usize, met: Met) {
+    if let Some(factor) = met.issued {
+        scale_issued(lever, inputs, step, factor);
+    }
+    if let Some(share) = met.ceasing {
+        add_ceasing(lever, inputs, step, share);
+    }
+}
+
+/// `[step]` how all the lever's councils together meet the target.
+pub(super) fn path(lever: &Lever, inputs: &Inputs, target: &PlanShare) -> Result<Vec<Met>, String> {
     if inputs.rates.funnel.is_none() {
         return Err("these inputs have no assessments that end in a plan or not".to_owned());
     }
     let weights = step_weights(lever, inputs);
     let Some(first) = weights.iter().position(Option::is_some) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let base = Measured::base(lever, inputs, target);
     if base.plans <= 0.0 || base.pupils <= 0.0 {
         return Err("its councils have no pupils or no plans that count".to_owned());
     }
     let year_of = |step: usize| inputs.census(step).step_academic_year().year();
-    let before = share_before(lever, inputs, target, &base, first)?;
+    let mut reached = Stepper::new(inputs).map_err(|error| error.to_string())?;
+    for _ in 0..first {
+        reached.advance();
+    }
+    let before = match first.checked_sub(1) {
+        None => target.base_share,
+        Some(step) => {
+            let plans = counted(lever, inputs, target, &reached);
+            let pupils = pupils(lever, inputs, target, step);
+            target.base_share * (plans / base.plans) / (pupils / base.pupils)
+        }
+    };
     let mut known = target.targets.clone();
     known.insert(year_of(first) - 1, before);
     let wanted: Vec<f64> = (0..inputs.steps)
@@ -42,28 +80,71 @@ pub(super) fn apply(lever: &Lever, inputs: &mut Inputs, target: &PlanShare) -> R
                 / base.pupils
         })
         .collect();
-    for step in (0..inputs.steps).filter(|step| weights[*step].is_some()) {
-        let as_is = counted(lever, inputs, target, step)?;
-        let mut none = inputs.clone();
-        scale_issued(lever, &mut none, step, 0.0);
-        let without = counted(lever, &none, target, step)?;
-        if as_is <= without {
-            continue;
+    let mut path = vec![Met::default(); inputs.steps];
+    let mut trial = inputs.clone();
+    for step in first..inputs.steps {
+        if weights[step].is_some() {
+            let mut plans = |met: Met| {
+                let kept = rates(&trial);
+                meet(lever, &mut trial, step, met);
+                let mut next = reached.clone().under(&trial);
+                next.advance();
+                let plans = counted(lever, inputs, target, &next);
+                put_back(&mut trial, kept);
+                plans
+            };
+            path[step] = way(wanted[step], target.issue_floor, &mut plans);
         }
-        let factor = (wanted[step] - without) / (as_is - without);
-        scale_issued(lever, inputs, step, factor.max(target.issue_floor));
-        if factor < target.issue_floor {
-            let left = counted(lever, inputs, target, step)?;
-            let mut most = inputs.clone();
-            add_ceasing(lever, &mut most, step, MOST_CEASE);
-            let least = counted(lever, &most, target, step)?;
-            if left > least {
-                let part = ((left - wanted[step]) / (left - least)).clamp(0.0, 1.0);
-                add_ceasing(lever, inputs, step, MOST_CEASE * part);
-            }
-        }
+        meet(lever, &mut trial, step, path[step]);
+        let mut next = reached.under(&trial);
+        next.advance();
+        reached = next.under(inputs);
     }
-    Ok(())
+    Ok(path)
+}
+
+/// The way in which one step meets what is wanted, given how many plans each way would leave.
+fn way(wanted: f64, floor: f64, plans: &mut impl FnMut(Met) -> f64) -> Met {
+    let scaled = |factor| Met {
+        issued: Some(factor),
+        ceasing: None,
+    };
+    let (as_is, without) = (plans(Met::default()), plans(scaled(0.0)));
+    if as_is <= without {
+        return Met::default();
+    }
+    let factor = (wanted - without) / (as_is - without);
+    let met = scaled(factor.max(floor));
+    if factor >= floor {
+        return met;
+    }
+    let ceasing = |share| Met {
+        ceasing: Some(share),
+        ..met
+    };
+    let (left, least) = (plans(met), plans(ceasing(MOST_CEASE)));
+    if left <= least {
+        return met;
+    }
+    let part = ((left - wanted) / (left - least)).clamp(0.0, 1.0);
+    ceasing(MOST_CEASE * part)
+}
+
+/// Rates that a way changes, by council.
+type Changed = Vec<(Vec<FunnelRates>, Vec<Vec<f64>>)>;
+
+fn rates(inputs: &Inputs) -> Changed {
+    let areas = inputs.areas.iter();
+    areas
+        .map(|area| (area.funnel.dated.clone(), area.dated.cease.clone()))
+        .collect()
+}
+
+fn put_back(inputs: &mut Inputs, rates: Changed) {
+    for (area, (funnel, cease)) in inputs.areas.iter_mut().zip(rates) {
+        area.funnel.dated = funnel;
+        area.dated.cease = cease;
+    }
 }
 
 /// What the share is measured from.
@@ -86,22 +167,6 @@ impl Measured {
         }
         Self { plans, pupils }
     }
-}
-
-/// The share at the census before the lever's first step.
-fn share_before(
-    lever: &Lever,
-    inputs: &Inputs,
-    target: &PlanShare,
-    base: &Measured,
-    first: usize,
-) -> Result<f64, String> {
-    let Some(step) = first.checked_sub(1) else {
-        return Ok(target.base_share);
-    };
-    let plans = counted(lever, inputs, target, step)?;
-    let pupils = pupils(lever, inputs, target, step);
-    Ok(target.base_share * (plans / base.plans) / (pupils / base.pupils))
 }
 
 /// Equal steps between the years known; what the last one says after it.
@@ -138,17 +203,13 @@ fn counts(by_placement: &[f64], target: &PlanShare) -> f64 {
         .sum()
 }
 
-/// Plans that count at the census that ends a step.
-fn counted(lever: &Lever, inputs: &Inputs, target: &PlanShare, step: usize) -> Result<f64, String> {
-    let mut stepper = Stepper::new(inputs).map_err(|error| error.to_string())?;
-    for _ in 0..=step {
-        stepper.advance();
-    }
-    let reached = inputs.areas.iter().zip(stepper.stocks());
-    Ok(reached
+/// Plans that count at the census reached.
+fn counted(lever: &Lever, inputs: &Inputs, target: &PlanShare, reached: &Stepper<'_>) -> f64 {
+    let areas = inputs.areas.iter().zip(reached.stocks());
+    areas
         .filter(|(area, _)| lever.areas.contains(&area.code))
         .map(|(_, stock)| counts(&stock.by_placement, target))
-        .sum())
+        .sum()
 }
 
 fn scale_issued(lever: &Lever, inputs: &mut Inputs, step: usize, factor: f64) {

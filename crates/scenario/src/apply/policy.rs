@@ -2,7 +2,7 @@
 
 use pressure_model::{FinancialYear, Inputs, WriteOff};
 
-use super::{in_areas, money_weights, shared_by};
+use super::{in_areas, money_weights};
 use crate::kind::{Kind, Transfer};
 use crate::lever::Lever;
 
@@ -11,12 +11,12 @@ pub(super) fn block_transfer(
     inputs: &mut Inputs,
     of: Transfer,
     disapplied: bool,
+    shares: &[f64],
 ) -> Result<(), String> {
     let years = money_weights(lever, inputs);
-    let shares = shared_by(lever, inputs, |area| area.money.block[0]);
     let of_share = matches!(of, Transfer::ShareOfSchoolsBlock(_));
     let mut held = false;
-    for (area, share) in inputs.areas.iter_mut().zip(shares) {
+    for (place, area) in inputs.areas.iter_mut().enumerate() {
         let known = !of_share || area.money.policy.transfer_cap.is_some();
         if !lever.areas.contains(&area.code) || !known {
             continue;
@@ -27,7 +27,7 @@ pub(super) fn block_transfer(
             let Some(weight) = weight else { continue };
             let cap = money.policy.transfer_cap.as_mut();
             let asked = match (of, &cap) {
-                (Transfer::Amount(pounds), _) => pounds * share,
+                (Transfer::Amount(pounds), _) => pounds * shares[place],
                 (Transfer::ShareOfSchoolsBlock(of_block), Some(cap)) => {
                     of_block * cap.schools_block[year]
                 }
@@ -52,12 +52,11 @@ pub(super) fn block_transfer(
 }
 
 /// Shared out by the block of the base year.
-pub(super) fn grant(lever: &Lever, inputs: &mut Inputs, amount: f64) {
+pub(super) fn grant(lever: &Lever, inputs: &mut Inputs, amount: f64, shares: &[f64]) {
     let years = money_weights(lever, inputs);
-    let shares = shared_by(lever, inputs, |area| area.money.block[0]);
     for (area, share) in inputs.areas.iter_mut().zip(shares) {
         for (grant, weight) in area.money.grants.iter_mut().zip(&years) {
-            if let Some(weight) = weight.filter(|_| share > 0.0) {
+            if let Some(weight) = weight.filter(|_| *share > 0.0) {
                 *grant += weight * amount * share;
             }
         }

@@ -5,3 +5,4 @@ mod every_kind;
 mod flows;
 mod money;
 mod strength;
+mod uncertain;

@@ -143,6 +143,19 @@ fn reader_and_schema_agree_on_slips() {
         ("[4, 5]", "4"),
         ("ages =", "aegs ="),
         ("amount = 5", "amount = 5\nshare = 0.1"),
+        (
+            "multiply = 0.9",
+            "multiply = { triangular = { low = 0.8, mode = 0.9, high = 1 } }",
+        ),
+        (
+            "multiply = 0.9",
+            "multiply = { triangular = { low = 0.8, high = 1 } }",
+        ),
+        (
+            "multiply = 0.9",
+            "multiply = { normal = { mean = 0.9, sd = 0.1 }, beta = { mean = 0.9, concentration = 9 } }",
+        ),
+        ("multiply = 0.9", "multiply = { gamma = { mean = 0.9 } }"),
         ("[lever.grant]\namount = 5", "[lever.takeover]"),
         ("[lever.grant]\namount = 5", "[lever.takeover]\nyear = 5"),
         (

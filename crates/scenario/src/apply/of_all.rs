@@ -1,0 +1,76 @@
+//! What a lever is for one council that depends on all of them: its share of what is given for all together, and the path
+//! by which all together meet a target.
+
+use pressure_model::{AreaInputs, Inputs};
+
+use super::{places, plan_share};
+use crate::kind::{Kind, Transfer};
+use crate::lever::Lever;
+
+/// Worked out once over all councils, then laid over as many of them as wanted.
+#[derive(Debug, Clone)]
+pub(super) struct OfAll {
+    /// `[council]` share of the amount or places of the lever; empty where it gives none.
+    pub(super) shares: Vec<f64>,
+    /// `[council]` share of what the lever costs to bring about; empty where it costs nothing.
+    pub(super) cost_shares: Vec<f64>,
+    /// `[step]` how a target is met; empty where the lever has none.
+    pub(super) met: Vec<plan_share::Met>,
+}
+
+impl OfAll {
+    pub(super) fn of(lever: &Lever, inputs: &Inputs) -> Result<Self, String> {
+        let shares = match &lever.kind {
+            Kind::Capacity {
+                placement, phase, ..
+            } => shared_by(lever, inputs, |area| {
+                places::plans(area, *placement, &places::ages(*phase))
+            }),
+            Kind::Grant { .. }
+            | Kind::BlockTransfer {
+                of: Transfer::Amount(_),
+                ..
+            } => shared_by(lever, inputs, |area| area.money.block[0]),
+            _ => Vec::new(),
+        };
+        let cost_shares = if lever.one_off_cost.is_empty() {
+            Vec::new()
+        } else {
+            shared_by(lever, inputs, |area| area.base.total())
+        };
+        let met = match &lever.kind {
+            Kind::PlanShare(target) => plan_share::path(lever, inputs, target)?,
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            shares,
+            cost_shares,
+            met,
+        })
+    }
+
+    /// The same for inputs that hold one of the councils alone.
+    pub(super) fn of_one(&self, council: usize) -> Self {
+        let one = |shares: &[f64]| shares.get(council).copied().into_iter().collect();
+        Self {
+            shares: one(&self.shares),
+            cost_shares: one(&self.cost_shares),
+            met: self.met.clone(),
+        }
+    }
+}
+
+/// `[council]` shares of what a lever's councils have together, for amounts given for all of them; alike where they have
+/// nothing. Councils outside the lever have none.
+fn shared_by(lever: &Lever, inputs: &Inputs, has: impl Fn(&AreaInputs) -> f64) -> Vec<f64> {
+    let inside = |area: &AreaInputs| lever.areas.contains(&area.code);
+    let of = |area: &AreaInputs| if inside(area) { has(area) } else { 0.0 };
+    let sum: f64 = inputs.areas.iter().map(of).sum();
+    let count = inputs.areas.iter().filter(|area| inside(area)).count();
+    let share = |area: &AreaInputs| match inside(area) {
+        true if sum > 0.0 => has(area) / sum,
+        true => 1.0 / count as f64,
+        false => 0.0,
+    };
+    inputs.areas.iter().map(share).collect()
+}
