@@ -98,7 +98,7 @@ impl Packing<'_> {
             sensitivity: tornadoes,
             history,
             neighbours: None,
-            parameters: self.parameters(),
+            parameters: self.parameters(&named),
             findings: self.findings(),
             notes: self.notes(&named, &runs),
             accuracy: accuracy()?,
@@ -176,8 +176,8 @@ impl Packing<'_> {
         }
     }
 
-    fn parameters(&self) -> Vec<Parameter> {
-        let mut all = self.engine.parameters();
+    fn parameters(&self, named: &[Scenario]) -> Vec<Parameter> {
+        let mut all = self.engine.parameters(named);
         all.retain(|parameter| {
             !parameter.parameter.starts_with(OF_COUNCILS) || self.area.includes(&parameter.category)
         });
@@ -217,8 +217,9 @@ impl Packing<'_> {
         }
         if let Some(drawing) = self.drawing {
             notes.extend(drawing.notes(Format::Csv));
+            let uncertain = named.iter().any(Scenario::is_uncertain);
             if runs.len() > 1 {
-                notes.push(drawing.note_of_differences(Format::Csv));
+                notes.push(drawing.note_of_differences(Format::Csv, uncertain));
             }
         }
         if runs.len() > 1 {

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::lever::Lever;
 use crate::policy::Policy;
 use crate::scenario::Scenario;
+use crate::uncertain::Uncertain;
 
 /// The header of a lever, and the beginning of the headers of its tables.
 const HEADER: &str = "[[lever]]";
@@ -64,7 +65,10 @@ fn rewritten(text: &str, index: usize, lever: &Lever, policy: &Policy) -> Option
     let mut changes: Vec<(Range<usize>, String)> = Vec::new();
     let (kind_key, kind) = fields.get_key_value(lever.kind.id())?;
     let kind = table(kind)?;
-    if let Some(number) = kind.get(key) {
+    let as_written = |one: &Uncertain| one.key == key && (one.scale - 1.0).abs() <= 0.0;
+    if lever.uncertain.iter().any(as_written) {
+        // A distribution stays what it is; at another strength its mean is written in its place.
+    } else if let Some(number) = kind.get(key) {
         changes.push((number.span(), format!("{value}")));
     } else {
         // The number is not given: a variant of the model file or a share of the policy file stands in its place.

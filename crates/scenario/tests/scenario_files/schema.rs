@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
-use boon::{Compiler, Schemas, ValidationError};
 use pressure_model::CensusYear;
 use pressure_scenario::{
     COMMON_KEYS, Context, KINDS, ModelFile, Policy, Scenario, SelectAreas, schema,
 };
 use serde_json::Value;
+
+use crate::checker::faults;
 
 const SCENARIOS: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -65,26 +66,7 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(|| with_context(schema));
 /// Places in a scenario file that a reader of JSON Schema marks.
 pub(crate) fn marked(text: &str) -> Vec<String> {
     let file: Value = toml::from_str(text).expect("TOML");
-    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    compiler
-        .add_resource("schema.json", SCHEMA.clone())
-        .expect("one schema");
-    let index = compiler.compile("schema.json", &mut schemas);
-    let index = index.expect("a schema that is valid itself");
-    let mut places = BTreeSet::new();
-    if let Err(error) = schemas.validate(&file, index) {
-        innermost(&error, &mut places);
-    }
-    places.into_iter().collect()
-}
-
-fn innermost(error: &ValidationError<'_, '_>, places: &mut BTreeSet<String>) {
-    if error.causes.is_empty() {
-        places.insert(error.instance_location.to_string());
-    }
-    for cause in &error.causes {
-        innermost(cause, places);
-    }
+    faults(&SCHEMA, &file).into_iter().collect()
 }
 
 #[test]
