@@ -157,14 +157,11 @@ impl<'a> Simulator<'a> {
     /// The same draws of one council alone, from its inputs in one of them.
     pub(crate) fn of_one<'b>(&self, inputs: &'b Inputs) -> Simulator<'b> {
         let uses: Vec<Uses> = inputs.areas.iter().map(Uses::new).collect();
-        let split =
-            |(area, uses): (&AreaInputs, &Uses)| uses.splits(inputs.shape, &inputs.rates, area);
         Simulator {
             inputs,
             settings: self.settings,
             parameters: self.parameters.clone(),
             moves: MoveTables::new(&inputs.rates),
-            splits: inputs.areas.iter().zip(&uses).map(split).collect(),
             uses,
             targets: self.targets.clone(),
             pools: self.pools.clone(),

@@ -45,11 +45,19 @@ impl<'a> Stepper<'a> {
         })
     }
 
-    /// The same caseloads at the census reached so far, under other inputs from there on. These must be valid and differ in
-    /// nothing but rates of ceasing, of requests and decisions, and people.
+    /// The caseloads reached so far, under other inputs from here on. These must be valid, lead to the same caseloads, and
+    /// differ in nothing but rates of ceasing, of requests and decisions, and people.
     #[must_use]
     pub fn under(self, inputs: &Inputs) -> Stepper<'_> {
-        Stepper { inputs, ..self }
+        let walks = self.walks.into_iter().zip(&inputs.areas);
+        Stepper {
+            inputs,
+            pools: pools(inputs),
+            walks: walks.map(|(walk, area)| walk.under(area)).collect(),
+            moves: self.moves,
+            scratch: self.scratch,
+            done: self.done,
+        }
     }
 
     /// Caseloads at the census reached so far, in the order of the inputs.

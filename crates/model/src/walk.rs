@@ -54,6 +54,11 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The same council where it stands, with other rates from here on.
+    pub(crate) fn under(self, area: &AreaInputs) -> Walk<'_> {
+        Walk { area, ..self }
+    }
+
     /// Back to the base census, in the same memory.
     pub(crate) fn restart(&mut self) {
         self.state.clone_from(&self.area.base);
