@@ -187,8 +187,19 @@ pub fn compare(rows: &[Row], against: &[Row], appraisal: &Appraisal) -> Vec<Comp
             }
         })
         .collect();
+    together(&mut all);
     accumulate(&mut all, appraisal);
     all
+}
+
+/// Puts what only the other run has of an area beside the rest of that area; areas stand in the order in which they come.
+fn together(rows: &mut [Comparison]) {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows.iter() {
+        let next = places.len();
+        places.entry(row.area_code.clone()).or_insert(next);
+    }
+    rows.sort_by_key(|row| places.get(&row.area_code).copied());
 }
 
 /// What a scenario's levers do to each other: the difference of the whole less those of each lever alone.
@@ -286,6 +297,20 @@ pub(crate) mod tests {
         assert_eq!((found[0].cumulative, found[0].percent), (None, None));
         let balance = [row("a", Measure::DsgBalance, "2026-27", -3.0)];
         assert_eq!(compare(&balance, &[], &APPRAISAL)[0].cumulative, None);
+    }
+
+    #[test]
+    fn what_only_the_other_run_has_of_an_area_stands_beside_the_rest_of_it() {
+        let of = |area: &str, measure| Row {
+            area_code: area.to_owned(),
+            ..row("a", measure, "2026-27", 8.0)
+        };
+        let mine = ["E2", "E1"].map(|area| of(area, Measure::DsgBalance));
+        let other = ["E1", "E2"].map(|area| of(area, Measure::CostOfMeasures));
+        let found = compare(&mine, &other, &APPRAISAL);
+        let areas: Vec<&str> = found.iter().map(|row| row.area_code.as_str()).collect();
+        assert_eq!(areas, ["E2", "E2", "E1", "E1"]);
+        assert_eq!(found[1].measure, Measure::CostOfMeasures);
     }
 
     #[test]
