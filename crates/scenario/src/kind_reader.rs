@@ -17,8 +17,10 @@ use crate::uncertain::Uncertain;
 use crate::wanted::Among;
 use crate::{kind_reader_money, kind_reader_travel};
 
-/// The kind, and its numbers that are given as distributions.
-pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<(Kind, Vec<Uncertain>)> {
+/// A kind, and its numbers that are given as distributions.
+pub(crate) type KindRead = (Kind, Vec<Uncertain>);
+
+pub(crate) fn read(node: &Node<'_>, context: &Context<'_>) -> Option<KindRead> {
     let fields = node.fields()?;
     let kind = read_kind(node.name, &fields, context)?;
     Some((kind, fields.take_uncertain()))

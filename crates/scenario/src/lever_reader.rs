@@ -6,15 +6,14 @@ use pressure_model::{AcademicYear, FinancialYear};
 use toml::Spanned;
 
 use crate::catalogue;
-use crate::kind::{Kind, calendar_of, has_profile};
-use crate::kind_reader;
+use crate::kind::{calendar_of, has_profile};
+use crate::kind_reader::{self, KindRead};
 use crate::lever::{Areas, Calendar, Lever, Profile};
 use crate::model_file::LAST_AGE;
 use crate::phase::Phase;
 use crate::problem::near_miss;
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
-use crate::uncertain::Uncertain;
 use crate::wanted::Among;
 
 /// A profile longer than this outlives any projection.
@@ -258,7 +257,7 @@ fn read_costs(node: &Node<'_>, context: &Context<'_>) -> Option<Vec<(FinancialYe
 fn read_kind<'a>(
     fields: &Fields<'a>,
     context: &Context<'_>,
-) -> Option<(&'static str, Option<(Kind, Vec<Uncertain>)>)> {
+) -> Option<(&'static str, Option<KindRead>)> {
     let given: Vec<(&'static str, Node<'a>)> = catalogue::KINDS
         .iter()
         .filter_map(|kind| Some((kind.id, fields.optional_unlisted(kind.id)?)))

@@ -63,8 +63,8 @@ fn a_draw_is_the_scenario_with_its_value_written_down() {
     for draw in 0..5 {
         let world = (7, draw);
         // Three quarters of the grant are the second council's, whose block is three times as large.
-        let grant = value("test#1.amount", amount.clone(), world);
-        let share = value("test#2.share", share.clone(), world);
+        let grant = value("test#1.amount", amount, world);
+        let share = value("test#2.share", share, world);
         let mut written = inputs();
         let as_drawn = grant_and_shift(&format!("{grant:.6}"), &shift_of(share));
         apply(&scenario(&as_drawn), &mut written).expect("levers that fit");

@@ -30,7 +30,9 @@ impl Reader<'_> {
         };
         for (word, rule) in rules {
             let good = match word.as_str() {
-                "$schema" | "title" | "description" | "definitions" | "then" => true,
+                // Said to people, or looked up where another word asks for it.
+                "$schema" | "title" | "description" | "definitions" | "then" | "properties"
+                | "patternProperties" => true,
                 "$ref" => {
                     let pointer = rule.as_str().and_then(|to| to.strip_prefix('#'));
                     let found = pointer.and_then(|pointer| self.root.pointer(pointer));
@@ -51,7 +53,6 @@ impl Reader<'_> {
                     }
                     true
                 }
-                "properties" | "patternProperties" => true,
                 "additionalProperties" => {
                     assert_eq!(rule, &Value::Bool(false), "only `false` is known");
                     self.keys(rules, instance, at, faults)
