@@ -9,8 +9,8 @@ pub mod work;
 pub use uncertain::uncertain;
 
 use pressure_model::{
-    AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear, Costs, Funnel, FunnelRates,
-    Inputs, Moves, Overflow, Rates, Shape, State, TransportRates,
+    AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear, Costs, Crossings, Funnel,
+    FunnelRates, Inputs, Moves, Overflow, Rates, Shape, State, TransportRates,
 };
 
 /// Sizes of the shipped model of England.
@@ -127,6 +127,7 @@ pub fn england_of(shape: Shape, councils: usize, moving: Moving) -> Inputs {
         rates,
         costs,
         transport,
+        crossings: Crossings::default(),
         areas,
     }
 }

@@ -11,7 +11,8 @@ use pressure_model::inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };
 use pressure_model::{
-    AreaFunnel, CensusYear, FinancialYear, Funnel, FunnelRates, Moves, Shape, State, TransferCap,
+    AreaFunnel, CensusYear, Crossings, FinancialYear, Funnel, FunnelRates, Moves, Shape, State,
+    TransferCap,
 };
 use pressure_scenario::{ModelFile, Policy};
 
@@ -88,6 +89,7 @@ pub(crate) fn assemble(
         rates,
         costs,
         transport,
+        crossings: Crossings::of(&model.categories, shape),
         areas,
     })
 }

@@ -3,6 +3,7 @@
 //! Inside the model a category is its position in these lists; the names matter only on the way
 //! in and on the way out.
 
+use crate::crossings::Crossing;
 use crate::shape::Shape;
 
 /// A primary need.
@@ -58,6 +59,17 @@ pub struct AgeGroup {
     pub to: u8,
 }
 
+/// High-needs spend shown as one figure: the top-ups of some placements and some whole lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provision {
+    /// What the figure is called in results.
+    pub id: String,
+    /// Placements by position.
+    pub placements: Vec<usize>,
+    /// Lines by position; none that carries top-ups of the same placements.
+    pub lines: Vec<usize>,
+}
+
 /// All categories of a model, in the order that the model's tables use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Categories {
@@ -71,6 +83,10 @@ pub struct Categories {
     pub modes: Vec<Mode>,
     /// Bands of ages for results.
     pub age_groups: Vec<AgeGroup>,
+    /// Figures of more than one category at once, for the tables that ask for them; otherwise none.
+    pub crossings: Vec<Crossing>,
+    /// Spend shown together, for the tables that ask for them; otherwise none.
+    pub provisions: Vec<Provision>,
 }
 
 impl Categories {

@@ -71,7 +71,6 @@ impl Workspace {
     pub(crate) fn new(simulator: &Simulator<'_>) -> Self {
         let inputs = simulator.inputs;
         let shape = inputs.shape;
-        let (lines, modes) = (inputs.costs.lines, inputs.transport.modes());
         Self {
             area: None,
             previous: (Stock::zeros(shape), Travellers::default()),
@@ -96,7 +95,7 @@ impl Workspace {
                 yearly: YearlyFactors::default(),
                 costs: CostFactors::new(shape.placements, inputs.years()),
             },
-            area_result: AreaProjection::zeros(shape, lines, modes, inputs.steps),
+            area_result: AreaProjection::empty(inputs),
         }
     }
 
@@ -234,6 +233,8 @@ impl Workspace {
             rates.fold(children, &mut self.state);
             let result = &mut self.area_result;
             result.stocks[census].count(&self.state);
+            let crossed = &mut result.crossed[census];
+            inputs.crossings.count(&self.state, crossed);
             let take_up = &self.multipliers.take_up[census];
             let travellers = &mut result.travellers[census];
             travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
@@ -257,6 +258,8 @@ impl Workspace {
             self.state.clone_from(&area.base);
             self.stock.clone_from(&self.area_result.stocks[0]);
         }
+        let crossings = &inputs.crossings;
+        crossings.count(&self.state, &mut self.area_result.crossed[0]);
         self.carried.open(area);
         let travel = fares(inputs, area);
         let counted = &mut self.area_result.travellers[0];
@@ -272,6 +275,7 @@ impl Workspace {
             let result = &mut self.area_result;
             let census = step + 1;
             result.stocks[census].clone_from(&self.stock);
+            crossings.count(&self.state, &mut result.crossed[census]);
             let take_up = &self.multipliers.take_up[census];
             let travellers = &mut result.travellers[census];
             travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);

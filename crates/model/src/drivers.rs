@@ -179,6 +179,7 @@ fn take_shared(driver: Driver, from: &Inputs, into: &mut Inputs) {
         rates,
         costs,
         transport,
+        crossings: _,
         areas: _,
     } = from;
     let Rates {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::calendar::{CensusYear, FinancialYear};
 use crate::capacity::{AreaCapacity, CapacityRules};
+use crate::crossings::Crossings;
 use crate::funnel::{AreaFunnel, Funnel};
 use crate::journeys::Journeys;
 use crate::moves::Moves;
@@ -31,6 +32,8 @@ pub struct Inputs {
     pub costs: Costs,
     /// Travel shared by all councils.
     pub transport: TransportRates,
+    /// What is counted at each census beside the margins; it changes nothing else.
+    pub crossings: Crossings,
     /// Councils, in the order of the results. Transfers couple them, so a share of the pool is a
     /// share among exactly these.
     pub areas: Vec<AreaInputs>,
@@ -62,9 +65,11 @@ impl Inputs {
             rates,
             costs,
             transport,
+            crossings,
             areas,
         } = self;
         (shape, base, steps) == (&other.shape, &other.base, &other.steps)
+            && crossings == &other.crossings
             && areas.len() == other.areas.len()
             && (rates, costs, transport) == (&other.rates, &other.costs, &other.transport)
             && areas.iter().zip(&other.areas).all(area)

@@ -11,6 +11,7 @@ pub mod categories;
 pub mod cease;
 mod checker;
 mod council_step;
+mod crossings;
 pub mod deflator;
 pub mod distribution;
 mod draw_step;
@@ -45,6 +46,7 @@ pub mod results;
 pub mod sampling;
 pub mod shape;
 pub mod state;
+pub mod statutory;
 pub mod step;
 mod tally;
 pub mod transfers;
@@ -59,7 +61,10 @@ pub mod wishes;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 pub use capacity::{AreaCapacity, CapacityRules, Overflow};
-pub use categories::{AgeGroup, Categories, Line, Mode, Need, Placement, TravelCategory};
+pub use categories::{
+    AgeGroup, Categories, Line, Mode, Need, Placement, Provision, TravelCategory,
+};
+pub use crossings::{Crossing, CrossingPart, Crossings};
 pub use distribution::Distribution;
 pub use draws::{DrawSettings, DrawnInputs, Draws, Measure, Simulator};
 pub use drivers::Driver;

@@ -226,7 +226,7 @@ pub(crate) fn year_of(base: FinancialYear, step: usize) -> u32 {
 mod tests {
     use super::*;
     use crate::inputs::{AreaInputs, Costs, Rates, TransportRates};
-    use crate::{CensusYear, Shape, State};
+    use crate::{CensusYear, Crossings, Shape, State};
 
     #[test]
     fn dearer_places_leave_the_base_year_as_it_was() {
@@ -243,6 +243,7 @@ mod tests {
             rates: Rates::still(shape, 1),
             costs: Costs::free(shape, 2),
             transport: TransportRates::none(shape, 2),
+            crossings: Crossings::default(),
             areas: vec![AreaInputs::still("E06000001", none.clone(), none, 1)],
         };
         let mut multipliers = Multipliers::new(&inputs);

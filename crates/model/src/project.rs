@@ -22,21 +22,24 @@ struct Gathered {
 
 impl Gathered {
     fn start(inputs: &Inputs, area: &AreaInputs) -> Self {
-        let (lines, modes) = (inputs.costs.lines, inputs.transport.modes());
         let mut gathered = Self {
             previous: before_base(inputs, area),
-            area: AreaProjection::zeros(inputs.shape, lines, modes, inputs.steps),
+            area: AreaProjection::empty(inputs),
         };
         gathered.area.stocks[0].count(&area.base);
-        gathered.travel(inputs, area, 0, &area.base);
+        gathered.count(inputs, area, 0, &area.base);
         gathered
     }
 
-    fn travel(&mut self, inputs: &Inputs, area: &AreaInputs, census: usize, state: &State) {
+    /// Counts at one census what the steps do not: travellers, and plans by more than one category at once.
+    fn count(&mut self, inputs: &Inputs, area: &AreaInputs, census: usize, state: &State) {
         let population = match census.checked_sub(1) {
             None => &area.transport.population_base,
             Some(step) => &area.population[step],
         };
+        inputs
+            .crossings
+            .count(state, &mut self.area.crossed[census]);
         let travellers = &mut self.area.travellers[census];
         fares(inputs, area).fill_travellers(census, state, population, &[1.0; 5], travellers);
     }
@@ -55,7 +58,7 @@ impl Gathered {
         own.expected.step(rates, step, &yearly, flows);
         own.fold(rates, step + 1);
         self.area.stocks[step + 1].count(&own.state);
-        self.travel(inputs, area, step + 1, &own.state);
+        self.count(inputs, area, step + 1, &own.state);
     }
 
     fn finish(
@@ -186,7 +189,7 @@ fn council(shared: Shared<'_>, area: &AreaInputs, scratch: &mut Scratch) -> Area
     for step in 0..inputs.steps {
         walk.step(shared, step, &mut gathered.area.flows[step], scratch);
         gathered.area.stocks[step + 1].clone_from(&walk.stock);
-        gathered.travel(inputs, area, step + 1, &walk.state);
+        gathered.count(inputs, area, step + 1, &walk.state);
     }
     gathered.finish(inputs, area, None)
 }

@@ -1,6 +1,7 @@
 //! What a projection gives. Every figure is additive, so regions and England are sums.
 
 use crate::calendar::CensusYear;
+use crate::inputs::Inputs;
 use crate::shape::Shape;
 use crate::state::{State, sum_lanes};
 
@@ -79,10 +80,21 @@ pub struct AreaProjection {
     pub travel: Vec<TravelYear>,
     /// Travellers at each census; entry 0 is the base.
     pub travellers: Vec<Travellers>,
+    /// `[census][crossing]` plans of each of [`Inputs::crossings`]; entry 0 is the base.
+    pub crossed: Vec<Vec<f64>>,
 }
 
 impl AreaProjection {
-    /// Nothing at all, for rules and draws to write into.
+    /// Nothing at all, in the sizes of these inputs.
+    pub fn empty(inputs: &Inputs) -> Self {
+        let (lines, modes) = (inputs.costs.lines, inputs.transport.modes());
+        Self {
+            crossed: vec![vec![0.0; inputs.crossings.len()]; inputs.steps + 1],
+            ..Self::zeros(inputs.shape, lines, modes, inputs.steps)
+        }
+    }
+
+    /// Nothing at all, for rules and draws to write into; nothing is crossed.
     pub fn zeros(shape: Shape, lines: usize, modes: usize, steps: usize) -> Self {
         let travellers = Travellers {
             by_mode: vec![0.0; modes],
@@ -104,6 +116,7 @@ impl AreaProjection {
             policy: vec![PolicyYear::default(); steps + 1],
             travel: vec![travel; steps + 1],
             travellers: vec![travellers; steps + 1],
+            crossed: vec![Vec::new(); steps + 1],
         }
     }
 
@@ -135,6 +148,9 @@ impl AreaProjection {
         for (sum, more) in self.travellers.iter_mut().zip(&other.travellers) {
             sum.add_assign(more);
         }
+        for (sums, more) in self.crossed.iter_mut().zip(&other.crossed) {
+            add(sums, more);
+        }
     }
 
     /// Multiplies every figure.
@@ -147,6 +163,9 @@ impl AreaProjection {
         self.travellers
             .iter_mut()
             .for_each(|year| year.scale(factor));
+        for plans in self.crossed.iter_mut().flatten() {
+            *plans *= factor;
+        }
     }
 }
 

@@ -64,6 +64,10 @@ pub enum Breakdown {
     /// The share of the measure's variance over the draws that goes with a parameter; one in ten such shares is below `p10`
     /// by chance of the draws, one in ten above `p90`.
     VarianceShare,
+    /// Plans of more than one category at once, for one row of a table that councils hand in.
+    Crossing,
+    /// Spend of placements or lines that such a table shows together.
+    Provision,
     /// What a probability is of, `dsg_balance@2027-28 < -50000000` for one.
     Statement,
 }
@@ -86,6 +90,8 @@ impl Breakdown {
             Self::Driver => "driver",
             Self::Parameter => "parameter",
             Self::VarianceShare => "variance_share",
+            Self::Crossing => "crossing",
+            Self::Provision => "provision",
             Self::Statement => "statement",
         }
     }
@@ -107,6 +113,8 @@ impl Breakdown {
             Self::Driver => "driven by",
             Self::Parameter => "by uncertain parameter",
             Self::VarianceShare => "share of variance by parameter",
+            Self::Crossing => "by rows of statutory tables",
+            Self::Provision => "by provision",
             Self::Statement => "that",
         }
     }
@@ -114,7 +122,7 @@ impl Breakdown {
 
 impl Breakdown {
     /// Every breakdown, in the order of the tables.
-    pub const EVERY: [Self; 15] = [
+    pub const EVERY: [Self; 17] = [
         Self::Total,
         Self::Placement,
         Self::Need,
@@ -129,6 +137,8 @@ impl Breakdown {
         Self::Driver,
         Self::Parameter,
         Self::VarianceShare,
+        Self::Crossing,
+        Self::Provision,
         Self::Statement,
     ];
 

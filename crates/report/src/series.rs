@@ -22,6 +22,7 @@ pub(crate) fn walk<S: Sink>(
     let mut out = Writer { sink, outline };
     let of = outline;
     out.plans(&of.plans, &of.plans_parts, &projection.stocks, categories);
+    out.crossed(&of.plans_parts, &projection.crossed, categories);
     out.flows(&of.flows, &projection.flows, categories);
     out.money(
         (&of.money, &of.returned),
@@ -156,6 +157,19 @@ impl<S: Sink> Writer<'_, S> {
         });
     }
 
+    /// Figures of more than one category at once; there are none but for tables that ask for them.
+    fn crossed(&mut self, periods: &Periods, counts: &[Vec<f64>], categories: &Categories) {
+        let ids = categories.crossings.iter().map(|one| one.id.as_str());
+        self.split(
+            Measure::Plans,
+            Breakdown::Crossing,
+            ids,
+            periods,
+            counts,
+            |counts, i| counts.get(i).copied().unwrap_or(0.0),
+        );
+    }
+
     fn flows(&mut self, periods: &Periods, flows: &[Flows], categories: &Categories) {
         self.total(Measure::Requests, periods, flows, |f| f.requests);
         // Refusals are history alone: what is not assessed here is refused or withdrawn, which the model does not part.
@@ -279,6 +293,7 @@ impl<S: Sink> Writer<'_, S> {
             money,
             by_placement,
         );
+        self.provisions(periods, money, categories);
         self.total(Measure::InYearBalance, periods, money, |m| {
             m.in_year_balance
         });
@@ -301,6 +316,18 @@ impl<S: Sink> Writer<'_, S> {
             |s| s.surpluses,
         );
         self.total(Measure::Interest, periods, money, |m| m.interest);
+    }
+
+    /// Spend by provision; there is none but for tables that ask for it.
+    fn provisions(&mut self, periods: &Periods, money: &[MoneyYear], categories: &Categories) {
+        for provision in &categories.provisions {
+            let category = (Breakdown::Provision, provision.id.as_str());
+            self.series(Measure::HighNeedsSpend, category, periods, money, |m| {
+                let top_ups = provision.placements.iter().map(|p| m.by_placement[*p]);
+                let lines = provision.lines.iter().map(|line| m.by_line[*line]);
+                top_ups.chain(lines).sum()
+            });
+        }
     }
 
     fn travellers(

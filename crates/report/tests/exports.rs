@@ -21,6 +21,8 @@ fn categories() -> Categories {
         sector: sector.to_owned(),
     };
     Categories {
+        crossings: Vec::new(),
+        provisions: Vec::new(),
         needs: vec![Need {
             id: "ASD".into(),
             label: "Autism".into(),
@@ -149,6 +151,7 @@ fn projection(scale: f64, balance: f64) -> AreaProjection {
         policy: vec![PolicyYear::default(); 2],
         travel: vec![travel(1.0), travel(1.05)],
         travellers: vec![travellers(1.0), travellers(1.1)],
+        crossed: vec![Vec::new(); 2],
     }
 }
 

@@ -32,11 +32,9 @@ impl Crosswalk {
                 table.get(row, "source").trim().to_owned(),
                 table.get(row, "kind").trim().to_owned(),
             );
-            // Tables we write send several of our categories to one name, so only what we read must be unique.
-            let reading = !key.1.ends_with("_to");
             let name = table.get(row, "name").trim().to_lowercase();
             let had = walk.map.entry(key).or_default().insert(name.clone(), id);
-            if reading && had.is_some() {
+            if had.is_some() {
                 return Err(Error::Table {
                     table: "crosswalk.csv",
                     row: line,

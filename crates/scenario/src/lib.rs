@@ -1,8 +1,9 @@
 //! Model, policy and scenario files in TOML, checked, and levers laid over the inputs of the model.
 //!
-//! Five kinds of file are read, each to a type of its own, and every mistake of a file is reported at once with its place
+//! Six kinds of file are read, each to a type of its own, and every mistake of a file is reported at once with its place
 //! and how to mend it: [`ModelFile`] (what is counted, default prices and shares), [`UncertaintyFile`] (how far each may be
-//! off), [`DeflatorFile`] (a price index), [`Policy`] (dated facts) and [`Scenario`] (dated changes). [`apply`] lays a scenario over `pressure_model::Inputs`; nothing before a lever's start
+//! off), [`DeflatorFile`] (a price index), [`parse_statutory`]
+//! (rows of the tables that councils hand in), [`Policy`] (dated facts) and [`Scenario`] (dated changes). [`apply`] lays a scenario over `pressure_model::Inputs`; nothing before a lever's start
 //! changes by one bit.
 
 mod apply;
@@ -26,6 +27,7 @@ mod ranges;
 mod reader;
 mod scenario;
 mod schema;
+mod statutory_file;
 mod strength;
 mod transport_file;
 mod uncertain;
@@ -49,6 +51,7 @@ pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};
 pub use crate::scenario::{Context, Published, Scenario, SelectAreas};
 pub use crate::schema::schema;
+pub use crate::statutory_file::parse_statutory;
 pub use crate::transport_file::{MainstreamTravellers, TransportFile};
 pub use crate::uncertain::Uncertain;
 pub use crate::uncertainty_file::{UncertainParameter, UncertaintyFile};

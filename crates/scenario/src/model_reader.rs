@@ -60,6 +60,8 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
         top_up_line: placements.iter().map(|(_, line, _)| *line).collect(),
         price_group: placements.iter().map(|(_, _, price)| *price).collect(),
         categories: Categories {
+            crossings: Vec::new(),
+            provisions: Vec::new(),
             needs: counted.needs?,
             placements: placements
                 .into_iter()

@@ -265,6 +265,8 @@ pub(crate) fn is_shown(row: &Row, by: &[By], format: Format) -> bool {
         | Breakdown::Parameter
         | Breakdown::VarianceShare
         | Breakdown::Statement => true,
+        // Made for statutory tables, which show them.
+        Breakdown::Crossing | Breakdown::Provision => false,
         Breakdown::Placement => by.contains(&By::Placement),
         Breakdown::Need => by.contains(&By::Need),
         Breakdown::Age => by.contains(&By::Age) && !table,

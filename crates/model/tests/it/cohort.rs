@@ -5,8 +5,8 @@
 //! age are moves by cycle; one need; nobody joins, and nobody leaves before the last age.
 
 use pressure_model::{
-    AreaInputs, AreaProjection, CensusYear, Costs, Inputs, Rates, Shape, State, TransportRates,
-    maths, money, project,
+    AreaInputs, AreaProjection, CensusYear, Costs, Crossings, Inputs, Rates, Shape, State,
+    TransportRates, maths, money, project,
 };
 
 const CYCLES: usize = 20;
@@ -73,6 +73,7 @@ fn run(arm: Arm) -> AreaProjection {
         rates,
         costs: costs(arm),
         transport: TransportRates::none(SHAPE, CYCLES + 1),
+        crossings: Crossings::default(),
         areas: vec![AreaInputs::still("cohort", cohort.clone(), cohort, CYCLES)],
     };
     project(&inputs).expect("sound inputs").areas.remove(0)

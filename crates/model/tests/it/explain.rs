@@ -1,7 +1,7 @@
 //! Changes taken apart by driver.
 
 use pressure_model::{
-    AreaInputs, AreaProjection, CensusYear, Costs, Driver, Inputs, Rates, Shape, State,
+    AreaInputs, AreaProjection, CensusYear, Costs, Crossings, Driver, Inputs, Rates, Shape, State,
     TransportRates, explain, held, project,
 };
 
@@ -89,6 +89,7 @@ fn joining(people: f64, rate: f64, price: f64) -> Inputs {
         rates: Rates::still(shape, 1),
         costs,
         transport: TransportRates::none(shape, 2),
+        crossings: Crossings::default(),
         areas: vec![area],
     }
 }

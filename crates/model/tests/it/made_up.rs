@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use pressure_model::{
     AreaCapacity, AreaFunnel, AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear,
-    Costs, DatedRates, Funnel, FunnelRates, FunnelState, Inputs, Moves, Overflow, Policy, Rates,
-    Services, Shape, State, Stock, TransferCap, TransportRates, Vehicle, Wishes, WriteOff,
+    Costs, Crossings, DatedRates, Funnel, FunnelRates, FunnelState, Inputs, Moves, Overflow,
+    Policy, Rates, Services, Shape, State, Stock, TransferCap, TransportRates, Vehicle, Wishes,
+    WriteOff,
 };
 
 /// Numbers between 0 and 1 from a seed (splitmix64).
@@ -71,6 +72,7 @@ pub(crate) fn inputs(size: Size) -> Inputs {
         rates: rates(&mut numbers, shape, steps),
         costs: costs(&mut numbers, shape, steps + 1),
         transport: transport(&mut numbers, shape, steps + 1),
+        crossings: Crossings::default(),
         areas: councils,
     };
     with_dated_wishes(inputs, &mut numbers)

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cohort;
+mod crossings;
 mod draws;
 mod explain;
 mod faults;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pressure_model::{AreaInputs, Projection};
 use pressure_model::{
-    CapacityRules, CensusYear, Costs, Funnel, FunnelRates, Inputs, Rates, Shape, State,
+    CapacityRules, CensusYear, Costs, Crossings, Funnel, FunnelRates, Inputs, Rates, Shape, State,
     TransferCap, TransportRates, project,
 };
 use pressure_scenario::{Context, ModelFile, Policy, Scenario, SelectAreas, apply};
@@ -144,6 +144,7 @@ pub(crate) fn inputs() -> Inputs {
         rates,
         costs: costs(),
         transport: transport(),
+        crossings: Crossings::default(),
         areas: {
             let mut areas = vec![council("E06000035", 1.0), council("E10000016", 3.0)];
             let journeys = model().transport.journeys(&transport());
