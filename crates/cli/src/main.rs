@@ -25,6 +25,7 @@ mod printer;
 mod returns_folder;
 mod runs;
 mod scenario_notes;
+mod statutory;
 mod suppression;
 mod tables;
 

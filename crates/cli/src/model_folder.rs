@@ -47,6 +47,8 @@ pub(crate) struct ModelFolder {
     pub(crate) uncertainty: UncertaintyFile,
     /// The price index for real prices. None is bundled: no series of levels is held that could be.
     pub(crate) deflator: Option<DeflatorFile>,
+    /// statutory.toml as written; read where its tables are asked for.
+    pub(crate) statutory_text: String,
     /// Texts of the scenarios by id.
     pub(crate) scenarios: BTreeMap<String, String>,
     /// model.toml, policy.toml, uncertainty.toml and any deflator.toml as written, for the run folder.
@@ -87,6 +89,10 @@ impl ModelFolder {
             table: "checks.toml".to_owned(),
             why: e.to_string(),
         })?;
+        let statutory_text = text(
+            "statutory.toml",
+            include_str!("../../../models/england/statutory.toml"),
+        )?;
         let deflator_text = folder
             .map(|folder| folder.join("deflator.toml"))
             .filter(|path| path.is_file())
@@ -125,6 +131,7 @@ impl ModelFolder {
             model,
             policy,
             scenarios,
+            statutory_text,
             texts,
         })
     }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use pressure_model::FinancialYear;
+use pressure_model::statutory::Statutory;
 use pressure_report::{
     BASELINE, Breakdown, Change, Comparison, Fingerprint, InputFile, Labels, LeverText, Measure,
     Pack, PackArea, PackFinding, Parameter, Row, Run, Score, Suppression, compare, read_csv,
@@ -41,6 +42,8 @@ pub(crate) struct Packing<'a> {
     pub(crate) area: &'a Selected,
     /// Without the baseline, which every pack has.
     pub(crate) scenarios: Vec<Scenario>,
+    /// Rows of the tables to hand in, which the engine counts.
+    pub(crate) statutory: Statutory,
     pub(crate) to: FinancialYear,
     /// `None` for the central run.
     pub(crate) drawing: Option<&'a Drawing>,
@@ -105,6 +108,7 @@ impl Packing<'_> {
             change: change.transpose()?,
             manifest: manifest(engine, &named, self.drawing),
             inputs: self.inputs(&named),
+            statutory: self.statutory.clone(),
             labels,
             runs,
         })

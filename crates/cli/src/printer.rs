@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use pressure_report::{
-    Comparison, Labels, Row, TableOptions, plain_cell, render_comparison, render_table,
-    write_comparison_csv, write_comparison_json, write_csv, write_json,
+    Comparison, Labels, Row, Table, TableOptions, plain_cell, render_comparison, render_statutory,
+    render_table, write_comparison_csv, write_comparison_json, write_csv, write_json,
+    write_statutory_csv, write_statutory_json,
 };
 use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
@@ -97,6 +98,28 @@ impl Printer {
             }
             Format::Csv => write_comparison_csv(rows, &mut out)?,
             Format::Json => write_comparison_json(rows, &mut out)?,
+        }
+        out.flush()?;
+        if format != Format::Table {
+            for note in notes {
+                self.note(note);
+            }
+        }
+        Ok(())
+    }
+
+    /// Statutory tables in a format, with notes as [`Self::rows`] has them.
+    pub(crate) fn statutory(
+        &self,
+        tables: &[Table],
+        format: Format,
+        notes: &[String],
+    ) -> Result<(), Failure> {
+        let mut out = io::BufWriter::new(self.out.lock());
+        match format {
+            Format::Table => out.write_all(render_statutory(tables, self.width).as_bytes())?,
+            Format::Csv => write_statutory_csv(tables, &mut out)?,
+            Format::Json => write_statutory_json(tables, &mut out)?,
         }
         out.flush()?;
         if format != Format::Table {

@@ -85,8 +85,10 @@ impl AssumptionSection {
 pub struct AgeRow {
     /// As printed.
     pub label: String,
-    /// Age group of the model by position.
-    pub group: usize,
+    /// The model's age group, by its id.
+    pub group: String,
+    /// First and last age.
+    pub ages: (u8, u8),
 }
 
 /// A row of primary need.
@@ -321,8 +323,7 @@ impl Statutory {
             let whole = parts(&sheet.placements, (0, LAST_AGE));
             put(ids::sheet_age(at, None), &whole, None);
             for (row, age) in self.ages.iter().enumerate() {
-                let group = &categories.age_groups[age.group];
-                let parts = parts(&sheet.placements, (group.from, group.to));
+                let parts = parts(&sheet.placements, age.ages);
                 put(ids::sheet_age(at, Some(row)), &parts, None);
             }
             for (row, need) in self.needs.iter().enumerate() {

@@ -21,6 +21,7 @@ mod rows;
 mod run_folder;
 mod series;
 mod spread;
+mod statutory;
 mod suppress;
 mod suppress_rows;
 mod suppressed_value;
@@ -48,6 +49,10 @@ pub use crate::row::{ALL, Basis, Breakdown, Row};
 pub use crate::rows::{BaseBasis, Figures, numbered_rows, rows};
 pub use crate::run_folder::{Fingerprint, InputFile, Manifest, Parameter, RunFolder};
 pub use crate::spread::Spread;
+pub use crate::statutory::{
+    Cell, Column, Line, NOT_AVAILABLE, Number, Table, render_statutory, statutory_tables,
+    write_statutory_csv, write_statutory_json,
+};
 pub use crate::suppress_rows::{SUPPRESSED, Suppression, Ties};
 pub use crate::table::{Labels, TableOptions, figure, render_table};
 pub use crate::whole::{write_file, write_folder};

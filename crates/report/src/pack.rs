@@ -4,6 +4,7 @@
 //! disagree. A pack holds figures and facts, in full precision and without layout: what to show, and how to round it, is
 //! the document's own business. It holds nothing of the clock or of the machine, so that the same run gives the same bytes.
 
+use pressure_model::statutory::Statutory;
 use pressure_model::{CensusYear, FinancialYear};
 
 use crate::compare::Comparison;
@@ -69,6 +70,8 @@ pub struct Pack {
     pub manifest: Manifest,
     /// SHA-256 of every file read.
     pub inputs: Vec<Fingerprint>,
+    /// The rows of the tables that councils hand in.
+    pub statutory: Statutory,
     /// What categories are called: placements, needs, lines, modes, drivers.
     pub labels: Labels,
 }

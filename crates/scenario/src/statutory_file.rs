@@ -72,15 +72,16 @@ impl<'a> Reader<'a> {
             let fields = row.fields()?;
             let group = fields.required("group");
             let group = group.and_then(|group| group.one_of("age group", &self.groups));
+            let group = &self.model.categories.age_groups[group?.into_inner()];
             Some(AgeRow {
                 label: label(&fields)?,
-                group: group?.into_inner(),
+                group: group.id.clone(),
+                ages: (group.from, group.to),
             })
         })?;
-        let groups = &self.model.categories.age_groups;
         let mut seen = Seen::default();
-        for age in rows.iter().map(|row| &groups[row.group]) {
-            (age.from..=age.to).for_each(|age| seen.count(usize::from(age)));
+        for row in &rows {
+            (row.ages.0..=row.ages.1).for_each(|age| seen.count(usize::from(age)));
         }
         seen.check(node, usize::from(LAST_AGE) + 1, |age| format!("age {age}"));
         Some(rows)

@@ -150,9 +150,7 @@ fn table_6_has_its_fourteen_rows_and_table_7_its_thirteen() {
         "SEN support but no specialist assessment of type of need"
     );
     assert!(last.needs.is_empty(), "nobody with a plan is in it");
-    let groups = model().categories.age_groups;
-    let rows = layout.ages.iter().map(|row| &groups[row.group]);
-    let groups: Vec<(u8, u8)> = rows.map(|group| (group.from, group.to)).collect();
+    let groups: Vec<(u8, u8)> = layout.ages.iter().map(|row| row.ages).collect();
     assert_eq!(groups, [(0, 4), (5, 10), (11, 15), (16, 19), (20, 25)]);
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use pressure_model::FinancialYear;
+use pressure_model::statutory::Return;
 
 use super::{Format, MOST_DRAWS, Sources};
 
@@ -18,6 +19,16 @@ pub(crate) enum Statutory {
     Dsg,
 }
 
+impl From<Statutory> for Return {
+    fn from(table: Statutory) -> Self {
+        match table {
+            Statutory::Lsrp => Self::Lsrp,
+            Statutory::Scap => Self::Scap,
+            Statutory::Dsg => Self::Dsg,
+        }
+    }
+}
+
 /// Options of `report`.
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
@@ -27,8 +38,8 @@ pub(crate) struct ReportArgs {
     /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; or `England`.
     #[arg(long, value_name = "AREA", default_value = "England")]
     pub(crate) area: String,
-    /// Last financial year.
-    #[arg(long, value_name = "YEAR", default_value = "2030-31")]
+    /// Last financial year; statutory tables are printed with all their years.
+    #[arg(long, value_name = "YEAR", default_value = "2031-32")]
     pub(crate) to: FinancialYear,
     /// Draws of all uncertain parameters; 0 is the central run, without intervals.
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(0..=MOST_DRAWS))]

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use pressure_report::{Pack, write_file, write_html, write_workbook};
+use pressure_report::{Pack, statutory_tables, write_file, write_html, write_workbook};
 
-use crate::args::{DrawArgs, ReportArgs, Statutory};
+use crate::args::{DrawArgs, ReportArgs};
 use crate::commands::project::scenario;
 use crate::drawn::Drawing;
 use crate::engine::Engine;
@@ -63,7 +63,13 @@ pub(crate) fn run(args: &ReportArgs, printer: &Printer) -> Result<(), Failure> {
             help: "give one council, region or type, or England".to_owned(),
         });
     };
+    let layout = engine.count_statutory()?;
     engine.take_own_figures(&selected, args.to)?;
+    let to = match args.table {
+        // A return is handed in with all its years.
+        Some(_) => args.to.max(engine.statutory_horizon(&layout)),
+        None => args.to,
+    };
     engine.read_history(&selected)?;
     let read = |name: &String| scenario(name, &engine.folder, Some(engine.base));
     let scenarios = args.scenarios.iter().map(read).collect::<Result<_, _>>()?;
@@ -71,7 +77,8 @@ pub(crate) fn run(args: &ReportArgs, printer: &Printer) -> Result<(), Failure> {
         engine: &engine,
         area: one,
         scenarios,
-        to: args.to,
+        statutory: layout,
+        to,
         drawing: drawing.as_ref(),
         since: args.since.as_deref(),
         printer,
@@ -82,17 +89,10 @@ pub(crate) fn run(args: &ReportArgs, printer: &Printer) -> Result<(), Failure> {
         printer.note(&format!("written to {}", path.display()));
     }
     if let Some(table) = args.table {
-        print_table(table)?;
+        let tables = statutory_tables(&pack, table.into());
+        printer.statutory(&tables, args.format, &pack.notes)?;
     }
     Ok(())
-}
-
-/// The tables of a return to standard output.
-fn print_table(table: Statutory) -> Result<(), Failure> {
-    Err(Failure::Usage {
-        what: format!("this version does not write the tables of {table:?} yet"),
-        help: "leave --table out".to_owned(),
-    })
 }
 
 /// What is to be written where, checked before anything is worked out.

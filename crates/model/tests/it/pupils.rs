@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use pressure_model::{
-    AreaInputs, CensusYear, Costs, CountedYear, DrawSettings, Inputs, Measure, Odds, PupilRates,
-    Rates, Shape, Simulator, Split, State, TransportRates, Uncertainty, project,
+    AreaInputs, CensusYear, Costs, CountedYear, Crossings, DrawSettings, Inputs, Measure, Odds,
+    PupilRates, Rates, Shape, Simulator, Split, State, TransportRates, Uncertainty, project,
 };
 
 const SHAPE: Shape = Shape {
@@ -115,6 +115,7 @@ fn inputs(pupils: PupilRates) -> Inputs {
         rates: Rates::still(SHAPE, STEPS),
         costs,
         transport: TransportRates::none(SHAPE, STEPS + 1),
+        crossings: Crossings::default(),
         areas: vec![area],
     }
 }

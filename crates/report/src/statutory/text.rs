@@ -1,0 +1,77 @@
+//! Statutory tables on a terminal: whole numbers, a block a table.
+
+use crate::statutory::table::{Cell, NOT_AVAILABLE, Table};
+use crate::table::{blocks, decimal, lay_out, wrapped};
+
+/// The tables one below the other, with their notes; `width` is characters a line, `None` never splits. Of a table of words
+/// only its size is said: its sources would bury the numbers.
+pub fn render_statutory(tables: &[Table], width: Option<usize>) -> String {
+    let mut out = String::new();
+    for table in tables {
+        if table.unit.is_none() {
+            let said = format!(
+                "{}: {} rows, which --format csv gives.",
+                table.title,
+                table.rows.len()
+            );
+            out.push_str(&wrapped(&said, width));
+            for note in &table.notes {
+                out.push_str(&wrapped(&format!("Note: {note}"), width));
+            }
+            continue;
+        }
+        let heading = format!("{} {}: {}", table.family.title(), table.number, table.title);
+        out.push_str(&wrapped(&heading, width));
+        let unit = table.unit.map(|unit| format!(" ({})", unit.id()));
+        out.push_str(&format!("{}{}\n", table.position, unit.unwrap_or_default()));
+        let mut labels = vec![table.row_heading.clone()];
+        labels.extend(table.rows.iter().map(|row| row.label.clone()));
+        let columns: Vec<Vec<String>> = table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(k, column)| {
+                let cells = table.rows.iter().map(|row| row.cells.get(k).map(shown));
+                let cells = cells.map(Option::unwrap_or_default);
+                std::iter::once(column.label.clone()).chain(cells).collect()
+            })
+            .collect();
+        for block in blocks(&labels, &columns, width) {
+            out.push_str(&lay_out(&labels, block));
+            out.push('\n');
+        }
+        for why in reasons(table) {
+            out.push_str(&wrapped(&format!("{NOT_AVAILABLE}: {why}"), width));
+        }
+        for note in &table.notes {
+            out.push_str(&wrapped(&format!("Note: {note}"), width));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Number(number) => decimal(number.whole as f64, 0),
+        Cell::Text(text) => text.clone(),
+        Cell::NotAvailable(_) => NOT_AVAILABLE.to_owned(),
+    }
+}
+
+/// Why figures of a table are not available, row by row, each once.
+fn reasons(table: &Table) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for row in &table.rows {
+        for cell in &row.cells {
+            let Cell::NotAvailable(why) = cell else {
+                continue;
+            };
+            let said = format!("{}: {why}", row.label);
+            if all.last() != Some(&said) {
+                all.push(said);
+            }
+        }
+    }
+    all
+}
