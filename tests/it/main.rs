@@ -23,6 +23,7 @@ mod run_folder;
 mod scenarios;
 mod sensitivity;
 mod solve;
+mod statutory;
 mod sums;
 mod support;
 mod uncertain_levers;

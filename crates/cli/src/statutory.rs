@@ -40,3 +40,27 @@ impl Engine {
         places.max(plan).financial_year()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_parameter_of_a_run_is_in_a_section_of_the_assumptions() {
+        let mut engine = Engine::load(None, None).expect("the bundled tables");
+        let layout = engine.count_statutory().expect("the shipped file");
+        let sections = &layout.assumptions;
+        for parameter in engine.parameters() {
+            let held = sections.iter().any(|one| one.holds(&parameter.parameter));
+            assert!(held, "{} is in no section of {FILE}", parameter.parameter);
+        }
+        // And no beginning of a name stands for nothing.
+        let all = engine.parameters();
+        for start in sections.iter().flat_map(|section| &section.parameters) {
+            let named = all
+                .iter()
+                .any(|one| one.parameter.starts_with(start.as_str()));
+            assert!(named, "`{start}` of {FILE} begins no parameter");
+        }
+    }
+}

@@ -32,6 +32,8 @@ fn categories() -> Categories {
         to,
     };
     Categories {
+        crossings: Vec::new(),
+        provisions: Vec::new(),
         needs: Vec::new(),
         placements: ["mainstream", "unit", "independent", "college"]
             .map(placement)

@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
         let phase = |ages, years| {
             let ages = fields.required(ages)?.list_of(|age| age.whole(LAST_AGE))?;
             let years = fields.required(years)?.whole(30)?;
-            let &[ref from, ref to] = ages.as_slice() else {
+            let [from, to] = ages.as_slice() else {
                 node.report("ages are the first and the last", "two numbers");
                 return None;
             };

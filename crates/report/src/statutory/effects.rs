@@ -165,7 +165,9 @@ pub(crate) fn savings(
                 });
                 let Some(saved) = saved else {
                     let why = Cell::NotAvailable(NO_BLOCK.to_owned());
-                    rows.iter_mut().for_each(|row| row.cells.push(why.clone()));
+                    for row in &mut rows {
+                        row.cells.push(why.clone());
+                    }
                     continue;
                 };
                 let of = |effect: &Effect<'_>| number(effect, Some(&figure), period, 0, sign);

@@ -56,7 +56,7 @@ impl Positions<'_> {
             let of_measures = match self.of {
                 Return::Lsrp => effects::tables(&unmitigated, &tables, &effects),
                 Return::Scap => Vec::new(),
-                Return::Dsg => self.savings(&unmitigated, &tables, &effects, &mitigated),
+                Return::Dsg => savings(&unmitigated, &tables, &effects, &mitigated),
             };
             all.extend(tables);
             all.extend(of_measures);
@@ -110,23 +110,23 @@ impl Positions<'_> {
         };
         names.into_iter().map(effect).collect()
     }
+}
 
-    fn savings(
-        &self,
-        unmitigated: &[Table],
-        mitigated: &[Table],
-        effects: &[Effect<'_>],
-        position: &str,
-    ) -> Vec<Table> {
-        let summary = |tables: &[Table]| {
-            let mut tables = tables.iter();
-            tables
-                .find(|table| table.title == dsg_money::TITLE)
-                .cloned()
-        };
-        match summary(unmitigated).zip(summary(mitigated)) {
-            Some((before, after)) => effects::savings(&before, &after, effects, position),
-            None => Vec::new(),
-        }
+/// Savings by workstream, from the financial summaries among the tables.
+fn savings(
+    unmitigated: &[Table],
+    mitigated: &[Table],
+    effects: &[Effect<'_>],
+    position: &str,
+) -> Vec<Table> {
+    let summary = |tables: &[Table]| {
+        let mut tables = tables.iter();
+        tables
+            .find(|table| table.title == dsg_money::TITLE)
+            .cloned()
+    };
+    match summary(unmitigated).zip(summary(mitigated)) {
+        Some((before, after)) => effects::savings(&before, &after, effects, position),
+        None => Vec::new(),
     }
 }

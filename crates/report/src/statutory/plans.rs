@@ -57,13 +57,13 @@ impl WholePlans {
             .map(|one| Some(one.number.as_str()));
         let numbers: Vec<Option<&str>> = numbers.chain([None]).collect();
         let cells = (0..layout.needs.len()).map(|need| {
-            let of = |number: &Option<&str>| {
+            let of = |number: Option<&str>| {
                 crossed(match number {
                     Some(number) => ids::setting(number, Some(need)),
                     None => ids::outside_settings(Some(need)),
                 })
             };
-            all(numbers.iter().map(of).collect())
+            all(numbers.iter().copied().map(of).collect())
         });
         let cells: Vec<Vec<f64>> = cells.collect::<Option<_>>()?;
         let settings = two_way(&cells, &needs, &setting_totals);

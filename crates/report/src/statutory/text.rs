@@ -22,8 +22,13 @@ pub fn render_statutory(tables: &[Table], width: Option<usize>) -> String {
         }
         let heading = format!("{} {}: {}", table.family.title(), table.number, table.title);
         out.push_str(&wrapped(&heading, width));
-        let unit = table.unit.map(|unit| format!(" ({})", unit.id()));
-        out.push_str(&format!("{}{}\n", table.position, unit.unwrap_or_default()));
+        out.push_str(&table.position);
+        if let Some(unit) = table.unit {
+            out.push_str(" (");
+            out.push_str(unit.id());
+            out.push(')');
+        }
+        out.push('\n');
         let mut labels = vec![table.row_heading.clone()];
         labels.extend(table.rows.iter().map(|row| row.label.clone()));
         let columns: Vec<Vec<String>> = table
