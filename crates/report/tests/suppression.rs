@@ -147,6 +147,26 @@ fn one_child(fee: f64, unit_fee: f64) -> Council {
     }
 }
 
+#[test]
+fn figures_of_more_than_one_category_are_hidden_wherever_anything_is() {
+    let hidden = plan(&one_child(70_000.0, 20_000.0).rows("baseline"));
+    let all_large = Council {
+        by_placement: [80.0, 20.0, 10.0, 11.0],
+        by_age: vec![20.0, 20.0, 20.0, 20.0, 20.0, 21.0],
+        ..one_child(70_000.0, 20_000.0)
+    };
+    let open = plan(&all_large.rows("baseline"));
+    for (measure, breakdown) in [
+        (Measure::Plans, Breakdown::Crossing),
+        (Measure::HighNeedsSpend, Breakdown::Provision),
+    ] {
+        // No sum ties them to the rest, so none of them is shown, however large.
+        assert!(hidden.hides(AREA, measure, breakdown, "any"));
+        assert!(!hidden.hides("E06000001", measure, breakdown, "any"));
+        assert!(!open.hides(AREA, measure, breakdown, "any"));
+    }
+}
+
 /// Everything that any exporter writes of a run and of its comparison with another.
 fn all_outputs(council: &Council) -> String {
     let mut rows = council.rows("baseline");

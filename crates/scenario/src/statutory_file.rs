@@ -70,11 +70,12 @@ impl<'a> Reader<'a> {
     fn ages(&self, node: &Node<'_>) -> Option<Vec<AgeRow>> {
         let rows = node.list_of(|row| {
             let fields = row.fields()?;
+            let label = label(&fields);
             let group = fields.required("group");
             let group = group.and_then(|group| group.one_of("age group", &self.groups));
             let group = &self.model.categories.age_groups[group?.into_inner()];
             Some(AgeRow {
-                label: label(&fields)?,
+                label: label?,
                 group: group.id.clone(),
                 ages: (group.from, group.to),
             })
@@ -90,9 +91,11 @@ impl<'a> Reader<'a> {
     fn needs(&self, node: &Node<'_>) -> Option<Vec<NeedRow>> {
         let rows = node.list_of(|row| {
             let fields = row.fields()?;
+            let label = label(&fields);
+            let needs = listed(&fields, "needs", "need", &self.needs);
             Some(NeedRow {
-                label: label(&fields)?,
-                needs: listed(&fields, "needs", "need", &self.needs)?,
+                label: label?,
+                needs: needs?,
             })
         })?;
         let mut seen = Seen::default();
