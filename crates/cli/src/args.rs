@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use pressure_model::FinancialYear;
 
 pub(crate) use self::questions::{SensitivityArgs, SolveArgs};
-pub(crate) use self::report::{ReportArgs, Statutory};
+pub(crate) use self::report::ReportArgs;
 
 /// More draws than this gain nothing that can be seen, and take memory by the gigabyte.
 const MOST_DRAWS: i64 = 100_000;
