@@ -196,7 +196,8 @@ pub(crate) fn savings(
                 unit: Some(Unit::Pounds),
                 row_heading: "Workstream".to_owned(),
                 rows,
-                notes: vec!["Each measure alone, then what the measures do to each other; positive is better for the council.".to_owned()],
+                notes: vec!["Each measure alone, then what the measures do to each other; positive is better for the council. What measures cost the \
+                     general fund, and capital, are in none of these figures.".to_owned()],
                 ..unmitigated.clone()
             }
         })
