@@ -53,6 +53,7 @@ impl Redrawn {
             rates: before.rates.clone(),
             costs: before.costs.clone(),
             transport: before.transport.clone(),
+            crossings: before.crossings.clone(),
             areas: vec![before.areas[council].clone()],
         };
         let drawn = self.scenario.drawn(seed, draw);
