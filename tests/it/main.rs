@@ -5,6 +5,8 @@
 
 mod areas;
 mod backtest;
+mod book;
+mod browser;
 mod check;
 mod draws;
 mod explain;

@@ -24,12 +24,6 @@ pub enum Error {
         /// The file asked for.
         path: PathBuf,
     },
-    /// A document that this version does not write.
-    #[error("this version does not write {what} yet")]
-    Document {
-        /// What it is.
-        what: String,
-    },
     /// The workbook could not be put together.
     #[error("the workbook cannot be written")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),

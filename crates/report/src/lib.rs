@@ -9,7 +9,7 @@ mod compare_table;
 mod csv;
 mod error;
 mod formula;
-pub mod html;
+mod html;
 mod json;
 mod measure;
 mod outturn;

@@ -130,6 +130,8 @@ pub struct NeighbourFigure {
     pub unit: String,
     /// The council's own.
     pub own: f64,
+    /// The neighbours' own, in the order of their names; not a number where one has none.
+    pub each: Vec<f64>,
     /// The median of the neighbours.
     pub median: f64,
     /// The lowest and highest of the neighbours.

@@ -36,7 +36,7 @@ impl Document {
     fn bytes(self, pack: &Pack) -> Result<Vec<u8>, Failure> {
         Ok(match self {
             Self::Workbook => write_workbook(pack)?,
-            Self::Page => write_html(pack)?.into_bytes(),
+            Self::Page => write_html(pack).into_bytes(),
         })
     }
 }

@@ -11,31 +11,31 @@ const SCRIPT: &str = include_str!("sort.js");
 
 /// A part of the page with a heading of its own and an entry in its contents.
 #[derive(Debug)]
-pub struct Section {
+pub(crate) struct Section {
     /// Where the contents point: letters, digits and hyphens.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// Its heading.
-    pub heading: &'static str,
+    pub(crate) heading: &'static str,
     /// What it says.
-    pub body: Markup,
+    pub(crate) body: Markup,
 }
 
 /// The whole page.
 #[derive(Debug)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// What stands above the contents.
-    pub lead: Markup,
+    pub(crate) lead: Markup,
     /// Its parts, in order.
-    pub sections: Vec<Section>,
+    pub(crate) sections: Vec<Section>,
     /// What stands below everything.
-    pub foot: Markup,
+    pub(crate) foot: Markup,
 }
 
 impl Page {
     /// The page as the text of a file.
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let policy = format!(
             "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
             fingerprint(STYLE),

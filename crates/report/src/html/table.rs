@@ -2,20 +2,28 @@
 
 use maud::{Markup, html};
 
+/// Texts of so many letters stand in one line: years and the like.
+const SHORT: usize = 12;
+
+/// Texts of so many letters get room, so that a row does not become a column.
+const LONG: usize = 60;
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
+pub(crate) enum Cell {
     /// Words.
     Text(String),
     /// A figure as written, and what it is sorted by.
     Figure(String, f64),
     /// Nothing known.
     Missing,
+    /// Nothing to be known: it does not apply.
+    Idle,
 }
 
 impl Cell {
     /// Words.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
@@ -26,18 +34,18 @@ impl Cell {
 
 /// A table; the first cell of each row names it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub(crate) struct Table {
     /// What it holds.
-    pub caption: String,
+    pub(crate) caption: String,
     /// Headings, with their units.
-    pub columns: Vec<String>,
+    pub(crate) columns: Vec<String>,
     /// Rows, each as long as the headings.
-    pub rows: Vec<Vec<Cell>>,
+    pub(crate) rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
     /// The table, in a frame that scrolls where the page is narrow.
-    pub fn draw(&self) -> Markup {
+    pub(crate) fn draw(&self) -> Markup {
         let figures = |column: usize| {
             self.rows
                 .iter()
@@ -65,7 +73,7 @@ impl Table {
     }
 
     /// The table folded away under a chart; printing unfolds it.
-    pub fn folded(&self) -> Markup {
+    pub(crate) fn folded(&self) -> Markup {
         html! {
             details {
                 summary { "The figures of this chart" }
@@ -79,15 +87,20 @@ fn words(cell: &Cell) -> &str {
     match cell {
         Cell::Text(text) | Cell::Figure(text, _) => text,
         Cell::Missing => "not available",
+        Cell::Idle => "–",
     }
 }
 
 fn cell_of(cell: &Cell) -> Markup {
     match cell {
-        Cell::Text(text) => html! { td { (text) } },
+        Cell::Text(text) if text.chars().count() <= SHORT => html! { td.short { (text) } },
+        Cell::Text(text) => {
+            let long = text.chars().count() >= LONG;
+            html! { td class=[long.then_some("long")] { (text) } }
+        }
         Cell::Figure(text, value) => {
             html! { td class="figure" data-value=(value) { (text) } }
         }
-        Cell::Missing => html! { td class="missing" { "not available" } },
+        Cell::Missing | Cell::Idle => html! { td class="missing" { (words(cell)) } },
     }
 }

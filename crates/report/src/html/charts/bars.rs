@@ -9,28 +9,28 @@ use super::scale::Axis;
 
 /// One bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// Its length, with sign.
-    pub value: f64,
+    pub(crate) value: f64,
     /// What one draw in ten lies below, and one in ten above.
-    pub interval: Option<(f64, f64)>,
+    pub(crate) interval: Option<(f64, f64)>,
 }
 
 /// Grouped bars.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bars {
+pub(crate) struct Bars {
     /// Title and description.
-    pub caption: Caption,
+    pub(crate) caption: Caption,
     /// What is counted.
-    pub quantity: Quantity,
+    pub(crate) quantity: Quantity,
     /// Whether figures carry a plus: differences do.
-    pub signed: bool,
+    pub(crate) signed: bool,
     /// What stands below the value axis: measure and unit.
-    pub heading: String,
+    pub(crate) heading: String,
     /// What each bar of a group is; nothing is said of one alone.
-    pub series: Vec<String>,
+    pub(crate) series: Vec<String>,
     /// Groups from the top: name, and a bar a series.
-    pub groups: Vec<(String, Vec<Bar>)>,
+    pub(crate) groups: Vec<(String, Vec<Bar>)>,
 }
 
 const BAR: f64 = 18.0;
@@ -38,7 +38,7 @@ const LEFT: f64 = 142.0;
 
 impl Bars {
     /// The drawing.
-    pub fn draw(&self) -> Markup {
+    pub(crate) fn draw(&self) -> Markup {
         let keyed = self.series.len() > 1;
         let top = if keyed {
             6.0 + LINE * self.series.len() as f64 + 4.0

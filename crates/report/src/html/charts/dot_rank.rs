@@ -7,32 +7,32 @@ use super::scale::Axis;
 
 /// One measure of a council and of those it is set beside. Each has an axis of its own.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Strip {
+pub(crate) struct Strip {
     /// The measure.
-    pub label: String,
+    pub(crate) label: String,
     /// How it is written.
-    pub quantity: Quantity,
+    pub(crate) quantity: Quantity,
     /// The council's own.
-    pub own: f64,
+    pub(crate) own: f64,
     /// The others', by name.
-    pub others: Vec<(String, f64)>,
+    pub(crate) others: Vec<(String, f64)>,
     /// The middle one of the others.
-    pub median: f64,
+    pub(crate) median: f64,
     /// Which place the council has from the highest, and among how many.
-    pub rank: (usize, usize),
+    pub(crate) rank: (usize, usize),
 }
 
 /// Strips below each other.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DotRank {
+pub(crate) struct DotRank {
     /// Title and description.
-    pub caption: Caption,
+    pub(crate) caption: Caption,
     /// What the council's own mark is called: its name.
-    pub own: String,
+    pub(crate) own: String,
     /// What the others are called together.
-    pub others: String,
+    pub(crate) others: String,
     /// One a measure.
-    pub strips: Vec<Strip>,
+    pub(crate) strips: Vec<Strip>,
 }
 
 const ROW: f64 = 72.0;
@@ -42,7 +42,7 @@ const TOP: f64 = 8.0 + 2.0 * LINE;
 
 impl DotRank {
     /// The drawing.
-    pub fn draw(&self) -> Markup {
+    pub(crate) fn draw(&self) -> Markup {
         let height = TOP + ROW * self.strips.len() as f64;
         let body = html! {
             (diamond(8.0, 11.0, &self.own))

@@ -9,41 +9,41 @@ use super::scale::{Axis, spread, stride};
 
 /// A figure of one period; the interval is none without draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Point {
+pub(crate) struct Point {
     /// Which period, counted along the axis.
-    pub at: usize,
+    pub(crate) at: usize,
     /// The value.
-    pub value: f64,
+    pub(crate) value: f64,
     /// What one draw in ten lies below, and one in ten above.
-    pub interval: Option<(f64, f64)>,
+    pub(crate) interval: Option<(f64, f64)>,
 }
 
 /// One projection.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub(crate) struct Line {
     /// Its scenario.
-    pub label: String,
+    pub(crate) label: String,
     /// Its figures, by period.
-    pub points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
 }
 
 /// A fan chart. The first line has its band drawn; the others, their lines alone.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fan {
+pub(crate) struct Fan {
     /// Title and description.
-    pub caption: Caption,
+    pub(crate) caption: Caption,
     /// What is counted.
-    pub quantity: Quantity,
+    pub(crate) quantity: Quantity,
     /// What stands over the value axis: measure and unit.
-    pub heading: String,
+    pub(crate) heading: String,
     /// What a period is, below the years.
-    pub calendar: String,
+    pub(crate) calendar: String,
     /// Every period of the axis, in order.
-    pub periods: Vec<String>,
+    pub(crate) periods: Vec<String>,
     /// What was published, or worked out from what was.
-    pub history: Vec<Point>,
+    pub(crate) history: Vec<Point>,
     /// What is projected.
-    pub lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
 }
 
 const HEIGHT: f64 = 330.0;
@@ -54,7 +54,7 @@ const LETTERS: usize = 13;
 
 impl Fan {
     /// The drawing.
-    pub fn draw(&self) -> Markup {
+    pub(crate) fn draw(&self) -> Markup {
         let all = || {
             self.history
                 .iter()
@@ -102,7 +102,7 @@ impl Fan {
             .iter()
             .map(|period| wide(period))
             .fold(0.0, f64::max);
-        let every = stride(widest + 4.0, x(1) - x(0));
+        let every = stride(1.15 * widest + 10.0, x(1) - x(0));
         let last = self.periods.len().saturating_sub(1);
         let known = self.history.last().map(|point| x(point.at));
         html! {
@@ -178,7 +178,7 @@ impl Fan {
             &wanted,
             tallest * LINE + 3.0,
             TOP,
-            BOTTOM + LINE - (tallest - 1.0) * LINE,
+            BOTTOM - 4.0 - (tallest - 1.0) * LINE,
         );
         html! {
             @for ((index, y, lines), place) in ends.iter().zip(places) {

@@ -14,12 +14,14 @@ pub(crate) const WIDTH: f64 = 480.0;
 pub(crate) const LINE: f64 = 17.0;
 /// How wide a letter is on average, generously.
 pub(crate) const LETTER: f64 = 7.6;
+/// Before what is less than nil, joined to it so that no line ends between the two.
+const MINUS: &str = "\u{2212}\u{2060}";
 /// How many series have a colour and pattern of their own.
-pub const SERIES: usize = 7;
+pub(crate) const SERIES: usize = 7;
 
 /// What the figures of a chart count, and so how they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quantity {
+pub(crate) enum Quantity {
     /// Whole things, called so on the axis.
     Count(&'static str),
     /// Pounds, written in millions.
@@ -28,36 +30,40 @@ pub enum Quantity {
     Pounds,
     /// Shares of one, written in per cent.
     Percent,
+    /// So many for so many, called so by its label, written to a tenth.
+    Rate,
 }
 
 impl Quantity {
     /// The unit on the axis.
-    pub fn unit(self) -> &'static str {
+    pub(crate) fn unit(self) -> &'static str {
         match self {
             Self::Count(unit) => unit,
             Self::Millions => "£m",
             Self::Pounds => "£",
             Self::Percent => "%",
+            Self::Rate => "",
         }
     }
 
     /// A figure as a sentence says it: `9,848`, `£158.6m`, `-£42`, `12.5%`.
-    pub fn text(self, value: f64) -> String {
+    pub(crate) fn text(self, value: f64) -> String {
         let written = |sign: &str, size: f64| match self {
             Self::Count(_) => format!("{sign}{}", decimal(size, 0)),
             Self::Millions => format!("{sign}£{}m", decimal(size / 1e6, 1)),
             Self::Pounds => format!("{sign}£{}", decimal(size, 0)),
             Self::Percent => format!("{sign}{}%", decimal(size * 100.0, 1)),
+            Self::Rate => format!("{sign}{}", decimal(size, 1)),
         };
         let nil = written("", 0.0);
         match written("", value.abs()) {
-            text if value < 0.0 && text != nil => format!("-{text}"),
+            text if value < 0.0 && text != nil => format!("{MINUS}{text}"),
             text => text,
         }
     }
 
     /// The same with a plus before what is more.
-    pub fn signed(self, value: f64) -> String {
+    pub(crate) fn signed(self, value: f64) -> String {
         let text = self.text(value);
         if value > 0.0 && text != self.text(0.0) {
             format!("+{text}")
@@ -71,26 +77,26 @@ impl Quantity {
         let scale = match self {
             Self::Millions => 1e-6,
             Self::Percent => 100.0,
-            Self::Count(_) | Self::Pounds => 1.0,
+            Self::Count(_) | Self::Pounds | Self::Rate => 1.0,
         };
         let step = step * scale;
         let places = [(1.0, 0), (0.1, 1), (0.01, 2)]
             .into_iter()
             .find(|(least, _)| step >= least * (1.0 - 1e-9))
             .map_or(3, |(_, places)| places);
-        decimal(value * scale, places)
+        decimal(value * scale, places).replace('-', "\u{2212}")
     }
 }
 
 /// What names a chart to those who cannot see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caption {
+pub(crate) struct Caption {
     /// Unlike that of any other chart of the page; letters, digits and hyphens.
-    pub id: String,
+    pub(crate) id: String,
     /// What is drawn, in a few words.
-    pub title: String,
+    pub(crate) title: String,
     /// What the drawing shows, in a sentence or two with its figures.
-    pub description: String,
+    pub(crate) description: String,
 }
 
 /// The drawing with its names.
@@ -294,7 +300,10 @@ mod tests {
 
     #[test]
     fn figures_are_written_with_their_unit_and_sign() {
-        assert_eq!(Quantity::Millions.text(-778_640_000.0), "-£778.6m");
+        assert_eq!(
+            Quantity::Millions.text(-778_640_000.0),
+            "\u{2212}\u{2060}£778.6m"
+        );
         assert_eq!(
             Quantity::Millions.text(-1000.0),
             "£0.0m",
@@ -302,7 +311,7 @@ mod tests {
         );
         assert_eq!(Quantity::Count("plans").text(9848.4), "9,848");
         assert_eq!(Quantity::Percent.signed(0.125), "+12.5%");
-        assert_eq!(Quantity::Pounds.signed(-42.0), "-£42");
+        assert_eq!(Quantity::Pounds.signed(-42.0), "\u{2212}\u{2060}£42");
         assert_eq!(Quantity::Millions.signed(10.0), "£0.0m");
     }
 

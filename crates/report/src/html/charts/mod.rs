@@ -11,11 +11,10 @@ mod stack;
 mod tornado;
 mod waterfall;
 
-pub use bars::{Bar, Bars};
-pub use dot_rank::{DotRank, Strip};
-pub use fan::{Fan, Line, Point};
-pub use frame::{Caption, Quantity, SERIES};
-pub use scale::Axis;
-pub use stack::Stack;
-pub use tornado::{Swing, Tornado};
-pub use waterfall::Waterfall;
+pub(crate) use bars::{Bar, Bars};
+pub(crate) use dot_rank::{DotRank, Strip};
+pub(crate) use fan::{Fan, Line, Point};
+pub(crate) use frame::{Caption, Quantity, SERIES};
+pub(crate) use stack::Stack;
+pub(crate) use tornado::{Swing, Tornado};
+pub(crate) use waterfall::Waterfall;

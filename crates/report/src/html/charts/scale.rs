@@ -1,8 +1,11 @@
 //! Where a value lies on an axis, and which round values the axis names.
 
+/// What rounding may add to a sum of shares without asking for another step of the axis.
+const HAIR: f64 = 1e-9;
+
 /// A value axis between two round values, laid out between two places of the drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Axis {
+pub(crate) struct Axis {
     low: f64,
     high: f64,
     step: f64,
@@ -13,12 +16,22 @@ pub struct Axis {
 impl Axis {
     /// The axis that holds all `values` and nil, with about `wanted` steps; `from` is the place of its low end, `to` of its
     /// high end (lower on the page is a higher number, so an upright axis has `from > to`).
-    pub fn holding(values: impl Iterator<Item = f64>, wanted: usize, from: f64, to: f64) -> Self {
+    pub(crate) fn holding(
+        values: impl Iterator<Item = f64>,
+        wanted: usize,
+        from: f64,
+        to: f64,
+    ) -> Self {
         Self::between(values.chain([0.0]), wanted, from, to)
     }
 
     /// The same without nil, for marks whose length says nothing.
-    pub fn between(values: impl Iterator<Item = f64>, wanted: usize, from: f64, to: f64) -> Self {
+    pub(crate) fn between(
+        values: impl Iterator<Item = f64>,
+        wanted: usize,
+        from: f64,
+        to: f64,
+    ) -> Self {
         let finite = values.filter(|value| value.is_finite());
         let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             (low.min(value), high.max(value))
@@ -32,8 +45,8 @@ impl Axis {
         };
         let step = round_step((high - low) / wanted.max(1) as f64);
         Self {
-            low: (low / step).floor() * step,
-            high: (high / step).ceil() * step,
+            low: (low / step + HAIR).floor() * step,
+            high: (high / step - HAIR).ceil() * step,
             step,
             from,
             to,
@@ -41,13 +54,13 @@ impl Axis {
     }
 
     /// The place of a value.
-    pub fn at(&self, value: f64) -> f64 {
+    pub(crate) fn at(&self, value: f64) -> f64 {
         let share = (value - self.low) / (self.high - self.low);
         self.from + share * (self.to - self.from)
     }
 
     /// The round values named, low to high.
-    pub fn ticks(&self) -> Vec<f64> {
+    pub(crate) fn ticks(&self) -> Vec<f64> {
         let count = ((self.high - self.low) / self.step).round() as i64;
         let first = (self.low / self.step).round() as i64;
         // Multiples of the step, not sums of it, so that nil is nil.
@@ -57,7 +70,7 @@ impl Axis {
     }
 
     /// What lies between two ticks.
-    pub fn step(&self) -> f64 {
+    pub(crate) fn step(&self) -> f64 {
         self.step
     }
 }
@@ -74,7 +87,7 @@ fn round_step(raw: f64) -> f64 {
     [1.0, 2.0, 5.0, 10.0]
         .into_iter()
         .map(|times| times * unit)
-        .find(|step| *step >= raw)
+        .find(|step| *step >= raw * (1.0 - HAIR))
         .unwrap_or(unit * 10.0)
 }
 

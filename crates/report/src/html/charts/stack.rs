@@ -10,31 +10,31 @@ use super::scale::{Axis, spread, stride};
 
 /// Stacked columns.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stack {
+pub(crate) struct Stack {
     /// Title and description.
-    pub caption: Caption,
+    pub(crate) caption: Caption,
     /// What is counted.
-    pub quantity: Quantity,
+    pub(crate) quantity: Quantity,
     /// What stands over the value axis: measure and unit.
-    pub heading: String,
+    pub(crate) heading: String,
     /// What a period is, below the years.
-    pub calendar: String,
+    pub(crate) calendar: String,
     /// Every period, in order.
-    pub periods: Vec<String>,
+    pub(crate) periods: Vec<String>,
     /// How many of them are known, not projected: they stand first.
-    pub known: usize,
+    pub(crate) known: usize,
     /// Parts from the lowest up: name, and a figure a period. At most [`SERIES`].
-    pub parts: Vec<(String, Vec<f64>)>,
+    pub(crate) parts: Vec<(String, Vec<f64>)>,
 }
 
 const HEIGHT: f64 = 360.0;
 const TOP: f64 = 46.0;
 const BOTTOM: f64 = HEIGHT - 3.0 * LINE;
-const LETTERS: usize = 17;
+const LETTERS: usize = 21;
 
 impl Stack {
     /// The smallest parts put together as `other`, so that no more than [`SERIES`] are left; in the order given.
-    pub fn gathered(parts: Vec<(String, Vec<f64>)>, other: &str) -> Vec<(String, Vec<f64>)> {
+    pub(crate) fn gathered(parts: Vec<(String, Vec<f64>)>, other: &str) -> Vec<(String, Vec<f64>)> {
         if parts.len() <= SERIES {
             return parts;
         }
@@ -62,7 +62,7 @@ impl Stack {
     }
 
     /// The drawing.
-    pub fn draw(&self) -> Markup {
+    pub(crate) fn draw(&self) -> Markup {
         let count = self.periods.len();
         let total = |period: usize| {
             self.parts
@@ -81,7 +81,7 @@ impl Stack {
         let column = apart * 0.78;
         let x = |period: usize| left + apart * (period as f64 + 0.5) - column / 2.0;
         let every = stride(
-            self.periods.iter().map(|p| wide(p)).fold(0.0, f64::max) + 4.0,
+            self.periods.iter().map(|p| wide(p)).fold(0.0, f64::max) * 1.15 + 6.0,
             apart,
         );
         let body = html! {

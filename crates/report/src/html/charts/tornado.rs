@@ -9,26 +9,26 @@ use super::scale::Axis;
 
 /// How far a figure moves with one assumption.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Swing {
+pub(crate) struct Swing {
     /// The assumption.
-    pub label: String,
+    pub(crate) label: String,
     /// The change of the figure with the assumption at its 10th percentile.
-    pub at_low: f64,
+    pub(crate) at_low: f64,
     /// The same at its 90th.
-    pub at_high: f64,
+    pub(crate) at_high: f64,
 }
 
 /// A tornado.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tornado {
+pub(crate) struct Tornado {
     /// Title and description.
-    pub caption: Caption,
+    pub(crate) caption: Caption,
     /// What is counted.
-    pub quantity: Quantity,
+    pub(crate) quantity: Quantity,
     /// What stands below the value axis: the change of which measure, and its unit.
-    pub heading: String,
+    pub(crate) heading: String,
     /// Widest first.
-    pub swings: Vec<Swing>,
+    pub(crate) swings: Vec<Swing>,
 }
 
 const ROW: f64 = 44.0;
@@ -40,7 +40,7 @@ const HIGH: usize = 1;
 
 impl Tornado {
     /// The drawing.
-    pub fn draw(&self) -> Markup {
+    pub(crate) fn draw(&self) -> Markup {
         let ends = || {
             self.swings
                 .iter()

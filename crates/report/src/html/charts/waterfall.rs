@@ -11,19 +11,19 @@ use super::scale::Axis;
 
 /// A bridge between two totals.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Waterfall {
+pub(crate) struct Waterfall {
     /// Title and description.
-    pub caption: Caption,
+    pub(crate) caption: Caption,
     /// What is counted.
-    pub quantity: Quantity,
+    pub(crate) quantity: Quantity,
     /// What stands below the value axis: measure and unit.
-    pub heading: String,
+    pub(crate) heading: String,
     /// What the bridge starts from: its name and figure.
-    pub from: (String, f64),
+    pub(crate) from: (String, f64),
     /// Parts in order, with their signs; they sum to the change.
-    pub parts: Vec<(String, f64)>,
+    pub(crate) parts: Vec<(String, f64)>,
     /// Where it ends.
-    pub to: (String, f64),
+    pub(crate) to: (String, f64),
 }
 
 const ROW: f64 = 38.0;
@@ -37,7 +37,7 @@ const FALL: usize = 3;
 
 impl Waterfall {
     /// The drawing.
-    pub fn draw(&self) -> Markup {
+    pub(crate) fn draw(&self) -> Markup {
         let mut steps = vec![(&self.from.0, 0.0, self.from.1, TOTAL)];
         let mut level_now = self.from.1;
         for (label, part) in &self.parts {
