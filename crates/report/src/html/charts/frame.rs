@@ -12,8 +12,8 @@ use crate::table::decimal;
 pub(crate) const WIDTH: f64 = 480.0;
 /// How high a line of text is.
 pub(crate) const LINE: f64 = 17.0;
-/// How wide a letter is on average, generously.
-pub(crate) const LETTER: f64 = 7.6;
+/// How wide a letter is at most on average: a bold digit of the widest of the usual fonts.
+pub(crate) const LETTER: f64 = 9.8;
 /// Before what is less than nil, joined to it so that no line ends between the two.
 const MINUS: &str = "\u{2212}\u{2060}";
 /// How many series have a colour and pattern of their own.
