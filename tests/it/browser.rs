@@ -58,7 +58,6 @@ fn texts(value: &Value) -> Vec<&str> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "a test that skips says why")]
 fn a_browser_shows_the_report_and_a_checker_finds_it_accessible() {
     let tools = match tools() {
         Ok(tools) => tools,

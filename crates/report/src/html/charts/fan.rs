@@ -70,7 +70,7 @@ impl Fan {
             .iter()
             .map(|tick| wide(&self.quantity.tick(*tick, axis.step())));
         let left = names.fold(0.0, f64::max) + 10.0;
-        let right = WIDTH - LETTERS as f64 * 7.6 - 8.0;
+        let right = WIDTH - LETTERS as f64 * 8.6 - 8.0;
         let x = |at: usize| {
             let last = self.periods.len().saturating_sub(1).max(1);
             left + 6.0 + (right - left - 12.0) * at as f64 / last as f64
