@@ -32,3 +32,4 @@ mod uncertain_levers;
 mod usage;
 mod workbook;
 mod workspace;
+mod workspaces;

@@ -1,5 +1,6 @@
 //! The command line as typed. Nothing here is resolved: areas, scenarios, and folders may still turn out not to exist.
 
+mod folders;
 mod questions;
 mod report;
 
@@ -8,11 +9,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pressure_model::FinancialYear;
 
+use crate::workspace::Workspace;
+
+pub(crate) use self::folders::{CheckArgs, IngestArgs, InitArgs, ValidateArgs};
 pub(crate) use self::questions::{SensitivityArgs, SolveArgs};
 pub(crate) use self::report::ReportArgs;
 
-/// More draws than this gain nothing that can be seen, and take memory by the gigabyte.
-const MOST_DRAWS: i64 = 100_000;
+const MOST_DRAWS: i64 = pressure_scenario::MOST_DRAWS as i64;
 
 /// Projects what English councils spend on children with special educational needs and on home-to-school transport.
 #[derive(Debug, Parser)]
@@ -21,6 +24,9 @@ pub(crate) struct Cli {
     /// What to do; without a command, a short summary of England.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    /// The workspace, of a command that has no [`Sources`].
+    #[arg(skip)]
+    pub(crate) workspace: Option<Workspace>,
 }
 
 /// The commands.
@@ -46,6 +52,45 @@ pub(crate) enum Command {
     Backtest(BacktestArgs),
     /// List areas, scenarios, levers, categories, or measures.
     List(ListArgs),
+    /// Make a workspace: a folder for a council's own figures and scenarios, in which every command needs fewer options.
+    Init(InitArgs),
+    /// Check a workspace: its file, scenarios, and returns.
+    Validate(ValidateArgs),
+}
+
+impl Cli {
+    /// Tells the command of the workspace it is run in.
+    pub(crate) fn set_workspace(&mut self, workspace: Workspace) {
+        if let Some(sources) = self.command.as_mut().and_then(Command::sources_mut) {
+            sources.workspace = Some(workspace);
+        } else {
+            self.workspace = Some(workspace);
+        }
+    }
+
+    /// Whether the command rests on the file of the workspace it is run in.
+    pub(crate) fn needs_workspace(&mut self) -> bool {
+        self.command
+            .as_mut()
+            .is_none_or(|command| command.sources_mut().is_some())
+    }
+}
+
+impl Command {
+    /// Where its figures come from, of a command that has any.
+    fn sources_mut(&mut self) -> Option<&mut Sources> {
+        match self {
+            Self::Project(args) => Some(&mut args.sources),
+            Self::Compare(args) => Some(&mut args.sources),
+            Self::Explain(args) => Some(&mut args.sources),
+            Self::Sensitivity(args) => Some(&mut args.sources),
+            Self::Solve(args) => Some(&mut args.sources),
+            Self::Backtest(args) => Some(&mut args.sources),
+            Self::Report(args) => Some(&mut args.sources),
+            Self::List(args) => Some(&mut args.sources),
+            Self::Check(_) | Self::Ingest(_) | Self::Init(_) | Self::Validate(_) => None,
+        }
+    }
 }
 
 /// Where figures and the model come from.
@@ -60,6 +105,9 @@ pub(crate) struct Sources {
     /// Show counts under five, and the money that follows them, though the figures rest on rows of single children; every output says so.
     #[arg(long)]
     pub(crate) no_suppress: bool,
+    /// The workspace the command is run in.
+    #[arg(skip)]
+    pub(crate) workspace: Option<Workspace>,
 }
 
 /// How many draws, and of which worlds.
@@ -196,53 +244,6 @@ pub(crate) struct ExplainArgs {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) sources: Sources,
-}
-
-/// What of a check's findings fails the command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Deny {
-    /// Warnings too, not errors alone.
-    Warnings,
-}
-
-/// Options of `check`.
-#[derive(Debug, Args)]
-pub(crate) struct CheckArgs {
-    /// The folder of returns.
-    #[arg(required_unless_present = "explain")]
-    pub(crate) dir: Option<PathBuf>,
-    /// Print the page of a finding's code, such as SEN2-006: what it means, why it matters, and what to do.
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["deny", "write_corrections", "reconcile", "format"])]
-    pub(crate) explain: Option<String>,
-    /// A folder with checks.toml, areas.csv or model.toml in place of the bundled ones.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) model: Option<PathBuf>,
-    /// Fail on warnings too.
-    #[arg(long, value_enum)]
-    pub(crate) deny: Option<Deny>,
-    /// Write a corrections.csv beside the returns, one line to fill in for each finding that can be mended so.
-    #[arg(long)]
-    pub(crate) write_corrections: bool,
-    /// In place of the findings, what does not add up, by measure and year: councils against regions and England, parts against
-    /// totals, stock against flow.
-    #[arg(long)]
-    pub(crate) reconcile: bool,
-    /// How to write the findings.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-}
-
-/// Options of `ingest`.
-#[derive(Debug, Args)]
-pub(crate) struct IngestArgs {
-    /// The folder of returns.
-    pub(crate) dir: PathBuf,
-    /// The folder to write.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
-    /// Replace the folder.
-    #[arg(long)]
-    pub(crate) force: bool,
 }
 
 /// Januaries to forecast from.
@@ -398,6 +399,7 @@ mod tests {
         ];
         let Ok(Cli {
             command: Some(Command::Project(args)),
+            ..
         }) = Cli::try_parse_from(typed)
         else {
             panic!("these options are known");

@@ -1,14 +1,14 @@
 //! Figures and model, loaded and projected: the only file that knows where they come from.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, Inputs, project_areas};
 use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter, Row};
-use pressure_returns::{Area, Finding, OwnFigures, read_own_folder};
+use pressure_returns::{Area, Finding, OwnFigures};
 use pressure_scenario::{DeflatorFile, NamedFigure, Redrawn, Scenario};
 
 use crate::areas::{ENGLAND, Selected};
@@ -16,9 +16,11 @@ use crate::args::Sources;
 use crate::assemble::assemble;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
-use crate::own::{OwnIds, Said, lay_on_bundle, lay_on_inputs, own_balance};
+use crate::own::{Said, lay_on_bundle, lay_on_inputs, own_balance};
+use crate::own_files::Found;
 use crate::own_places::lay_places;
 use crate::tables::Tables;
+use crate::workspace::Workspace;
 
 /// Measures that need a block; a council without one shows none of them.
 const NEEDS_BLOCK: [Measure; 13] = [
@@ -75,8 +77,12 @@ pub(crate) struct Engine {
     pub(crate) bundle: Bundle,
     pub(crate) own: Option<Own>,
     /// Folder of `--data`, where it may hold a council's own files.
-    data: Option<PathBuf>,
-    tables: Tables,
+    pub(crate) data: Option<PathBuf>,
+    /// The workspace the command is run in, whose returns are its council's own files where `--data` is not given.
+    pub(crate) workspace: Option<Workspace>,
+    /// Why own files that are there are not used.
+    pub(crate) unused: Option<String>,
+    pub(crate) tables: Tables,
     /// Made when first asked for, to the year asked for last.
     before_levers: Mutex<Option<(FinancialYear, BeforeLevers)>>,
     /// Small counts are shown though the figures rest on rows of single children.
@@ -84,91 +90,48 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Loads what the options of a command say.
+    /// Loads what the options of a command say: the bundled tables and model, or those of the folders given or of the workspace.
     pub(crate) fn of(sources: &Sources) -> Result<Self, Failure> {
-        let mut engine = Self::load(sources.data.as_deref(), sources.model.as_deref())?;
-        engine.no_suppress = sources.no_suppress;
-        Ok(engine)
-    }
-
-    /// Loads the bundled tables and model, or those of the folders given.
-    pub(crate) fn load(data: Option<&Path>, model: Option<&Path>) -> Result<Self, Failure> {
-        let folder = ModelFolder::load(model)?;
+        let folder = ModelFolder::of(sources)?;
         let axes = Axes::new(&folder.model.categories);
-        let tables = data.map(Tables::of).transpose()?.unwrap_or_default();
+        let workspace = sources.workspace.clone();
+        let of_workspace = workspace.as_ref().and_then(Workspace::tables);
+        let data = sources.data.as_ref().or(of_workspace.as_ref());
+        let tables = data.map(|dir| Tables::of(dir)).transpose()?;
+        let tables = tables.unwrap_or_default();
         let bundle = tables::read(&|name| tables.open(name), &axes)?;
+        let base = CensusYear::new(bundle.census);
+        if let Some(workspace) = &workspace {
+            workspace.check_base(base.financial_year())?;
+        }
         Ok(Self {
-            base: CensusYear::new(bundle.census),
+            base,
             folder,
             bundle,
             own: None,
-            data: data.map(Path::to_owned),
+            data: sources.data.clone(),
+            workspace,
+            unused: None,
             tables,
             before_levers: Mutex::default(),
-            no_suppress: false,
+            no_suppress: sources.no_suppress,
         })
     }
 
-    /// Lays a council's own files, where the folder of `--data` has any, over the bundled figures. They belong to the one
-    /// council asked for.
+    /// Lays a council's own files, where `--data` or the workspace has any, over the bundled figures.
     pub(crate) fn take_own_figures(
         &mut self,
         selected: &[Selected],
         to: FinancialYear,
     ) -> Result<(), Failure> {
-        let Some(mut dir) = self.data.clone() else {
+        let Some(found) = self.own_figures(selected)? else {
             return Ok(());
         };
-        if !self.tables.are_bundled() {
-            // Tidy tables share a name with the council's files, so those can only be in returns/ beside them.
-            dir = dir.join("returns");
-            if !dir.is_dir() {
-                return Ok(());
-            }
-        }
-        let code = match selected {
-            [Selected::Council { code }] => Some(code.clone()),
-            _ => None,
-        };
-        let codes: Vec<&str> = code.iter().map(String::as_str).collect();
-        let ids = OwnIds::of(&self.folder.model);
-        let (figures, findings) = read_own_folder(&dir, &ids.known(&codes))?;
-        if figures.files.is_empty() {
-            return if self.tables.are_bundled() {
-                Err(Failure::Usage {
-                    what: format!("`{}` holds neither tidy tables nor a council's own files", dir.display()),
-                    help: "--data takes a folder written by `pressure ingest`, or one with caseload.csv, finance.csv, block.csv, \
-                           balance.csv, places.csv or population.csv, in it or in its returns/"
-                        .to_owned(),
-                })
-            } else {
-                Ok(())
-            };
-        }
-        let Some(code) = code else {
-            return Err(Failure::Usage {
-                what: format!(
-                    "`{}` holds a council's own files, and --area does not name one council",
-                    dir.display()
-                ),
-                help: "give --area with the council they belong to".to_owned(),
-            });
-        };
-        let errors: Vec<String> = findings
-            .iter()
-            .filter(|f| f.severity == pressure_returns::Severity::Error)
-            .map(told)
-            .collect();
-        if !errors.is_empty() {
-            let shown: Vec<&str> = errors.iter().take(20).map(String::as_str).collect();
-            return Err(Failure::Findings {
-                what: format!(
-                    "{} rows of the council's own files cannot be used:\n{}",
-                    errors.len(),
-                    shown.join("\n")
-                ),
-            });
-        }
+        let Found {
+            code,
+            figures,
+            findings,
+        } = found;
         let Some(area) = self.bundle.codes.iter().position(|c| *c == code) else {
             return Err(Failure::Findings {
                 what: format!("the tables have no council {code}"),
@@ -439,30 +402,6 @@ fn uncertain_strengths(scenarios: &[Scenario]) -> Vec<NamedFigure> {
         }
     }
     all
-}
-
-/// Where a finding is: file, row and column, as far as known.
-pub(crate) fn place_of(finding: &Finding) -> String {
-    let mut place = vec![finding.file.clone()];
-    place.extend(finding.row.map(|row| format!("row {row}")));
-    place.extend(
-        finding
-            .column
-            .as_ref()
-            .map(|column| format!("column {column}")),
-    );
-    place.join(", ")
-}
-
-/// A finding about a council's own file in a line: where, what, and how to mend it.
-fn told(finding: &Finding) -> String {
-    let value = finding
-        .value
-        .as_ref()
-        .map(|v| format!(" `{v}`"))
-        .unwrap_or_default();
-    let place = place_of(finding);
-    format!("{place}:{value} {}; {}", finding.done, finding.mend)
 }
 
 /// A council without a published block has no income or balance to show, and adds none to a sum.

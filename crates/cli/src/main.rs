@@ -10,6 +10,7 @@ mod banners;
 mod bundled;
 mod chance;
 mod commands;
+mod defaults;
 mod drawn;
 mod engine;
 mod failure;
@@ -17,6 +18,7 @@ mod history;
 mod model_folder;
 mod outcome;
 mod own;
+mod own_files;
 mod own_places;
 mod pack;
 mod parameters;
@@ -28,17 +30,26 @@ mod scenario_notes;
 mod statutory;
 mod suppression;
 mod tables;
+mod workspace;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use crate::args::{Cli, Command};
 use crate::failure::Failure;
 use crate::printer::Printer;
+use crate::workspace::Workspace;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let printer = Printer::new();
+    let (workspace, broken) = match std::env::current_dir()
+        .ok()
+        .and_then(|dir| Workspace::around(&dir))
+    {
+        Some(Ok(workspace)) => (Some(workspace), None),
+        Some(Err(failure)) => (None, Some(failure)),
+        None => (None, None),
+    };
+    let mut cli = match defaults::parse(workspace) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no failure; a closed pipe while printing them is none either.
@@ -46,8 +57,11 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let printer = Printer::new();
-    match run(cli, &printer) {
+    let done = match broken.filter(|_| cli.needs_workspace()) {
+        Some(failure) => Err(failure),
+        None => run(cli, &printer),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let code = failure.exit_code();
@@ -61,7 +75,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
     match cli.command {
-        None => commands::summary::run(printer),
+        None => commands::summary::run(cli.workspace, printer),
         Some(Command::Project(args)) => commands::project::run(&args, printer),
         Some(Command::Compare(args)) => commands::compare::run(&args, printer),
         Some(Command::Explain(args)) => commands::explain::run(&args, printer),
@@ -72,5 +86,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
         Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),
         Some(Command::Backtest(args)) => commands::backtest::run(&args, printer),
         Some(Command::List(args)) => commands::list::run(&args, printer),
+        Some(Command::Init(args)) => commands::init::run(&args, printer),
+        Some(Command::Validate(args)) => commands::validate::run(&args, printer),
     }
 }

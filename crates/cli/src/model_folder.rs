@@ -9,8 +9,10 @@ use pressure_returns::CheckSettings;
 use pressure_scenario::{Context, DeflatorFile, ModelFile, Policy, UncertaintyFile};
 
 use crate::areas::AreaList;
+use crate::args::Sources;
 use crate::bundled;
 use crate::failure::Failure;
+use crate::workspace::Workspace;
 
 /// A scenario shipped: its id and its text.
 macro_rules! shipped {
@@ -36,7 +38,7 @@ const SCENARIOS: [(&str, &str); 12] = shipped! {
 };
 
 /// What a model folder holds, read and checked; scenarios stay text until one is asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ModelFolder {
     pub(crate) areas: AreaList,
     pub(crate) model: ModelFile,
@@ -55,7 +57,22 @@ pub(crate) struct ModelFolder {
     pub(crate) texts: Vec<(String, String)>,
 }
 
+/// Ids of the scenarios shipped.
+pub(crate) fn shipped() -> impl Iterator<Item = &'static str> {
+    SCENARIOS.iter().map(|(id, _)| *id)
+}
+
 impl ModelFolder {
+    /// Reads the files of `--model` or the bundled ones, and the scenarios of the workspace, which come before others of their name.
+    pub(crate) fn of(sources: &Sources) -> Result<Self, Failure> {
+        let mut folder = Self::load(sources.model.as_deref())?;
+        let own = sources.workspace.as_ref().map(Workspace::scenarios);
+        if let Some(own) = own.filter(|own| own.is_dir()) {
+            folder.scenarios.extend(scenario_files(&own)?);
+        }
+        Ok(folder)
+    }
+
     /// Reads the bundled files, or those of a folder. A folder that lacks one of them takes the bundled one.
     pub(crate) fn load(folder: Option<&Path>) -> Result<Self, Failure> {
         let text = |name: &str, bundled: &str| match folder {
@@ -150,7 +167,8 @@ impl ModelFolder {
     }
 }
 
-fn scenario_files(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
+/// The scenario files of a folder by their names without the ending.
+pub(crate) fn scenario_files(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
     let at = |source| Failure::Read {
         path: folder.to_owned(),
         source,

@@ -206,7 +206,7 @@ impl Packing<'_> {
         all.extend(own.map(|finding| PackFinding {
             code: finding.code.to_owned(),
             severity: finding.severity.label().to_owned(),
-            place: crate::engine::place_of(finding),
+            place: crate::own_files::place_of(finding),
             what: finding.done.clone(),
             mend: finding.mend.clone(),
         }));

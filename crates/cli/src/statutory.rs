@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn every_parameter_of_a_run_is_in_a_section_of_the_assumptions() {
-        let mut engine = Engine::load(None, None).expect("the bundled tables");
+        let mut engine = Engine::of(&crate::args::Sources::default()).expect("the bundled tables");
         let layout = engine.count_statutory().expect("the shipped file");
         let sections = &layout.assumptions;
         for parameter in engine.parameters(&[]) {

@@ -36,6 +36,7 @@ mod own_fields;
 mod own_files;
 mod own_row_reader;
 mod own_rows;
+mod own_templates;
 mod own_transport;
 mod picture;
 mod places;
@@ -75,10 +76,11 @@ pub use own_rows::{
     BalanceRow, BlockItem, BlockRow, CaseloadRow, Date, FinanceRow, Kind, Part, PlacesRow,
     PopulationRow,
 };
+pub use own_templates::{OWN_TEMPLATES, OwnTemplate};
 pub use own_transport::{ContractRow, RouteRow, TravellersRow, travellers};
 pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
 pub use privacy::RowFinding;
-pub use read::{read_folder, read_unchecked};
+pub use read::{WORKSPACE_FILE, read_folder, read_unchecked};
 pub use reconcile::{Identity, Residual, reconcile};
 pub use source::Table;
 pub use value::{Missing, Value};

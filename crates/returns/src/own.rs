@@ -51,6 +51,18 @@ pub struct OwnFigures {
     pub row_files: Vec<String>,
 }
 
+impl OwnFigures {
+    /// Whether no file holds a row, as templates do not.
+    pub fn is_empty(&self) -> bool {
+        let no_rows = Self {
+            files: self.files.clone(),
+            row_files: self.row_files.clone(),
+            ..Self::default()
+        };
+        *self == no_rows
+    }
+}
+
 /// What the model knows: a row with another need, placement or line is an error.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {

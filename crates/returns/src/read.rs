@@ -25,6 +25,9 @@ use crate::{
 /// A file of no more rows than this can hold England alone, or England and its regions.
 const NATIONAL_ONLY: usize = 120;
 
+/// The file that makes a folder a workspace: its returns are in `returns/`, with `corrections.csv` beside.
+pub const WORKSPACE_FILE: &str = "pressure.toml";
+
 /// Reads every return in a folder and its subfolders, checks them, and gives one picture with what was met on the way.
 ///
 /// Files are recognised by their columns, so they may be renamed, compressed or re-ordered. A file that is cut short
@@ -280,12 +283,20 @@ fn walk(
         path: dir.to_owned(),
         source,
     };
+    // Results and scenarios of a workspace are no returns.
+    let is_workspace = depth == 0 && dir.join(WORKSPACE_FILE).is_file();
     for entry in fs::read_dir(dir).map_err(io)? {
         let path = entry.map_err(io)?.path();
         let hidden = path
             .file_name()
             .is_some_and(|n| n.to_string_lossy().starts_with(['.', '~']));
         if hidden {
+            continue;
+        }
+        let of_workspace = ["returns", "corrections.csv"]
+            .iter()
+            .any(|name| path.ends_with(name));
+        if is_workspace && !of_workspace {
             continue;
         }
         if path.is_dir() {

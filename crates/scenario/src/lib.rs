@@ -2,8 +2,9 @@
 //!
 //! Six kinds of file are read, each to a type of its own, and every mistake of a file is reported at once with its place
 //! and how to mend it: [`ModelFile`] (what is counted, default prices and shares), [`UncertaintyFile`] (how far each may be
-//! off), [`DeflatorFile`] (a price index), [`parse_statutory`]
-//! (rows of the tables that councils hand in), [`Policy`] (dated facts) and [`Scenario`] (dated changes). [`apply`] lays a scenario over `pressure_model::Inputs`; nothing before a lever's start
+//! off), [`DeflatorFile`] (a price index), [`parse_statutory`] (rows of the tables that councils hand in), [`Policy`] (dated
+//! facts), [`Scenario`] (dated changes) and [`WorkspaceFile`] (what the commands of a folder ask for). [`apply`] lays a
+//! scenario over `pressure_model::Inputs`; nothing before a lever's start
 //! changes by one bit.
 
 mod apply;
@@ -34,6 +35,7 @@ mod uncertain;
 mod uncertainty_file;
 mod vehicles_file;
 mod wanted;
+mod workspace_file;
 mod written;
 
 pub use crate::apply::{Redrawn, apply};
@@ -55,3 +57,4 @@ pub use crate::statutory_file::parse_statutory;
 pub use crate::transport_file::{MainstreamTravellers, TransportFile};
 pub use crate::uncertain::Uncertain;
 pub use crate::uncertainty_file::{UncertainParameter, UncertaintyFile};
+pub use crate::workspace_file::{MOST_DRAWS, Names, WorkspaceFile};

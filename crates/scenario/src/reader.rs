@@ -195,6 +195,18 @@ impl<'a> Node<'a> {
         self.expected("a whole number")
     }
 
+    /// A whole number from nought to `most`, to its last digit.
+    pub(crate) fn whole_number(&self, most: u64) -> Option<u64> {
+        let number = match self.value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
+            _ => None,
+        };
+        match number.filter(|number| *number <= most) {
+            Some(number) => Some(number),
+            None => self.expected(&format!("a whole number from 0 to {most}")),
+        }
+    }
+
     /// True or false, bare.
     pub(crate) fn flag(&self) -> Option<bool> {
         self.note(|| Wanted::Flag);

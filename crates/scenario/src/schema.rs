@@ -14,7 +14,7 @@ use crate::scenario::{self, Context};
 use crate::wanted::{Among, Wanted};
 
 /// The draft that editors for TOML understand.
-const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+pub(crate) const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// The list of levers in a file.
 const LEVERS: &str = "lever";

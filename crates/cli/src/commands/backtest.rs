@@ -20,7 +20,7 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
         return outturn::run(run, actual, args.format, printer);
     }
     let settings = bundled::settings()?;
-    let mut engine = Engine::load(args.sources.data.as_deref(), args.sources.model.as_deref())?;
+    let mut engine = Engine::of(&args.sources)?;
     engine.read_all_history()?;
     let children = &settings.backtest.children.values;
     let record = Record::new(

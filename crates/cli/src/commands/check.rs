@@ -19,7 +19,12 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     if let Some(code) = &args.explain {
         return printer.text(page(code)?.trim_end());
     }
-    let dir = args.dir.as_deref().unwrap_or(Path::new("."));
+    let Some(dir) = args.dir.as_deref() else {
+        return Err(Failure::Usage {
+            what: "no folder of returns is named".to_owned(),
+            help: "give the folder that holds them, or run the command in a workspace".to_owned(),
+        });
+    };
     let model = ModelFolder::load(args.model.as_deref())?;
     let mut folder = ReturnsFolder::read(dir, model.areas.areas(), &model.checks)?;
     let own = folder.add_own_figures(dir, &model)?;
@@ -137,7 +142,7 @@ fn counts(findings: &[Finding]) -> Listing {
 }
 
 /// A finding for a reader: what and where, and, unless it is only for information, what was done and how to mend it.
-fn told(f: &Finding) -> String {
+pub(crate) fn told(f: &Finding) -> String {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     let about: Vec<String> = [&f.area, &f.period]
         .into_iter()
@@ -224,7 +229,10 @@ fn write_corrections(
     model: &ModelFolder,
 ) -> Result<(String, usize), Failure> {
     let path = dir.join("corrections.csv");
-    if path.symlink_metadata().is_ok() {
+    // A header alone, as a new workspace has it, is nothing to lose.
+    let header = CORRECTION_COLUMNS.join(",");
+    let is_template = std::fs::read(&path).is_ok_and(|held| held.trim_ascii() == header.as_bytes());
+    if path.symlink_metadata().is_ok() && !is_template {
         return Err(Failure::Usage {
             what: format!("{} exists already", path.display()),
             help: "move it away, or add lines to it by hand".to_owned(),

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &ListArgs, printer: &Printer) -> Result<(), Failure> {
         let kinds = KINDS.map(|kind| described(&kind)).join("\n");
         return printer.text(&format!("{}\n{kinds}", common_keys()));
     }
-    let folder = || ModelFolder::load(args.sources.model.as_deref());
+    let folder = || ModelFolder::of(&args.sources);
     let listing = match args.what {
         Listed::Areas => areas(&folder()?),
         Listed::Scenarios => scenarios(&folder()?)?,

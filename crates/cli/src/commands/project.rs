@@ -290,7 +290,7 @@ pub(crate) fn is_recent(row: &Row, base: CensusYear) -> bool {
 /// What must be read with the figures of these areas.
 pub(crate) fn banners(engine: &Engine, selected: &[Selected]) -> Vec<String> {
     let all = selected.iter().flat_map(|one| engine.banners(one));
-    all.collect()
+    engine.unused.iter().cloned().chain(all).collect()
 }
 
 /// What made a run.
@@ -299,10 +299,13 @@ pub(crate) fn manifest(
     scenarios: &[Scenario],
     drawing: Option<&Drawing>,
 ) -> Manifest {
+    // What a workspace adds is no less part of the command.
+    let workspace = engine.workspace.iter();
+    let added = workspace.flat_map(|workspace| workspace.options.clone());
     Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("PRESSURE_COMMIT").map(str::to_owned),
-        command: command_typed(std::env::args().skip(1)),
+        command: command_typed(std::env::args().skip(1).chain(added)),
         scenarios: scenarios
             .iter()
             .map(|scenario| scenario.id.clone())

@@ -1,15 +1,19 @@
-//! `pressure` without a command: England in a few lines, and what to try next.
+//! `pressure` without a command: England, or the area of the workspace, in a few lines, and what to try next.
 
 use pressure_model::FinancialYear;
 use pressure_report::{Breakdown, Labels, Measure, Row, TableOptions};
 use pressure_scenario::Scenario;
 
-use crate::args::Format;
+use crate::args::{Format, Sources};
 use crate::commands::project::{Asked, all_rows, banners, is_recent};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::scenario_notes;
+use crate::workspace::Workspace;
+
+/// Last financial year shown where no workspace says another.
+const LAST_YEAR: i32 = 2030;
 
 /// What a reader asks first.
 const HEADLINES: [Measure; 6] = [
@@ -26,15 +30,24 @@ const NEXT: &str = "Try next:
   pressure compare current-policy                   what the write-off and the takeover change
   pressure list areas                               every council, with its codes";
 
-pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
-    let mut engine = Engine::load(None, None)?;
-    let england = engine.folder.areas.resolve(&["England".to_owned()])?;
-    engine.read_history(&england)?;
+pub(crate) fn run(workspace: Option<Workspace>, printer: &Printer) -> Result<(), Failure> {
+    let file = workspace.as_ref().map(|workspace| &workspace.file);
+    let area = file.map_or("England", |file| file.area.as_str()).to_owned();
+    let to = file
+        .and_then(|file| file.horizon)
+        .unwrap_or(FinancialYear::new(LAST_YEAR));
+    let mut engine = Engine::of(&Sources {
+        workspace,
+        ..Sources::default()
+    })?;
+    let selected = engine.folder.areas.resolve(&[area])?;
+    engine.take_own_figures(&selected, to)?;
+    engine.read_history(&selected)?;
     let baseline = [Scenario::baseline()];
     let asked = Asked {
         scenarios: &baseline,
-        selected: &england,
-        to: FinancialYear::new(2030),
+        selected: &selected,
+        to,
         drawing: None,
         wanted: &|row| row.breakdown == Breakdown::Total && HEADLINES.contains(&row.measure),
     };
@@ -43,7 +56,7 @@ pub(crate) fn run(printer: &Printer) -> Result<(), Failure> {
         .filter(|row| is_recent(row, engine.base))
         .collect();
     let labels = Labels::of(&engine.folder.model.categories);
-    let mut notes = banners(&engine, &england);
+    let mut notes = banners(&engine, &selected);
     notes.extend(scenario_notes::rests_on(&baseline));
     let options = TableOptions {
         notes,

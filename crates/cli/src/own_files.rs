@@ -1,0 +1,172 @@
+//! A council's own files, found and read: those of `--data` belong to the one council asked for, those of a workspace to the
+//! workspace's.
+
+use std::path::Path;
+
+use pressure_returns::{Finding, OwnFigures, Severity, WORKSPACE_FILE, read_own_folder};
+
+use crate::areas::Selected;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::own::OwnIds;
+use crate::workspace::Workspace;
+
+/// The most faults listed at once.
+const SHOWN: usize = 20;
+
+/// A council's own figures, as found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The council's code.
+    pub(crate) code: String,
+    pub(crate) figures: OwnFigures,
+    /// What was met while they were read; nothing of it an error.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Engine {
+    /// The council's own figures that bear on what was asked for.
+    pub(crate) fn own_figures(&mut self, selected: &[Selected]) -> Result<Option<Found>, Failure> {
+        match (self.data.clone(), self.workspace.clone()) {
+            (Some(dir), _) => self.of_data(&dir, selected),
+            (None, Some(workspace)) => self.of_workspace(&workspace, selected),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn of_data(&self, dir: &Path, selected: &[Selected]) -> Result<Option<Found>, Failure> {
+        // Tidy tables share a name with the council's files, so those can only be in returns/ beside them.
+        let beside = dir.join("returns");
+        let dir = match self.tables.are_bundled() {
+            true => dir,
+            false if beside.is_dir() => &beside,
+            false => return Ok(None),
+        };
+        let code = one_council(selected);
+        let (figures, findings) = self.read_own(dir, code.as_deref())?;
+        if figures.files.is_empty() {
+            return if self.tables.are_bundled() {
+                Err(Failure::Usage {
+                    what: format!(
+                        "`{}` holds neither tidy tables nor a council's own files",
+                        dir.display()
+                    ),
+                    help: "--data takes a folder written by `pressure ingest`, or one with caseload.csv, finance.csv, block.csv, \
+                           balance.csv, places.csv or population.csv, in it or in its returns/"
+                        .to_owned(),
+                })
+            } else {
+                Ok(None)
+            };
+        }
+        let Some(code) = code else {
+            return Err(Failure::Usage {
+                what: format!(
+                    "`{}` holds a council's own files, and --area does not name one council",
+                    dir.display()
+                ),
+                help: "give --area with the council they belong to".to_owned(),
+            });
+        };
+        refuse(&findings)?;
+        Ok(Some(Found {
+            code,
+            figures,
+            findings,
+        }))
+    }
+
+    fn of_workspace(
+        &mut self,
+        workspace: &Workspace,
+        selected: &[Selected],
+    ) -> Result<Option<Found>, Failure> {
+        let name = &workspace.file.area;
+        let owner = self.folder.areas.resolve(std::slice::from_ref(name))?;
+        let code = one_council(&owner);
+        let (figures, findings) = self.read_own(&workspace.returns(), code.as_deref())?;
+        if figures.is_empty() && !findings.iter().any(is_error) {
+            return Ok(None);
+        }
+        if owner != selected {
+            self.unused = Some(format!(
+                "the council's own files in returns/ are those of {name}, and are not used for what was asked"
+            ));
+            return Ok(None);
+        }
+        let Some(code) = code else {
+            return Err(Failure::Findings {
+                what: format!(
+                    "returns/ holds a council's own files, and the area of {WORKSPACE_FILE}, {name}, is not one council"
+                ),
+            });
+        };
+        refuse(&findings)?;
+        Ok(Some(Found {
+            code,
+            figures,
+            findings,
+        }))
+    }
+
+    fn read_own(
+        &self,
+        dir: &Path,
+        code: Option<&str>,
+    ) -> Result<(OwnFigures, Vec<Finding>), Failure> {
+        let codes: Vec<&str> = code.into_iter().collect();
+        let ids = OwnIds::of(&self.folder.model);
+        Ok(read_own_folder(dir, &ids.known(&codes))?)
+    }
+}
+
+fn one_council(selected: &[Selected]) -> Option<String> {
+    match selected {
+        [Selected::Council { code }] => Some(code.clone()),
+        _ => None,
+    }
+}
+
+fn is_error(finding: &Finding) -> bool {
+    finding.severity == Severity::Error
+}
+
+/// Stops at rows that cannot be used.
+fn refuse(findings: &[Finding]) -> Result<(), Failure> {
+    let errors: Vec<String> = findings.iter().filter(|f| is_error(f)).map(told).collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let shown: Vec<&str> = errors.iter().take(SHOWN).map(String::as_str).collect();
+    Err(Failure::Findings {
+        what: format!(
+            "{} rows of the council's own files cannot be used:\n{}",
+            errors.len(),
+            shown.join("\n")
+        ),
+    })
+}
+
+/// Where a finding is: file, row and column, as far as known.
+pub(crate) fn place_of(finding: &Finding) -> String {
+    let mut place = vec![finding.file.clone()];
+    place.extend(finding.row.map(|row| format!("row {row}")));
+    place.extend(
+        finding
+            .column
+            .as_ref()
+            .map(|column| format!("column {column}")),
+    );
+    place.join(", ")
+}
+
+/// A finding about a council's own file in a line: where, what, and how to mend it.
+fn told(finding: &Finding) -> String {
+    let value = finding
+        .value
+        .as_ref()
+        .map(|v| format!(" `{v}`"))
+        .unwrap_or_default();
+    let place = place_of(finding);
+    format!("{place}:{value} {}; {}", finding.done, finding.mend)
+}
