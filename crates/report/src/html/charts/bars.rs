@@ -34,7 +34,7 @@ pub(crate) struct Bars {
 }
 
 const BAR: f64 = 18.0;
-const LEFT: f64 = 142.0;
+const LEFT: f64 = 152.0;
 
 impl Bars {
     /// The drawing.
@@ -53,7 +53,7 @@ impl Bars {
         let texts = bars().map(|bar| wide(&self.figure(bar.value)));
         let right = WIDTH - texts.fold(0.0, f64::max) - 8.0;
         let axis = Axis::holding(ends, 4, LEFT, right);
-        let group = (self.series.len().max(1) as f64 * (BAR + 3.0) + 11.0).max(2.0 * LINE + 6.0);
+        let group = (self.series.len().max(1) as f64 * (BAR + 3.0) + 11.0).max(3.0 * LINE + 4.0);
         let bottom = top + group * self.groups.len() as f64;
         let body = html! {
             (level(&axis, self.quantity, &self.heading, top, bottom))
@@ -66,7 +66,7 @@ impl Bars {
             }
             @for (row, (label, bars)) in self.groups.iter().enumerate() {
                 @let y = top + group * row as f64;
-                @let lines = wrapped(label, 18, 2);
+                @let lines = wrapped(label, 14, 3);
                 @let first = y + group / 2.0 + 5.0 - (lines.len().max(1) - 1) as f64 * LINE / 2.0;
                 (text(Hold::End, LEFT - 8.0, first, "", &lines))
                 @let inset = (group - bars.len() as f64 * (BAR + 3.0)) / 2.0;
