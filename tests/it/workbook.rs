@@ -100,7 +100,7 @@ fn a_workbook_holds_the_figures_of_project_and_formulas_that_come_to_them() {
     );
 
     let printed = pressure(&[
-        "project", "--area", "Medway", "--draws", "20", "--format", "csv",
+        "project", "--area", "Medway", "--to", "2031-32", "--draws", "20", "--format", "csv",
     ])
     .ok();
     for (measure, label) in [
