@@ -15,6 +15,10 @@ fn the_accuracy_page_is_what_the_program_writes() {
         page(file) == page(repository().join("docs/accuracy.md")),
         "docs/accuracy.md is out of date: run `pressure backtest --page docs/accuracy.md`"
     );
+    assert!(
+        page(dir.path().join("published.md")) == page(repository().join("docs/published.md")),
+        "docs/published.md is out of date: run `pressure backtest --page docs/accuracy.md`"
+    );
 }
 
 #[test]

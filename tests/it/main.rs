@@ -20,6 +20,7 @@ mod own;
 mod pairs;
 mod places;
 mod prices;
+mod pupils;
 mod report;
 mod run_folder;
 mod scenarios;

@@ -34,6 +34,12 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
+    /// A council's own rows cannot be used.
+    #[error("pupils.csv: {what}")]
+    Pupils {
+        /// Why, and how to mend it.
+        what: String,
+    },
     /// A table could not be written.
     #[error("cannot write table {table}")]
     Write {

@@ -21,6 +21,7 @@ mod need_fit;
 pub mod past_people;
 pub mod population;
 pub mod published;
+pub mod pupils;
 pub mod quantise;
 pub mod rates;
 pub mod residual;

@@ -46,6 +46,22 @@ pub struct Settings {
     pub trend: TrendSettings,
     /// How forecasts are tested on the past.
     pub backtest: BacktestSettings,
+    /// What rows of a council's own children leave open.
+    pub pupils: PupilSettings,
+}
+
+/// Priors for what neither a council's own children nor anything published says.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PupilSettings {
+    /// Of a placement's movers, those to another setting of the same placement, where a file has several.
+    pub siblings: Figure,
+    /// Share of children whose need changes in a year.
+    pub need_change: Figure,
+    /// Children that share is worth against the file's own.
+    pub need_change_prior: Figure,
+    /// Children added to those counted and to those expected, where the level of leaving and of joining is taken from the file.
+    pub level_prior: Figure,
 }
 
 /// When a council's return is left out of fitting.

@@ -322,7 +322,7 @@ pub(crate) struct BacktestArgs {
     /// List every setting tried with its error on the years that settings are chosen on, best first.
     #[arg(long)]
     pub(crate) choose: bool,
-    /// Write the accuracy page (docs/accuracy.md) to this file.
+    /// Write the accuracy page (docs/accuracy.md) to this file, and published.md beside it.
     #[arg(long, value_name = "FILE", conflicts_with = "choose")]
     pub(crate) page: Option<PathBuf>,
     /// Score a saved run, a folder that `project --out` wrote, instead.

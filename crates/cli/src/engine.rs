@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
-use pressure_model::{CensusYear, FinancialYear, Inputs, project_areas};
+use pressure_model::{CensusYear, FinancialYear, Inputs, PupilRates, project_areas};
 use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter, Row};
 use pressure_returns::{Area, Finding, OwnFigures};
 use pressure_scenario::{DeflatorFile, NamedFigure, Redrawn, Scenario};
@@ -14,11 +14,13 @@ use pressure_scenario::{DeflatorFile, NamedFigure, Redrawn, Scenario};
 use crate::areas::{ENGLAND, Selected};
 use crate::args::Sources;
 use crate::assemble::assemble;
+use crate::bundled;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
 use crate::own::{Said, lay_on_bundle, lay_on_inputs, own_balance};
 use crate::own_files::Found;
 use crate::own_places::lay_places;
+use crate::own_pupils::{self, check_levers, lay_pupils};
 use crate::tables::Tables;
 use crate::workspace::Workspace;
 
@@ -58,6 +60,8 @@ pub(crate) struct Own {
     pub(crate) said: Vec<String>,
     /// What was met while they were read; errors stop the run.
     pub(crate) findings: Vec<Finding>,
+    /// Rates counted on its own children.
+    pupils: Option<Arc<PupilRates>>,
 }
 
 /// Inputs without levers, and a council's own closing balance of the base year where it gives one.
@@ -129,7 +133,7 @@ impl Engine {
         };
         let Found {
             code,
-            figures,
+            mut figures,
             findings,
         } = found;
         let Some(area) = self.bundle.codes.iter().position(|c| *c == code) else {
@@ -138,10 +142,36 @@ impl Engine {
             });
         };
         let mut said = Vec::new();
+        let counted = own_pupils::caseload(&figures.pupils);
+        if counted.iter().any(|row| {
+            figures
+                .caseload
+                .iter()
+                .any(|other| other.census == row.census)
+        }) {
+            return Err(Failure::Findings {
+                what: "caseload.csv and pupils.csv both give plans of the same January; leave it out of caseload.csv".to_owned(),
+            });
+        }
+        figures.caseload.extend(counted);
         lay_on_bundle(&mut self.bundle, area, &figures, &mut said);
         // What is laid over the inputs depends on how far they go; it is done once here for what it says.
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         self.lay_own(&mut inputs, area, &figures, &mut said)?;
+        let pupils = if figures.pupils.rows.is_empty() {
+            None
+        } else {
+            let settings = bundled::settings()?.pupils;
+            let with = (&self.bundle, &self.folder.model);
+            Some(own_pupils::fit(
+                &figures.pupils,
+                with,
+                &settings,
+                &inputs,
+                area,
+                &mut said,
+            )?)
+        };
         said.extend(self.suppression_note(&figures));
         self.before_levers = Mutex::default();
         self.own = Some(Own {
@@ -149,6 +179,7 @@ impl Engine {
             figures,
             said,
             findings,
+            pupils,
         });
         Ok(())
     }
@@ -203,7 +234,12 @@ impl Engine {
         to: FinancialYear,
     ) -> Result<(Inputs, Option<Redrawn>), Failure> {
         let BeforeLevers { inputs, closing } = self.before_levers(to)?;
+        let counted = self.own.as_ref().filter(|own| own.pupils.is_some());
+        let before = counted.map(|own| (own.area, inputs.areas[own.area].clone()));
         let (mut inputs, redrawn) = Redrawn::apply(scenario, inputs)?;
+        if let Some((area, before)) = before {
+            check_levers(&before, &inputs.areas[area], &scenario.id)?;
+        }
         if let (Some(own), Some(closing)) = (&self.own, closing) {
             // What the year's income and spend do not explain of the council's own balance is shown as such.
             let reached = project_areas(&inputs, &[own.area])?.areas[0].money[0].dsg_balance;
@@ -227,6 +263,9 @@ impl Engine {
         let mut closing = None;
         if let Some(own) = &self.own {
             closing = self.lay_own(&mut inputs, own.area, &own.figures, &mut Vec::new())?;
+            if let Some(rates) = &own.pupils {
+                lay_pupils(&mut inputs, own.area, rates, &own.figures.pupils);
+            }
         }
         let before = BeforeLevers { inputs, closing };
         *kept = Some((to, before.clone()));

@@ -89,13 +89,12 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
                 (0..needs).map(|n| cube.at(a, n, p)).sum()
             });
         }
-        said.push(format!(
-            "plans in January {census} are the council's own (caseload.csv)"
-        ));
+        said.push(counted_in(own, census));
     }
 
     let mut older: Vec<i32> = own.caseload.iter().map(|r| r.census).collect();
-    older.retain(|census| *census < base - 1);
+    // Rates are counted on older rows of children too.
+    older.retain(|census| *census < base - 1 && file_of(own, *census) == CASELOAD);
     older.sort_unstable();
     older.dedup();
     for census in older {
@@ -153,12 +152,29 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
     }
 }
 
+const CASELOAD: &str = "caseload.csv";
+
+/// The file that a January's plans are counted in.
+fn file_of(own: &OwnFigures, census: i32) -> &'static str {
+    let years = || own.pupils.rows.iter().map(|row| row.calendar_year);
+    if years().any(|year| year == census || year + 1 == census) {
+        "pupils.csv"
+    } else {
+        CASELOAD
+    }
+}
+
+fn counted_in(own: &OwnFigures, census: i32) -> String {
+    let file = file_of(own, census);
+    format!("plans in January {census} are the council's own ({file})")
+}
+
 /// Says when a council's own count lies far from the one before it.
 fn step_banner(before: &Grid, after: &Cube, base: i32, said: &mut Said) {
     let (then, now): (f64, f64) = (before.total(), after.cells().iter().sum());
     if then > 0.0 && (now / then - 1.0).abs() > LARGE_STEP {
         said.push(format!(
-            "SUSPECT: caseload.csv has {now:.0} plans in January {base} after {then:.0} a year before; check that it is whole"
+            "SUSPECT: the council's own file has {now:.0} plans in January {base} after {then:.0} a year before; check that it is whole"
         ));
     }
 }
@@ -230,10 +246,7 @@ pub(crate) fn lay_on_inputs(
     }
     for (step, state) in counted.iter().enumerate() {
         if state.is_some() {
-            said.push(format!(
-                "plans in January {} are the council's own (caseload.csv)",
-                base.year() + 1 + step as i32
-            ));
+            said.push(counted_in(own, base.year() + 1 + step as i32));
         }
     }
     let first = base.financial_year();

@@ -52,7 +52,7 @@ impl Engine {
                         dir.display()
                     ),
                     help: "--data takes a folder written by `pressure ingest`, or one with caseload.csv, finance.csv, block.csv, \
-                           balance.csv, places.csv or population.csv, in it or in its returns/"
+                           balance.csv, places.csv, population.csv or pupils.csv, in it or in its returns/"
                         .to_owned(),
                 })
             } else {

@@ -147,7 +147,7 @@ impl State {
     }
 
     /// Plans of one age, placement by placement.
-    pub(crate) fn age_total(&self, age: usize) -> f64 {
+    pub fn age_total(&self, age: usize) -> f64 {
         self.age_rows(age)
             .fold(0.0, |sum, row| sum + sum_lanes(row))
     }

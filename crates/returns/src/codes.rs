@@ -123,6 +123,16 @@ codes! {
     OWN_SECOND = "OWN-008";
     /// A kind of the council's own figures that is not there: what rests on national figures.
     OWN_DEFAULT = "OWN-009";
+    /// One side of a row about a child is neither in the system nor outside it.
+    PUPIL_SIDE = "PUP-001";
+    /// A calendar or curriculum year of a child that cannot be.
+    PUPIL_YEAR = "PUP-002";
+    /// The children of one January are not the same in the rows before and after it.
+    PUPIL_CHAIN = "PUP-003";
+    /// A child in a setting that does not serve the curriculum year.
+    PUPIL_RANGE = "PUP-004";
+    /// A setting or need that counts as none of the model's.
+    PUPIL_UNKNOWN = "PUP-005";
 }
 
 #[cfg(test)]

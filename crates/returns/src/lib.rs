@@ -42,6 +42,7 @@ mod picture;
 mod places;
 mod population;
 mod privacy;
+mod pupils;
 mod read;
 mod recognise;
 mod reconcile;
@@ -80,6 +81,10 @@ pub use own_templates::{OWN_TEMPLATES, OwnTemplate};
 pub use own_transport::{ContractRow, RouteRow, TravellersRow, travellers};
 pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
 pub use privacy::RowFinding;
+pub use pupils::{
+    AGE_IN_RECEPTION, CURRICULUM_YEARS, OUTSIDE, PupilCost, PupilNeed, PupilPopulation, PupilRow,
+    PupilSetting, PupilState, Pupils, read_pupils,
+};
 pub use read::{WORKSPACE_FILE, read_folder, read_unchecked};
 pub use reconcile::{Identity, Residual, reconcile};
 pub use source::Table;

@@ -16,6 +16,7 @@ use crate::own_rows::{
 };
 use crate::own_transport::{ContractRow, RouteRow, TravellersRow};
 use crate::privacy;
+use crate::pupils::{Pupils, read_pupils};
 use crate::source::Table;
 use crate::value::Value;
 
@@ -44,6 +45,8 @@ pub struct OwnFigures {
     pub contracts: Vec<ContractRow>,
     /// `routes.csv`: transport routes.
     pub routes: Vec<RouteRow>,
+    /// `pupils.csv` and the files that go with it.
+    pub pupils: Pupils,
     /// Files read, with their SHA-256.
     pub files: Vec<(String, String)>,
     /// Files among them whose rows are single children, placements, contracts or routes. Results that rest on them are suppressed,
@@ -123,6 +126,14 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
         }
     }
     let mut findings = reader.findings;
+    let (pupils, found) = read_pupils(dir, known)?;
+    findings.extend(found);
+    own.files.extend(pupils.files.iter().cloned());
+    if !pupils.rows.is_empty() {
+        let files = pupils.files.iter();
+        own.row_files.extend(files.map(|(file, _)| file.clone()));
+    }
+    own.pupils = pupils;
     privacy::hide_values(&mut findings, &own.row_files);
     findings.sort_for_reading();
     Ok((own, findings))

@@ -14,6 +14,10 @@ use crate::commands::outturn;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::printer::{Listing, Printer, number};
+use crate::published_page;
+
+/// What others published, beside the page of the back-test.
+const PUBLISHED: &str = "published.md";
 
 pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure> {
     if let (Some(run), Some(actual)) = (&args.run, &args.actual) {
@@ -30,7 +34,12 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
     )?;
     if let Some(file) = &args.page {
         let page = page::write(&record, &settings);
-        return Ok(write_file(file, page.as_bytes())?);
+        write_file(file, page.as_bytes())?;
+        let published = published_page::write(&engine, printer)?;
+        return Ok(write_file(
+            &file.with_file_name(PUBLISHED),
+            published.as_bytes(),
+        )?);
     }
     if args.choose {
         return printer.listing(&candidates(&record, &settings), args.format);
