@@ -258,7 +258,10 @@ pub(crate) fn files_under(dir: &Path) -> Vec<PathBuf> {
 pub(crate) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a temporary folder");
     for (name, bytes) in files {
-        fs::write(dir.path().join(name), bytes).expect("a file");
+        let path = dir.path().join(name);
+        let within = path.parent().expect("a folder");
+        fs::create_dir_all(within).expect("a folder");
+        fs::write(path, bytes).expect("a file");
     }
     dir
 }
