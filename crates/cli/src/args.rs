@@ -414,7 +414,7 @@ mod tests {
     fn usage_errors_exit_with_2() {
         for typed in [
             ["pressure", "projct"],
-            ["pressure", "check"],
+            ["pressure", "ingest"],
             ["pressure", "--what"],
         ] {
             let error = Cli::try_parse_from(typed).expect_err("not a command line");
