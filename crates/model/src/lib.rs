@@ -2,6 +2,7 @@
 
 pub mod adjoint;
 mod age_step;
+mod aligned;
 mod allot;
 pub mod balance;
 pub mod beta;
