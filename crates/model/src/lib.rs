@@ -58,6 +58,7 @@ mod validate_policy;
 mod validate_rules;
 mod variance_share;
 mod walk;
+mod whole_places;
 pub mod wishes;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
