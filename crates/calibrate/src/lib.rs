@@ -4,6 +4,7 @@ pub mod axes;
 pub mod backtest;
 pub mod balance;
 pub mod bundle;
+pub mod comparators;
 pub mod error;
 pub mod exits;
 pub mod factor;

@@ -5,7 +5,7 @@ use pressure_calibrate::Settings;
 use crate::failure::Failure;
 
 /// Tables of `data/england/`, by name.
-const TABLES: [(&str, &[u8]); 13] = [
+const TABLES: [(&str, &[u8]); 15] = [
     ("base.csv", include_bytes!("../../../data/england/base.csv")),
     (
         "stock.csv",
@@ -50,6 +50,14 @@ const TABLES: [(&str, &[u8]); 13] = [
     (
         "banners.csv",
         include_bytes!("../../../data/england/banners.csv"),
+    ),
+    (
+        "neighbours.csv",
+        include_bytes!("../../../data/england/neighbours.csv"),
+    ),
+    (
+        "appeals.csv",
+        include_bytes!("../../../data/england/appeals.csv"),
     ),
     (
         "sources.csv",

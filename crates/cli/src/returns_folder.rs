@@ -86,6 +86,11 @@ impl ReturnsFolder {
             &settings,
         )?;
         let mut files = pressure_calibrate::tables::write(&bundle)?;
+        let areas = folder.areas.areas();
+        files.extend(pressure_calibrate::comparators::write(
+            &self.picture,
+            areas,
+        )?);
         files.push(pressure_calibrate::ingest::sources(&self.picture)?);
         Ok(files)
     }

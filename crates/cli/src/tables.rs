@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use pressure_calibrate::comparators::{APPEALS, NEIGHBOURS};
 use pressure_calibrate::tables::{BANNERS, NAMES, SOURCES};
 use pressure_report::InputFile;
 
@@ -64,5 +65,6 @@ impl Tables {
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().chain([BANNERS, SOURCES])
+    let others = [BANNERS, NEIGHBOURS, APPEALS, SOURCES];
+    NAMES.into_iter().chain(others)
 }

@@ -28,6 +28,7 @@ mod limits;
 mod merge;
 mod money;
 mod money_unit;
+mod neighbours;
 mod ods_mimetype;
 mod own;
 mod own_costs;

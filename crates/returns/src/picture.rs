@@ -101,11 +101,13 @@ pub enum Series {
     PupilsAge,
     /// Pupils by year group over all schools; item is provision and year, as `ehc_plan:year_7`.
     PupilsYearGroup,
+    /// Statistical neighbours: the item is the neighbour's code, the figure its rank from 1, the year 0 for none is stated.
+    Neighbours,
 }
 
 impl Series {
     /// Every series, in the order given here.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::Plans,
         Self::PlansAgePlacement,
         Self::PlansAge,
@@ -153,6 +155,7 @@ impl Series {
         Self::PupilsNeed,
         Self::PupilsAge,
         Self::PupilsYearGroup,
+        Self::Neighbours,
     ];
 
     /// Whether the tables of `pressure ingest` may rest on it; the others are kept to check and to compare with.

@@ -17,9 +17,9 @@ use crate::recognise::{self, Return};
 use crate::source::{self, Opened, Table};
 use crate::{
     age_profile, benchmarking, cells, checks, corrections, dsg, dsg_balance, dsg_sheets,
-    high_needs_spend, holdings, population, school_census_long, school_census_wide, section251,
-    sen2_2022, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, sen2_other, spend_lines,
-    stream, tribunals,
+    high_needs_spend, holdings, neighbours, population, school_census_long, school_census_wide,
+    section251, sen2_2022, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, sen2_other,
+    spend_lines, stream, tribunals,
 };
 
 /// A file of no more rows than this can hold England alone, or England and its regions.
@@ -168,6 +168,7 @@ fn read(kind: Return, table: &Table, context: &mut Context<'_>) -> Result<Batch,
         Return::Information => sen2_other::information(table, context),
         Return::HighNeedsSpend => high_needs_spend::read(table, context),
         Return::SpendLines => spend_lines::read(table, context),
+        Return::Neighbours => Ok(neighbours::read(table, context)),
         Return::Population | Return::Corrections => Ok(Batch::new()),
     }
 }

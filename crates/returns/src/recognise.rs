@@ -29,11 +29,12 @@ pub(crate) enum Return {
     PhaseTransfers,
     Information,
     SchoolCensus,
+    Neighbours,
     Corrections,
 }
 
 /// Columns that tell a return; the first match decides.
-const TELLING: [(Return, &[&str]); 28] = [
+const TELLING: [(Return, &[&str]); 29] = [
     (Return::Caseload, &["breakdown_topic", "ehcplans"]),
     (Return::NewPlans, &["breakdown_topic", "new_ehc_plans"]),
     (
@@ -72,6 +73,8 @@ const TELLING: [(Return, &[&str]); 28] = [
         Return::SpendLines,
         &["la_code", "sen_transport", "topup_total"],
     ),
+    // A column for each council.
+    (Return::Neighbours, &["barking and dagenham", "york"]),
     (
         Return::Timeliness,
         &["plans_issued_den", "plans_issued_within_20_weeks"],
@@ -127,12 +130,11 @@ const TELLING: [(Return, &[&str]); 28] = [
 ];
 
 /// Returns that are known and not used here.
-const UNUSED: [(&str, &str); 5] = [
+const UNUSED: [(&str, &str); 4] = [
     ("total dsg allocation (£s)", "DSG totals by year"),
     ("dmo", "SEN2 designated medical and clinical officers"),
     ("% of pupils", "share of pupils with a plan"),
     ("spend per head", "specialist placement spend"),
-    ("barking and dagenham", "statistical neighbours"),
 ];
 
 /// The return with these columns (in lower case).
@@ -228,6 +230,7 @@ impl Return {
                 DFE,
                 "Special educational needs in England (January school census)",
             ),
+            Self::Neighbours => (DFE, "Statistical neighbours"),
             Self::Corrections => ("The user", "Corrections"),
         }
     }
