@@ -2,8 +2,8 @@
 //! generated is as the program has it, and every link leads somewhere.
 //!
 //! In a block marked `console`, lines that begin with `$ ` are commands: `pressure ...`, or `cd`. The blocks of a page run one
-//! after another in a folder made for the page. Under a line `<!-- compared -->` what follows a command is what it prints, and
-//! a line `...` stands for any lines. Between `<!-- generated: NAME -->` and `<!-- end -->` stands what the program lists.
+//! after another in a folder made for the page, in which a block marked `csv NAME` is a file. Under a line `<!-- compared -->`
+//! what follows a command is what it prints, and a line `...` stands for any lines. Between `<!-- generated: NAME -->` and `<!-- end -->` stands what the program lists.
 //! `UPDATE_BOOK=1 cargo test --test it book` writes both anew.
 
 use std::fmt::Write as _;
@@ -70,6 +70,12 @@ impl Terminal {
         Self { _kept: kept, at }
     }
 
+    /// Puts a file that a page shows into the folder.
+    fn write<'a>(&self, name: &str, lines: impl Iterator<Item = &'a str>) {
+        let text: Vec<&str> = lines.collect();
+        fs::write(self.at.join(name), text.join("\n")).expect("the file is written");
+    }
+
     /// What a command prints.
     #[track_caller]
     fn run(&mut self, page: &Path, command: &str) -> String {
@@ -111,6 +117,9 @@ fn played(page: &Path, text: &str) -> String {
     let mut compared = false;
     while let Some(line) = lines.next() {
         let _ = writeln!(out, "{line}");
+        if let Some(name) = line.strip_prefix("```csv ") {
+            terminal.write(name, lines.clone().take_while(|line| *line != "```"));
+        }
         if line != "```console" {
             compared = line == "<!-- compared -->";
             continue;
@@ -299,6 +308,9 @@ fn named_under(text: &str, heading: &str) -> Vec<String> {
 fn the_dictionary_names_every_column() {
     let text = fs::read_to_string(repository().join("docs/data-dictionary.md")).expect("the page");
     let returns = folder(&[("caseload.csv", b"census,age,need,placement,plans\n")]);
+    let monitored = folder(&[("actuals.csv", b"line,budget,actual\n1.2.1,2,1\n")]);
+    let actuals = monitored.path().join("actuals.csv");
+    let actuals = actuals.to_str().expect("a path");
     let dir = returns.path().to_str().expect("a path");
     let out = returns.path().join("run");
     let run = pressure(&[
@@ -318,6 +330,15 @@ fn the_dictionary_names_every_column() {
         (
             "Comparisons",
             printed(&["compare", "rates-held", "--area", "Rutland"]),
+        ),
+        ("Benchmarks", printed(&["benchmark", "--area", "Rutland"])),
+        (
+            "Benchmarks of each council",
+            printed(&["benchmark", "--area", "Rutland", "--each"]),
+        ),
+        (
+            "Monitoring",
+            printed(&["monitor", "--as-of", "2026-10", "--actuals", actuals]),
         ),
         ("Parameters", parameters),
         ("Scores", printed(&["backtest"])),

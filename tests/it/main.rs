@@ -5,6 +5,7 @@
 
 mod areas;
 mod backtest;
+mod benchmark;
 mod book;
 mod browser;
 mod check;
@@ -16,6 +17,8 @@ mod goldens;
 mod identities;
 mod ingest;
 mod interrupted;
+mod manners;
+mod monitor;
 mod own;
 mod pairs;
 mod places;

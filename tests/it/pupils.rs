@@ -36,7 +36,7 @@ fn setting(year: i64, numbers: &mut Numbers) -> &'static str {
 
 /// Rows of some hundred children from January `first` on, in so many years; and how many are there at
 /// the end.
-fn rows(first: i64, years: i64) -> (String, usize) {
+pub(crate) fn rows(first: i64, years: i64) -> (String, usize) {
     let mut text =
         "calendar-year,setting-1,need-1,academic-year-1,setting-2,need-2,academic-year-2\n"
             .to_owned();

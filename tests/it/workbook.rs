@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::support::{pressure, pressure_in};
 
 /// Sheets, in the order of the workbook.
-const SHEETS: [&str; 17] = [
+const SHEETS: [&str; 18] = [
     "Summary",
     "Medium-term plan",
     "Schools Forum",
@@ -24,6 +24,7 @@ const SHEETS: [&str; 17] = [
     "Each lever",
     "Why it grows",
     "Uncertainty",
+    "Neighbours",
     "Charts",
     "Assumptions",
     "Scenarios",

@@ -1,5 +1,6 @@
 //! The command line as typed. Nothing here is resolved: areas, scenarios, and folders may still turn out not to exist.
 
+mod about;
 mod folders;
 mod questions;
 mod report;
@@ -11,15 +12,16 @@ use pressure_model::FinancialYear;
 
 use crate::workspace::Workspace;
 
+pub(crate) use self::about::{CompletionsArgs, ManArgs, VERSION};
 pub(crate) use self::folders::{CheckArgs, IngestArgs, InitArgs, ValidateArgs};
-pub(crate) use self::questions::{SensitivityArgs, SolveArgs};
+pub(crate) use self::questions::{BenchmarkArgs, MonitorArgs, SensitivityArgs, SolveArgs};
 pub(crate) use self::report::ReportArgs;
 
 const MOST_DRAWS: i64 = pressure_scenario::MOST_DRAWS as i64;
 
 /// Projects what English councils spend on children with special educational needs and on home-to-school transport.
 #[derive(Debug, Parser)]
-#[command(name = "pressure", version, about, max_term_width = 100)]
+#[command(name = "pressure", version = VERSION, about, max_term_width = 100)]
 pub(crate) struct Cli {
     /// What to do; without a command, a short summary of England.
     #[command(subcommand)]
@@ -50,12 +52,20 @@ pub(crate) enum Command {
     Ingest(IngestArgs),
     /// Forecast the past from what was known then, and score it.
     Backtest(BacktestArgs),
+    /// Forecast the outturn of the year in hand from actuals to date, and say by line and cause why it differs from the budget.
+    Monitor(MonitorArgs),
+    /// Set a council beside its statistical neighbours and the councils of its type.
+    Benchmark(BenchmarkArgs),
     /// List areas, scenarios, levers, categories, or measures.
     List(ListArgs),
     /// Make a workspace: a folder for a council's own figures and scenarios, in which every command needs fewer options.
     Init(InitArgs),
     /// Check a workspace: its file, scenarios, and returns.
     Validate(ValidateArgs),
+    /// Print what a shell needs to complete commands and options.
+    Completions(CompletionsArgs),
+    /// Print the manual page of the program, or of one command.
+    Man(ManArgs),
 }
 
 impl Cli {
@@ -87,8 +97,15 @@ impl Command {
             Self::Solve(args) => Some(&mut args.sources),
             Self::Backtest(args) => Some(&mut args.sources),
             Self::Report(args) => Some(&mut args.sources),
+            Self::Benchmark(args) => Some(&mut args.sources),
+            Self::Monitor(args) => Some(&mut args.sources),
             Self::List(args) => Some(&mut args.sources),
-            Self::Check(_) | Self::Ingest(_) | Self::Init(_) | Self::Validate(_) => None,
+            Self::Check(_)
+            | Self::Ingest(_)
+            | Self::Init(_)
+            | Self::Validate(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use pressure_calibrate::comparators::Comparators;
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, Inputs, PupilRates, project_areas};
@@ -184,6 +185,12 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether a council has given its own places.
+    pub(crate) fn has_own_places(&self) -> bool {
+        let own = self.own.as_ref();
+        own.is_some_and(|own| !own.figures.places.is_empty())
+    }
+
     /// Lays a council's own figures over the inputs. Returns its own closing balance of the base year.
     fn lay_own(
         &self,
@@ -204,6 +211,11 @@ impl Engine {
         let wanted = |code: &str| code == ENGLAND || selected.iter().any(|one| one.includes(code));
         self.bundle.history = tables::history(&|name| self.tables.open(name), &wanted)?;
         Ok(())
+    }
+
+    /// What councils are compared by besides the figures of a projection.
+    pub(crate) fn comparators(&self) -> Result<Comparators, Failure> {
+        Ok(Comparators::read(&|name| self.tables.open(name))?)
     }
 
     /// Reads the past of every area.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use pressure_calibrate::history::HistoryRow;
-use pressure_report::{Basis, Breakdown, Measure, Row};
+use pressure_calibrate::tables;
+use pressure_report::{BASELINE, Basis, Breakdown, Measure, Row};
 
 use crate::areas::{ENGLAND, Selected};
 use crate::engine::Engine;
@@ -19,12 +20,31 @@ impl Engine {
         scenario: &str,
         selected: &Selected,
     ) -> Result<Vec<Row>, Failure> {
+        self.past_rows(&self.bundle.history, scenario, selected)
+    }
+
+    /// Published years of some councils, a list for each, whatever of the past is loaded for the area asked for.
+    pub(crate) fn published_rows(&self, councils: &[Selected]) -> Result<Vec<Vec<Row>>, Failure> {
+        let wanted = |code: &str| councils.iter().any(|one| one.includes(code));
+        let history = tables::history(&|name| self.tables.open(name), &wanted)?;
+        councils
+            .iter()
+            .map(|one| self.past_rows(&history, BASELINE, one))
+            .collect()
+    }
+
+    fn past_rows(
+        &self,
+        history: &[HistoryRow],
+        scenario: &str,
+        selected: &Selected,
+    ) -> Result<Vec<Row>, Failure> {
         let (code, name) = self.title(selected);
         let members: Vec<&str> = match selected {
             Selected::Council { code } => vec![code],
             Selected::RollUp { members, .. } => members.iter().map(String::as_str).collect(),
         };
-        let rows = roll_up_history(&self.bundle.history, code, &members);
+        let rows = roll_up_history(history, code, &members);
         let hidden = self.hidden(selected);
         let mut out = Vec::with_capacity(rows.len());
         for row in rows {

@@ -7,8 +7,10 @@ mod areas;
 mod args;
 mod assemble;
 mod banners;
+mod benchmark;
 mod bundled;
 mod chance;
+mod columns;
 mod commands;
 mod defaults;
 mod drawn;
@@ -16,6 +18,7 @@ mod engine;
 mod failure;
 mod history;
 mod model_folder;
+mod monitor;
 mod outcome;
 mod own;
 mod own_files;
@@ -87,8 +90,12 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), Failure> {
         Some(Command::Check(args)) => commands::check::run(&args, printer),
         Some(Command::Ingest(args)) => commands::ingest::run(&args, printer),
         Some(Command::Backtest(args)) => commands::backtest::run(&args, printer),
+        Some(Command::Benchmark(args)) => commands::benchmark::run(&args, printer),
+        Some(Command::Monitor(args)) => commands::monitor::run(&args, printer),
         Some(Command::List(args)) => commands::list::run(&args, printer),
         Some(Command::Init(args)) => commands::init::run(&args, printer),
         Some(Command::Validate(args)) => commands::validate::run(&args, printer),
+        Some(Command::Completions(args)) => commands::about::completions(&args, printer),
+        Some(Command::Man(args)) => commands::about::man(&args, printer),
     }
 }

@@ -10,6 +10,7 @@ use pressure_scenario::{Context, DeflatorFile, ModelFile, Policy, UncertaintyFil
 
 use crate::areas::AreaList;
 use crate::args::Sources;
+use crate::benchmark::BenchmarkSettings;
 use crate::bundled;
 use crate::failure::Failure;
 use crate::workspace::Workspace;
@@ -45,6 +46,8 @@ pub(crate) struct ModelFolder {
     pub(crate) policy: Policy,
     /// What the checks call too much, and which counts are hidden.
     pub(crate) checks: CheckSettings,
+    /// How councils are compared.
+    pub(crate) benchmark: BenchmarkSettings,
     /// How far rates and prices may be off.
     pub(crate) uncertainty: UncertaintyFile,
     /// The price index for real prices. None is bundled: no series of levels is held that could be.
@@ -75,10 +78,7 @@ impl ModelFolder {
 
     /// Reads the bundled files, or those of a folder. A folder that lacks one of them takes the bundled one.
     pub(crate) fn load(folder: Option<&Path>) -> Result<Self, Failure> {
-        let text = |name: &str, bundled: &str| match folder {
-            Some(folder) if folder.join(name).is_file() => read(&folder.join(name)),
-            _ => Ok(bundled.to_owned()),
-        };
+        let text = |name: &str, bundled: &str| text_of(folder, name, bundled);
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             return Err(Failure::Usage {
                 what: format!("`{}` is no folder", folder.display()),
@@ -106,6 +106,10 @@ impl ModelFolder {
             table: "checks.toml".to_owned(),
             why: e.to_string(),
         })?;
+        let benchmark_text = text(
+            "benchmark.toml",
+            include_str!("../../../models/england/benchmark.toml"),
+        )?;
         let statutory_text = text(
             "statutory.toml",
             include_str!("../../../models/england/statutory.toml"),
@@ -142,6 +146,7 @@ impl ModelFolder {
         texts.extend(deflator_text.map(|text| ("deflator.toml".to_owned(), text)));
         Ok(Self {
             checks,
+            benchmark: BenchmarkSettings::parse(&benchmark_text)?,
             deflator,
             areas: AreaList::parse(&areas_text)?,
             uncertainty,
@@ -183,6 +188,14 @@ pub(crate) fn scenario_files(folder: &Path) -> Result<BTreeMap<String, String>, 
         }
     }
     Ok(found)
+}
+
+/// The text of a file of a model folder; a folder that lacks it, or none, takes the bundled one.
+pub(crate) fn text_of(folder: Option<&Path>, name: &str, bundled: &str) -> Result<String, Failure> {
+    match folder.map(|folder| folder.join(name)) {
+        Some(path) if path.is_file() => read(&path),
+        _ => Ok(bundled.to_owned()),
+    }
 }
 
 /// Reads a text file.

@@ -7,13 +7,15 @@ use pressure_model::FinancialYear;
 use pressure_model::statutory::Statutory;
 use pressure_report::{
     BASELINE, Breakdown, Change, Comparison, Fingerprint, InputFile, Labels, LeverText, Measure,
-    Pack, PackArea, PackFinding, Parameter, Row, Run, Score, Suppression, compare, read_csv,
+    Neighbours, Pack, PackArea, PackFinding, Parameter, Row, Run, Score, Suppression, compare,
+    read_csv,
 };
 use pressure_returns::Severity;
 use pressure_scenario::{Calendar, Lever, Scenario};
 
 use crate::areas::Selected;
 use crate::args::Format;
+use crate::benchmark;
 use crate::bundled;
 use crate::commands::explain::{bridge, name_drivers};
 use crate::commands::project::{manifest, scenario_files};
@@ -100,7 +102,7 @@ impl Packing<'_> {
             bridge,
             sensitivity: tornadoes,
             history,
-            neighbours: None,
+            neighbours: self.neighbours()?,
             parameters: self.parameters(&named),
             findings: self.findings(),
             notes: self.notes(&named, &runs),
@@ -112,6 +114,14 @@ impl Packing<'_> {
             labels,
             runs,
         })
+    }
+
+    /// The council beside its statistical neighbours; a sum of councils has none.
+    fn neighbours(&self) -> Result<Option<Neighbours>, Failure> {
+        match self.area {
+            Selected::Council { code } => benchmark::neighbours(self.engine, code, self.to),
+            Selected::RollUp { .. } => Ok(None),
+        }
     }
 
     fn described(&self) -> PackArea {

@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 
 use pressure_report::{
     Comparison, Labels, Row, Table, TableOptions, plain_cell, render_comparison, render_statutory,
-    render_table, write_comparison_csv, write_comparison_json, write_csv, write_json,
+    render_table, wrapped, write_comparison_csv, write_comparison_json, write_csv, write_json,
     write_statutory_csv, write_statutory_json,
 };
-use tabled::builder::Builder;
-use tabled::settings::{Padding, Style};
 
 use crate::args::Format;
+use crate::columns::lay_out;
 use crate::failure::Failure;
 
 /// A list with a header: what `list` and `check` print.
@@ -132,19 +131,21 @@ impl Printer {
 
     /// A list in a format.
     pub(crate) fn listing(&self, listing: &Listing, format: Format) -> Result<(), Failure> {
+        self.figures(listing, usize::MAX, format)
+    }
+
+    /// A list whose columns from `first` on are figures, which a table has to the right.
+    pub(crate) fn figures(
+        &self,
+        listing: &Listing,
+        first: usize,
+        format: Format,
+    ) -> Result<(), Failure> {
         let mut out = io::BufWriter::new(self.out.lock());
         match format {
             Format::Table => {
-                let mut builder = Builder::default();
-                builder.push_record(listing.header.iter().copied());
-                for row in &listing.rows {
-                    builder.push_record(row);
-                }
-                let mut table = builder.build();
-                table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
-                for line in table.to_string().lines() {
-                    writeln!(out, "{}", line.trim_end())?;
-                }
+                let text = lay_out(&listing.header, &listing.rows, self.width, first);
+                out.write_all(text.as_bytes())?;
             }
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(&mut out);
@@ -174,11 +175,38 @@ impl Printer {
         Ok(())
     }
 
+    /// Bytes as they are to standard output.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = self.out.lock();
+        out.write_all(bytes)?;
+        out.flush()?;
+        Ok(())
+    }
+
     /// Plain text to standard output.
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
         let mut out = self.out.lock();
         writeln!(out, "{text}")?;
         Ok(())
+    }
+
+    /// Notes on a list: below a table, where they are read, and beside data, where they would break it.
+    pub(crate) fn notes(&self, notes: &[String], format: Format) -> Result<(), Failure> {
+        for note in notes {
+            match format {
+                Format::Table => self.paragraph(&format!("Note: {note}"))?,
+                Format::Csv | Format::Json => self.note(note),
+            }
+        }
+        Ok(())
+    }
+
+    /// A sentence to standard output, broken at the width of the terminal.
+    pub(crate) fn paragraph(&self, text: &str) -> Result<(), Failure> {
+        match self.width {
+            Some(width) => self.text(wrapped(text, Some(width)).trim_end()),
+            None => self.text(text),
+        }
     }
 
     /// A note to standard error. If nobody can read it there is nobody to tell.

@@ -2,7 +2,6 @@
 
 pub mod adjoint;
 mod age_step;
-mod aligned;
 mod allot;
 pub mod balance;
 pub mod beta;
@@ -58,7 +57,6 @@ mod validate_policy;
 mod validate_rules;
 mod variance_share;
 mod walk;
-mod whole_places;
 pub mod wishes;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};

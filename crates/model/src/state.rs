@@ -1,6 +1,5 @@
 //! The caseload of one council on one census day.
 
-use crate::aligned::Aligned;
 use crate::shape::Shape;
 
 /// Plans in force by age, placement and need, stored `[age][placement][need lane]`.
@@ -10,7 +9,7 @@ use crate::shape::Shape;
 #[derive(Debug, PartialEq)]
 pub struct State {
     shape: Shape,
-    cells: Aligned,
+    cells: Vec<f64>,
 }
 
 impl Clone for State {
@@ -33,7 +32,7 @@ impl State {
     pub fn zeros(shape: Shape) -> Self {
         Self {
             shape,
-            cells: Aligned::zeros(shape.cells()),
+            cells: vec![0.0; shape.cells()],
         }
     }
 
@@ -90,14 +89,14 @@ impl State {
             self.shape, other.shape,
             "states of different shapes cannot be added"
         );
-        for (cell, more) in self.cells.iter_mut().zip(other.cells.iter()) {
+        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
             *cell += more;
         }
     }
 
     /// Multiplies every cell.
     pub fn scale(&mut self, factor: f64) {
-        for cell in self.cells.iter_mut() {
+        for cell in &mut self.cells {
             *cell *= factor;
         }
     }

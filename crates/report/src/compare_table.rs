@@ -4,8 +4,9 @@ use std::io::Write;
 
 use crate::compare::Comparison;
 use crate::error::Error;
+use crate::layout::{blocks, lay_out, narrowed};
 use crate::measure::{Measure, PeriodKind, Unit};
-use crate::table::{Labels, TableOptions, blocks, figure, header, in_sections, lay_out};
+use crate::table::{Labels, TableOptions, figure, header, in_sections};
 
 /// Two columns after the years.
 const SUMS: [&str; 2] = ["sum of years", "present value"];
@@ -28,7 +29,7 @@ pub fn render_comparison(rows: &[Comparison], labels: &Labels, options: &TableOp
 
 fn title(row: &Comparison) -> String {
     format!(
-        "{} ({}), scenario {} against {}\n",
+        "{} ({}), scenario {} against {}",
         row.area_name, row.area_code, row.scenario, row.against
     )
 }
@@ -68,6 +69,7 @@ fn section_table(out: &mut String, rows: &[&Comparison], labels: &Labels, width:
     if rows.iter().any(|row| row.cumulative.is_some()) {
         columns.extend(sums);
     }
+    let first_column = narrowed(first_column, &columns, width);
     let laid_out: Vec<String> = blocks(&first_column, &columns, width)
         .into_iter()
         .map(|block| lay_out(&first_column, block))

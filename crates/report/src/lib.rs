@@ -11,6 +11,7 @@ mod error;
 mod formula;
 mod html;
 mod json;
+mod layout;
 mod measure;
 mod outturn;
 mod pack;
@@ -37,6 +38,7 @@ pub use crate::error::Error;
 pub use crate::formula::plain_cell;
 pub use crate::html::write_html;
 pub use crate::json::write_json;
+pub use crate::layout::{broken, wrapped};
 pub use crate::measure::{Measure, PeriodKind, Section, Unit};
 pub use crate::outturn::{Cause, Miss, Outturn, misses};
 pub use crate::pack::{
@@ -54,6 +56,6 @@ pub use crate::statutory::{
     write_statutory_csv, write_statutory_json,
 };
 pub use crate::suppress_rows::{SUPPRESSED, Suppression, Ties};
-pub use crate::table::{Labels, TableOptions, figure, render_table};
+pub use crate::table::{Labels, TableOptions, decimal, figure, render_table};
 pub use crate::whole::{write_file, write_folder};
 pub use crate::workbook::write_workbook;

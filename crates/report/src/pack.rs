@@ -124,8 +124,10 @@ pub struct Neighbours {
 /// One figure of a council beside the same of its neighbours.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NeighbourFigure {
-    /// What it is, with its unit and calendar: "Plans per 1,000 aged 0 to 25, January 2025" for one.
+    /// What it is, with its unit: "Plans per 1,000 aged 0 to 25" for one.
     pub label: String,
+    /// Its period as a reader is told it: "January 2025".
+    pub period: String,
     /// `£` for pounds, `share` for a share of one, `count` for anything else.
     pub unit: String,
     /// The council's own.
@@ -140,6 +142,13 @@ pub struct NeighbourFigure {
     pub rank: (usize, usize),
     /// Pounds a year more (or, negative, less) than at the neighbours' median; `None` where that means nothing.
     pub cost_against_median: Option<f64>,
+}
+
+impl NeighbourFigure {
+    /// What it is and of when.
+    pub fn titled(&self) -> String {
+        format!("{}, {}", self.label, self.period)
+    }
 }
 
 /// Something met in the figures read.

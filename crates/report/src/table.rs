@@ -6,17 +6,12 @@
 use std::collections::BTreeMap;
 
 use pressure_model::categories::{Categories, TravelCategory};
-use tabled::builder::Builder;
-use tabled::settings::object::{Columns, Rows};
-use tabled::settings::{Alignment, Padding, Style};
 
+use crate::layout::{blocks, lay_out, narrowed, wrapped};
 use crate::measure::{Measure, PeriodKind, Section, Unit};
 use crate::pairs::SAVINGS;
 use crate::row::{Basis, Breakdown, Row};
 use crate::suppress_rows::SUPPRESSED;
-
-/// Spaces between columns.
-const GAP: usize = 2;
 
 /// What categories are called in a table.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +122,7 @@ pub(crate) fn in_sections<'a, R: 'a>(
     let mut out = String::new();
     for block in blocks {
         let Some(first) = block.first() else { continue };
-        out.push_str(&title(first));
+        out.push_str(&wrapped(&title(first), options.width.or(Some(usize::MAX))));
         for section in Section::ALL {
             let rows: Vec<&R> = block
                 .iter()
@@ -135,13 +130,11 @@ pub(crate) fn in_sections<'a, R: 'a>(
                 .collect();
             if !rows.is_empty() {
                 out.push('\n');
-                match &options.prices {
-                    Some(prices) => {
-                        out.push_str(&section.heading().replace("£m", &format!("£m, {prices}")));
-                    }
-                    None => out.push_str(section.heading()),
-                }
-                out.push('\n');
+                let heading = match &options.prices {
+                    Some(prices) => section.heading().replace("£m", &format!("£m, {prices}")),
+                    None => section.heading().to_owned(),
+                };
+                out.push_str(&wrapped(&heading, options.width.or(Some(usize::MAX))));
                 table(&mut out, &rows);
             }
         }
@@ -155,7 +148,7 @@ pub(crate) fn in_sections<'a, R: 'a>(
 
 fn title(row: &Row) -> String {
     format!(
-        "{} ({}), scenario {}\n",
+        "{} ({}), scenario {}",
         row.area_name, row.area_code, row.scenario
     )
 }
@@ -202,6 +195,7 @@ fn section_table(out: &mut String, rows: &[&Row], labels: &Labels, width: Option
         .iter()
         .map(|period| column(period, &lines))
         .collect();
+    let first_column = narrowed(first_column, &columns, width);
     let blocks: Vec<String> = blocks(&first_column, &columns, width)
         .into_iter()
         .map(|block| lay_out(&first_column, block))
@@ -335,7 +329,7 @@ pub fn figure(unit: Unit, value: f64) -> String {
 }
 
 /// With thousands separators, and no minus before a nil that only rounding made.
-pub(crate) fn decimal(value: f64, places: usize) -> String {
+pub fn decimal(value: f64, places: usize) -> String {
     let plain = format!("{:.*}", places, value.abs());
     let (whole, fraction) = plain
         .split_once('.')
@@ -355,75 +349,5 @@ pub(crate) fn decimal(value: f64, places: usize) -> String {
         out.push('.');
         out.push_str(fraction);
     }
-    out
-}
-
-/// Runs of columns that fit the width beside the labels; at least one a run.
-pub(crate) fn blocks<'a>(
-    labels: &[String],
-    columns: &'a [Vec<String>],
-    width: Option<usize>,
-) -> Vec<&'a [Vec<String>]> {
-    let Some(width) = width else {
-        return vec![columns];
-    };
-    let mut blocks = Vec::new();
-    let (mut start, mut used) = (0, widest(labels));
-    for (index, column) in columns.iter().enumerate() {
-        let more = GAP + widest(column);
-        if index > start && used + more > width {
-            blocks.push(&columns[start..index]);
-            (start, used) = (index, widest(labels));
-        }
-        used += more;
-    }
-    blocks.push(&columns[start..]);
-    blocks
-}
-
-fn widest(column: &[String]) -> usize {
-    column
-        .iter()
-        .map(|cell| cell.chars().count())
-        .max()
-        .unwrap_or(0)
-}
-
-pub(crate) fn lay_out(labels: &[String], columns: &[Vec<String>]) -> String {
-    let mut builder = Builder::default();
-    for (index, label) in labels.iter().enumerate() {
-        let cells = columns.iter().map(|column| column[index].clone());
-        builder.push_record(std::iter::once(label.clone()).chain(cells));
-    }
-    let mut table = builder.build();
-    table
-        .with(Style::empty())
-        .with(Padding::new(0, 0, 0, 0))
-        .modify(Columns::new(1..), Alignment::right())
-        .modify(Columns::new(1..), Padding::new(GAP, 0, 0, 0))
-        .modify(Rows::first(), Alignment::right());
-    let text = table.to_string();
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    lines.join("\n")
-}
-
-/// A note broken at spaces.
-pub(crate) fn wrapped(text: &str, width: Option<usize>) -> String {
-    let width = width.unwrap_or(100).max(20);
-    let mut out = String::new();
-    let mut used = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > width {
-            out.push('\n');
-            used = 0;
-        } else if used > 0 {
-            out.push(' ');
-            used += 1;
-        }
-        out.push_str(word);
-        used += length;
-    }
-    out.push('\n');
     out
 }

@@ -1,9 +1,12 @@
 //! Options of the commands that ask what a figure depends on and what it would take.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use pressure_model::FinancialYear;
 
 use super::{Format, MOST_DRAWS, Sources};
+use crate::monitor::Month;
 
 /// Options of `sensitivity`.
 #[derive(Debug, Args)]
@@ -58,6 +61,44 @@ pub(crate) struct SolveArgs {
     /// Seed of the draws, 1 if not given.
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
+    /// How to write the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+/// Options of `benchmark`.
+#[derive(Debug, Args)]
+pub(crate) struct BenchmarkArgs {
+    /// The council, by name, three-digit code, or GSS code.
+    #[arg(long, value_name = "AREA")]
+    pub(crate) area: String,
+    /// List the value of every council it is set beside, in place of medians and ranks.
+    #[arg(long)]
+    pub(crate) each: bool,
+    /// How to write the results.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+/// Options of `monitor`.
+#[derive(Debug, Args)]
+pub(crate) struct MonitorArgs {
+    /// The last month that the actuals cover, such as 2026-10.
+    #[arg(long, value_name = "MONTH", required_unless_present = "template")]
+    pub(crate) as_of: Option<Month>,
+    /// Actuals by line (CSV): `line`, `actual`, and if known `budget`, `caseload`, `caseload_to_date` and `caseload_budget`.
+    #[arg(long, value_name = "FILE", required_unless_present = "template")]
+    pub(crate) actuals: Option<PathBuf>,
+    /// Print a file of actuals to fill in, with every line.
+    #[arg(long, conflicts_with_all = ["as_of", "actuals"])]
+    pub(crate) template: bool,
+    /// The council whose finance.csv gives the budget, by name, three-digit code, or GSS code; not needed where the actuals give it.
+    #[arg(long, value_name = "AREA")]
+    pub(crate) area: Option<String>,
     /// How to write the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

@@ -62,14 +62,11 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
     }
     if args.format == Format::Table {
         for area in &all {
-            printer.text(&area.heading(&uncertainty))?;
+            printer.paragraph(&area.heading(&uncertainty))?;
             printer.listing(&area.table(), args.format)?;
             printer.text("")?;
         }
-        for note in &notes {
-            printer.text(&format!("Note: {note}"))?;
-        }
-        return Ok(());
+        return printer.notes(&notes, args.format);
     }
     let rows: Vec<Row> = all.iter().flat_map(AreaSensitivity::rows).collect();
     let labels = Labels::of(&engine.folder.model.categories);

@@ -11,7 +11,6 @@
 )]
 
 use super::table::MoveTable;
-use crate::aligned::Aligned;
 
 /// Moves of one council.
 #[derive(Clone, Copy, Debug)]
@@ -46,9 +45,9 @@ pub struct MoveTilt {
     /// `[placement]` weight of each destination.
     pub(super) to: Vec<f64>,
     /// `[age][placement][width]` what those who keep their plan are multiplied by.
-    pub(super) origin: Aligned,
+    pub(super) origin: Vec<f64>,
     /// `[age][placement][width]` sum of `share x weight` over destinations elsewhere.
-    pub(super) leave: Aligned,
+    pub(super) leave: Vec<f64>,
 }
 
 impl MoveTilt {
@@ -60,8 +59,8 @@ impl MoveTilt {
         assert_eq!(weights.len(), table.shape.placements, "a weight each");
         let mut tilt = Self {
             to: weights.to_vec(),
-            origin: Aligned::zeros(table.stay.len()),
-            leave: Aligned::zeros(table.stay.len()),
+            origin: vec![0.0; table.stay.len()],
+            leave: vec![0.0; table.stay.len()],
         };
         tilt.fit(table);
         tilt

@@ -5,7 +5,6 @@
 )]
 
 use super::lanes::{Block, as_blocks, multiply, scale, sum_cells};
-use crate::aligned::Aligned;
 use crate::moves::Moves;
 use crate::shape::Shape;
 
@@ -30,11 +29,11 @@ pub struct MoveTable {
     /// The placement each arrival comes from.
     pub(super) sources: Vec<usize>,
     /// `[arrival][destination of its group][width]` share that arrives. What stays is left out.
-    pub(super) shares: Aligned,
+    pub(super) shares: Vec<f64>,
     /// `[age][placement][width]` share that stays.
-    pub(super) stay: Aligned,
+    pub(super) stay: Vec<f64>,
     /// `[age][placement][width]` share that leaves: the sum of its arrivals elsewhere.
-    pub(super) leave: Aligned,
+    pub(super) leave: Vec<f64>,
 }
 
 impl Clone for MoveTable {
@@ -133,9 +132,9 @@ impl MoveTable {
             groups: Vec::new(),
             arrivals: Vec::new(),
             sources: Vec::new(),
-            shares: Aligned::default(),
-            stay: Aligned::default(),
-            leave: Aligned::default(),
+            shares: Vec::new(),
+            stay: Vec::new(),
+            leave: Vec::new(),
         };
         table.rebuild(moves);
         table
@@ -172,9 +171,9 @@ impl MoveTable {
         self.shares.clear();
         let rows = shape.ages * shape.placements * width;
         self.stay.clear();
-        self.stay.resize(rows);
+        self.stay.resize(rows, 0.0);
         self.leave.clear();
-        self.leave.resize(rows);
+        self.leave.resize(rows, 0.0);
         let entries = width.min(shape.needs);
         for age in 0..shape.last_age() {
             for group in 0..self.groups.len() {
@@ -221,7 +220,7 @@ impl MoveTable {
         share: impl Fn(usize, usize) -> f64,
     ) {
         let start = self.shares.len();
-        self.shares.resize(start + group.size * self.width);
+        self.shares.resize(start + group.size * self.width, 0.0);
         let mut anybody = false;
         for which in 0..group.size {
             let to = group.first + which;
@@ -237,7 +236,7 @@ impl MoveTable {
         if anybody {
             self.sources.push(from);
         } else {
-            self.shares.resize(start);
+            self.shares.truncate(start);
         }
     }
 
@@ -247,7 +246,7 @@ impl MoveTable {
     /// shape and entries before.
     pub fn scale_from(&mut self, base: &Self, factor: f64) {
         self.clone_from(base);
-        for (stay, leave) in self.stay.iter_mut().zip(self.leave.iter_mut()) {
+        for (stay, leave) in self.stay.iter_mut().zip(&mut self.leave) {
             let leaving = (*leave * factor).min(*stay + *leave);
             *stay = (*stay + *leave) - leaving;
             *leave = leaving;

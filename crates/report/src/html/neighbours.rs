@@ -99,7 +99,7 @@ fn table(neighbours: &Neighbours) -> Table {
         let quantity = quantity(figure);
         let (rank, of) = figure.rank;
         vec![
-            Cell::text(figure.label.clone()),
+            Cell::text(figure.titled()),
             cell(quantity, figure.own),
             cell(quantity, figure.median),
             interval_cell(quantity, Some(figure.range)),

@@ -1,7 +1,8 @@
 //! Statutory tables on a terminal: whole numbers, a block a table.
 
+use crate::layout::{blocks, lay_out, narrowed, wrapped};
 use crate::statutory::table::{Cell, NOT_AVAILABLE, Table};
-use crate::table::{blocks, decimal, lay_out, wrapped};
+use crate::table::decimal;
 
 /// The tables one below the other, with their notes; `width` is characters a line, `None` never splits. Of a table of words
 /// only its size is said: its sources would bury the numbers.
@@ -41,6 +42,7 @@ pub fn render_statutory(tables: &[Table], width: Option<usize>) -> String {
                 std::iter::once(column.label.clone()).chain(cells).collect()
             })
             .collect();
+        let labels = narrowed(labels, &columns, width);
         for block in blocks(&labels, &columns, width) {
             out.push_str(&lay_out(&labels, block));
             out.push('\n');

@@ -39,7 +39,7 @@ pub(super) fn page(book: &Book<'_>, neighbours: &Neighbours) -> Result<Page, Err
         };
         let (rank, of) = figure.rank;
         let cells = [
-            Cell::text(&figure.label),
+            Cell::text(figure.titled()),
             Cell::Number(figure.own, look),
             Cell::Number(figure.median, look),
             Cell::Number(figure.range.0, look),

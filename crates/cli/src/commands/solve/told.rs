@@ -110,7 +110,7 @@ impl Said<'_> {
             return Ok(());
         }
         printer.text(&format!("{name} ({code}), {}\n", self.task.levers_said()))?;
-        printer.text(&self.sentence())?;
+        printer.paragraph(&self.sentence())?;
         printer.text("")?;
         printer.listing(&self.table(), format)?;
         if let Some(chance) = self.chance {
@@ -128,10 +128,7 @@ impl Said<'_> {
             printer.text(&format!("\n{said}\n\n{toml}"))?;
         }
         printer.text("")?;
-        for note in notes {
-            printer.text(&format!("Note: {note}"))?;
-        }
-        Ok(())
+        printer.notes(notes, format)
     }
 
     fn table(&self) -> Listing {
