@@ -177,22 +177,31 @@ fn what_cannot_be_used_is_said() {
 }
 
 #[test]
-fn children_drawn_whole_find_a_place_and_the_note_says_so() {
-    let args = [
-        "project",
-        "--area",
-        "Medway",
-        "--draws",
-        "5",
-        "--whole-children",
-        "--format",
-        "csv",
-    ];
-    let run = pressure(&args);
-    assert!(run.said().contains("places are not limited"), "{}", run.err);
+fn children_drawn_whole_keep_to_the_places_there_are() {
     let text =
-        "placement,phase,academic_year,places,resident_share\nstate_special,all,2026/27,900,1\n";
+        "placement,phase,academic_year,places,resident_share\nstate_special,all,2025/26,900,1\n";
     let dir = folder(&[("places.csv", text.as_bytes())]);
-    let refused = pressure(&[&args[..], &["--data", arg(dir.path())]].concat());
-    assert_eq!(refused.code, 2, "{}", refused.err);
+    let in_special = |more: &[&str]| {
+        let args = [
+            "project",
+            "--area",
+            "Medway",
+            "--to",
+            "2027-28",
+            "--draws",
+            "40",
+            "--by",
+            "placement",
+            "--format",
+            "csv",
+        ];
+        let figures = Figures::parse(&pressure(&[&args, more].concat()).ok());
+        special(&figures, "plans", "2028-01")
+    };
+    let own = ["--data", arg(dir.path())];
+    let rates = in_special(&own);
+    let whole = in_special(&[&own[..], &["--whole-children"]].concat());
+    // Fewer than without a limit, and alike whether children are whole or not.
+    assert!(rates < in_special(&[]), "{rates}");
+    within("plans in state special schools", whole, rates, 0.01 * rates);
 }

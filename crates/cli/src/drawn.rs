@@ -1,9 +1,7 @@
 //! Rows of a central run made into those of its draws: means, percentiles, and chances of statements.
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{
-    AreaCapacity, DrawSettings, DrawnInputs, Group, Inputs, Sample, Simulator, Tally,
-};
+use pressure_model::{DrawSettings, DrawnInputs, Group, Inputs, Sample, Simulator, Tally};
 use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Spread, Unit};
 use pressure_returns::Area;
 use pressure_scenario::Redrawn;
@@ -51,8 +49,8 @@ pub(crate) fn needs_draws(options: &[(&str, bool)]) -> Result<(), Failure> {
 }
 
 /// Said wherever children are drawn whole.
-const NO_LIMITS: &str = "with --whole-children places are not limited: who wishes for a state special school finds a place in one, \
-                         so spend on independent schools is lower than without the option";
+const WHOLE_PLACES: &str = "with --whole-children free places are counted in whole children, so a council whose places are a fraction fills \
+                            up a little sooner";
 
 impl Drawing {
     /// What `--draws` and the options that need it ask for; `None` is the central run.
@@ -78,14 +76,7 @@ impl Drawing {
     }
 
     /// Refuses what draws cannot be combined with.
-    pub(crate) fn check(&self, engine: &Engine, prices: &Prices) -> Result<(), Failure> {
-        if self.settings.whole_children && engine.has_own_places() {
-            return Err(Failure::Usage {
-                what: "--whole-children cannot keep to the council's own places (places.csv)"
-                    .to_owned(),
-                help: "leave the option out; draws without it keep to them".to_owned(),
-            });
-        }
+    pub(crate) fn check(&self, prices: &Prices) -> Result<(), Failure> {
         let of_money = |statement: &&Statement| statement.measure.unit() == Unit::Pounds;
         if let (Prices::Real(_), Some(statement)) = (prices, self.statements.iter().find(of_money))
         {
@@ -97,15 +88,6 @@ impl Drawing {
             });
         }
         Ok(())
-    }
-
-    /// What draws need otherwise than the central run: no places are allotted to whole children.
-    pub(crate) fn adapt(&self, inputs: &mut Inputs) {
-        if self.settings.whole_children {
-            for area in &mut inputs.areas {
-                area.capacity = AreaCapacity::default();
-            }
-        }
     }
 
     /// How the figures are to be read.
@@ -122,7 +104,7 @@ impl Drawing {
              they are as wide as uncertainty.toml says, where many widths are assumed"
         )];
         if self.settings.whole_children {
-            notes.push(NO_LIMITS.to_owned());
+            notes.push(WHOLE_PLACES.to_owned());
         }
         notes
     }
@@ -200,7 +182,6 @@ impl DrawnInputs for Strengths<'_> {
         for area in &mut inputs.areas {
             area.money.unexplained = self.central.areas[council].money.unexplained;
         }
-        self.drawing.adapt(&mut inputs);
         inputs
     }
 }

@@ -185,12 +185,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether a council has given its own places.
-    pub(crate) fn has_own_places(&self) -> bool {
-        let own = self.own.as_ref();
-        own.is_some_and(|own| !own.figures.places.is_empty())
-    }
-
     /// Lays a council's own figures over the inputs. Returns its own closing balance of the base year.
     fn lay_own(
         &self,

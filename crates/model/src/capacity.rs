@@ -166,7 +166,7 @@ impl PhaseWishes {
     }
 
     /// Rounds of offers, until nothing changes.
-    fn admit(&mut self) {
+    pub(crate) fn admit(&mut self) {
         for (admitted, places) in self.admitted.iter_mut().zip(&self.places) {
             *admitted = if places.is_some() { 0.0 } else { 1.0 };
         }

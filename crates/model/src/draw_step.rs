@@ -22,6 +22,7 @@ use crate::results::{AreaProjection, Stock, Travellers};
 use crate::sampling;
 use crate::state::State;
 use crate::walk;
+use crate::whole_places::WholePlaces;
 
 /// What one draw writes into. Made once for many draws, so that none of them allocates.
 #[derive(Clone, Debug)]
@@ -51,6 +52,8 @@ pub(crate) struct Workspace {
     by_age: Vec<f64>,
     pub(crate) population: Vec<f64>,
     scratch: Scratch,
+    /// Where children are whole.
+    pub(crate) whole_places: WholePlaces,
     plans: Vec<Vec<f64>>,
     /// The children of a council whose rates were counted on them.
     own: OwnChildren,
@@ -88,6 +91,7 @@ impl Workspace {
             by_age: vec![0.0; shape.ages],
             population: vec![0.0; shape.ages],
             scratch: Scratch::new(inputs),
+            whole_places: WholePlaces::default(),
             plans: vec![vec![0.0; shape.placements]; inputs.years()],
             own: OwnChildren {
                 walk: Walk::default(),

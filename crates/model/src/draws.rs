@@ -16,7 +16,6 @@ use crate::quantiles;
 use crate::random::area_key;
 use crate::results::AreaProjection;
 use crate::uncertainty::{Target, Uncertainty};
-use crate::validate_rules;
 use crate::wishes::{MoveTables, Uses};
 
 /// Draws worked through and summed together; fixed, because sums depend on it.
@@ -30,8 +29,8 @@ pub struct DrawSettings {
     /// Number of draws.
     pub draws: u32,
     /// Whether children are whole: ceasing, moving and joining become binomial and multinomial
-    /// draws, which matters to a small council. Off, flows are expected numbers. Places cannot be
-    /// limited for whole children.
+    /// draws, which matters to a small council, and free places are whole. Off, flows are expected
+    /// numbers.
     pub whole_children: bool,
 }
 
@@ -116,9 +115,6 @@ impl<'a> Simulator<'a> {
         settings: DrawSettings,
     ) -> Result<Self, Error> {
         uncertainty.validate(inputs.shape)?;
-        if settings.whole_children {
-            validate_rules::check_unlimited(inputs)?;
-        }
         inputs.validate()?;
         let pools = pools(inputs);
         let prepared = uncertainty.parameters.iter();

@@ -1,5 +1,6 @@
 //! New plans, and the requests and assessments that they take.
 
+use crate::aligned::Aligned;
 use crate::results::Flows;
 use crate::shape::Shape;
 use crate::wishes::WishesInForce;
@@ -32,7 +33,7 @@ pub(crate) fn count_age(joiner_need: &[f64], age: usize, new_plans: f64, flows: 
 #[derive(Clone, Debug)]
 pub(crate) struct JoinerSplit {
     /// `[age][placement][need lane]`; each age sums to 1.
-    cells: Vec<f64>,
+    cells: Aligned,
     /// `[age][placement]`.
     placements: Vec<f64>,
 }
@@ -47,7 +48,7 @@ impl JoinerSplit {
             needs,
         } = shape;
         let mut split = Self {
-            cells: vec![0.0; shape.cells()],
+            cells: Aligned::zeros(shape.cells()),
             placements: vec![0.0; ages * placements],
         };
         for age in 0..ages {

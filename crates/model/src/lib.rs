@@ -2,6 +2,7 @@
 
 pub mod adjoint;
 mod age_step;
+mod aligned;
 mod allot;
 pub mod balance;
 pub mod beta;
@@ -57,6 +58,7 @@ mod validate_policy;
 mod validate_rules;
 mod variance_share;
 mod walk;
+mod whole_places;
 pub mod wishes;
 
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};

@@ -3,7 +3,7 @@
 //! An expected flow of 2.3 plans is fine for England and wrong for a small council, where it is
 //! sometimes none and sometimes five. Every count takes one addressed random number and inverts its
 //! binomial, so that a slightly higher rate in the same draw gives the same count or a little more.
-//! Capacity is not part of this step.
+//! Places are allotted last ([`whole_places`](crate::whole_places)).
 
 use crate::beta;
 use crate::cease;
@@ -16,14 +16,18 @@ use crate::random::{ALL_YEARS, Address};
 use crate::reconcile;
 use crate::results::Flows;
 use crate::state::State;
+use crate::whole_places::WholePlaces;
 
 /// Above every parameter's stream, whose numbers have 31 bits.
 pub(crate) const STREAM: u32 = 1 << 31;
 
+/// First number of [`Kind::Round`] for a cell; those below are of whole caseloads and placements.
+const CHANGED: usize = 1 << 27;
+
 /// What a count is of; each has its own numbers for every cell.
 #[derive(Clone, Copy)]
-enum Kind {
-    Base,
+pub(crate) enum Kind {
+    Round,
     Cease,
     Move,
     TransferOut,
@@ -35,14 +39,14 @@ enum Kind {
 
 /// The random numbers of one council, draw and year.
 #[derive(Clone, Copy)]
-struct Numbers {
-    world: World,
-    year: u32,
+pub(crate) struct Numbers {
+    pub(crate) world: World,
+    pub(crate) year: u32,
 }
 
 impl Numbers {
     /// The number of one cell (at most 2^28 of a kind).
-    fn uniform(self, kind: Kind, cell: usize) -> f64 {
+    pub(crate) fn uniform(self, kind: Kind, cell: usize) -> f64 {
         Address {
             seed: self.world.seed,
             draw: self.world.draw,
@@ -65,7 +69,7 @@ impl Numbers {
 
     /// Writes whole plans with these expected numbers.
     fn round(self, state: &mut State, expected: &State) {
-        let shift = self.uniform(Kind::Base, 0);
+        let shift = self.uniform(Kind::Round, 0);
         round_to_whole(state.cells_mut(), expected.cells(), shift);
     }
 }
@@ -147,7 +151,7 @@ pub(crate) fn whole(state: &mut State, expected: &State, world: World) {
     Numbers { world, year }.round(state, expected);
 }
 
-/// One step of one council in whole children: cease, move, transfer, reconcile, join.
+/// One step of one council in whole children: cease, move, transfer, reconcile, join, find places.
 pub(crate) fn step(
     workspace: &mut Workspace,
     simulator: &Simulator<'_>,
@@ -161,14 +165,20 @@ pub(crate) fn step(
     workspace.before.clone_from(&workspace.state);
     workspace.state.cells_mut().fill(0.0);
     workspace.area_result.flows[step].clear();
-    survive(workspace, simulator, index, step, numbers);
+    let rules = inputs.rates.capacity.as_ref();
+    let mut whole = std::mem::take(&mut workspace.whole_places);
+    let open = inputs.areas[index].capacity.at(step);
+    whole.open(rules, open, inputs.shape.placements);
+    survive(workspace, &mut whole, simulator, index, step, numbers);
     let pool = simulator.pools[step];
     let Parts {
         council,
         mut caseload,
         ..
     } = workspace.parts(simulator, index, step);
-    settle(&council, &mut caseload, pool, numbers);
+    settle(&council, &mut caseload, &mut whole, pool, numbers);
+    whole.allot(rules, caseload.state, caseload.flows, numbers);
+    workspace.whole_places = whole;
     if let Some(Some(counted)) = inputs.areas[index].counted.get(step) {
         // A count may be split by estimated shares; children stay whole.
         numbers.round(&mut workspace.before, counted);
@@ -181,6 +191,7 @@ pub(crate) fn step(
 /// Ceases and moves every child of `before` into `state`.
 fn survive(
     workspace: &mut Workspace,
+    whole: &mut WholePlaces,
     simulator: &Simulator<'_>,
     index: usize,
     step: usize,
@@ -232,6 +243,7 @@ fn survive(
                     let number = cell * shape.placements + to;
                     let moved = numbers.binomial(Kind::Move, number, left, share / rest);
                     state.cells_mut()[shape.index(age + 1, to, need)] += moved;
+                    whole.enter((age + 1, to, need), Some(from), moved);
                     left -= moved;
                     rest -= share;
                     flows.movers += moved;
@@ -253,7 +265,13 @@ fn allowed(share: impl Fn(usize) -> f64, into: &[f64], from: usize) -> f64 {
 }
 
 /// Transfers, reconciles and joins.
-fn settle(step: &CouncilStep<'_>, caseload: &mut Caseload<'_>, pool: f64, numbers: Numbers) {
+fn settle(
+    step: &CouncilStep<'_>,
+    caseload: &mut Caseload<'_>,
+    whole: &mut WholePlaces,
+    pool: f64,
+    numbers: Numbers,
+) {
     let council = &step.ages;
     let inputs = council.inputs;
     let (shape, rates) = (inputs.shape, &inputs.rates);
@@ -287,7 +305,13 @@ fn settle(step: &CouncilStep<'_>, caseload: &mut Caseload<'_>, pool: f64, number
             } else {
                 repeated(numbers, Kind::Gap, cell, plans, gap)
             };
-            state.cells_mut()[cell] = plans - out + arrived + added;
+            let after = plans - out + arrived + added;
+            state.cells_mut()[cell] = after;
+            let offset = cell - shape.index(age, 0, 0);
+            let entered = (age, offset / shape.lane(), offset % shape.lane());
+            whole.change(entered, (plans, after), || {
+                numbers.uniform(Kind::Round, CHANGED + cell)
+            });
             flows.transfers_out += out;
             flows.transfers_in += arrived;
             flows.reconciliation += added;
@@ -304,7 +328,7 @@ fn settle(step: &CouncilStep<'_>, caseload: &mut Caseload<'_>, pool: f64, number
         let new_plans = numbers.binomial(Kind::Join, age, without.round(), chance);
         let width = shape.age_cells();
         let shares = &step.split.cells()[age * width..(age + 1) * width];
-        join(state, shares, age, new_plans, flows, numbers);
+        join(state, whole, shares, age, new_plans, flows, numbers);
     }
     council.read_funnel(flows);
 }
@@ -318,6 +342,7 @@ fn repeated(numbers: Numbers, kind: Kind, cell: usize, trials: f64, chance: f64)
 /// Splits the new plans of one age over its cells, one after another.
 fn join(
     state: &mut State,
+    whole: &mut WholePlaces,
     shares: &[f64],
     age: usize,
     new_plans: f64,
@@ -341,6 +366,7 @@ fn join(
         rest -= share;
         state.cells_mut()[cell] += joined;
         let (placement, need) = (offset / shape.lane(), offset % shape.lane());
+        whole.enter((age, placement, need), None, joined);
         flows.new_plans += joined;
         flows.new_plans_by_age[age] += joined;
         flows.new_plans_by_placement[placement] += joined;

@@ -1,5 +1,6 @@
 //! The caseload of one council on one census day.
 
+use crate::aligned::Aligned;
 use crate::shape::Shape;
 
 /// Plans in force by age, placement and need, stored `[age][placement][need lane]`.
@@ -9,7 +10,7 @@ use crate::shape::Shape;
 #[derive(Debug, PartialEq)]
 pub struct State {
     shape: Shape,
-    cells: Vec<f64>,
+    cells: Aligned,
 }
 
 impl Clone for State {
@@ -32,7 +33,7 @@ impl State {
     pub fn zeros(shape: Shape) -> Self {
         Self {
             shape,
-            cells: vec![0.0; shape.cells()],
+            cells: Aligned::zeros(shape.cells()),
         }
     }
 
@@ -89,14 +90,14 @@ impl State {
             self.shape, other.shape,
             "states of different shapes cannot be added"
         );
-        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
+        for (cell, more) in self.cells.iter_mut().zip(other.cells.iter()) {
             *cell += more;
         }
     }
 
     /// Multiplies every cell.
     pub fn scale(&mut self, factor: f64) {
-        for cell in &mut self.cells {
+        for cell in self.cells.iter_mut() {
             *cell *= factor;
         }
     }

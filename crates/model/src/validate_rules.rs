@@ -2,7 +2,7 @@
 
 use crate::capacity::CapacityRules;
 use crate::checker::{Checker, Range, SHARE_TOLERANCE};
-use crate::error::{Error, Owner};
+use crate::error::Error;
 use crate::funnel::{FunnelRates, FunnelState};
 use crate::inputs::{AreaInputs, Inputs, Rates};
 use crate::shape::Shape;
@@ -127,26 +127,6 @@ fn check_yield(c: &Checker, area: &AreaInputs, base: &FunnelRates) -> Result<(),
                 format!("age {age} (new plans per request)"),
                 plans,
                 "more than 0 where there are new plans",
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Whole children are drawn one flow after another, and no allotment waits for them.
-pub(crate) fn check_unlimited(inputs: &Inputs) -> Result<(), Error> {
-    for area in &inputs.areas {
-        let limited = (0..inputs.steps).find(|&step| area.capacity.at(step).is_some());
-        if let Some(step) = limited {
-            let c = Checker {
-                owner: Owner::Council(area.code.clone()),
-            };
-            let places = area.capacity.places[step].iter().flatten();
-            return Err(c.out_of_range(
-                "capacity.places",
-                format!("step {step}"),
-                places.sum(),
-                "unlimited where children are drawn whole",
             ));
         }
     }

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, args.to)?;
     if let Some(drawing) = &drawing {
-        drawing.check(&engine, &prices)?;
+        drawing.check(&prices)?;
     }
     engine.read_history(&selected)?;
     let scenarios: Vec<Scenario> = args
@@ -159,10 +159,7 @@ pub(crate) fn central(
     asked: &Asked<'_>,
     scenario: &Scenario,
 ) -> Result<Central, Failure> {
-    let (mut inputs, redrawn) = engine.prepare_to_draw(scenario, asked.to)?;
-    if let Some(drawing) = asked.drawing {
-        drawing.adapt(&mut inputs);
-    }
+    let (inputs, redrawn) = engine.prepare_to_draw(scenario, asked.to)?;
     let councils = engine.project(&inputs, asked.selected)?;
     let rows = |one| central_rows(engine, &scenario.id, one, &councils, asked.wanted);
     Ok(Central {

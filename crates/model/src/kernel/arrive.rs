@@ -196,6 +196,14 @@ impl<const W: usize> At<'_, W> {
         let sources = &table.sources[start..end];
         let shares = as_blocks::<W>(&table.shares[shares..]);
         let mut sums = [[0.0; W]; G];
+        if blocks == 1 && sources.len() == self.before.len() {
+            for (source, shares) in self.before.iter().zip(shares.as_chunks::<G>().0) {
+                for (sums, shares) in sums.iter_mut().zip(shares) {
+                    add_products(sums, source, shares);
+                }
+            }
+            return sums;
+        }
         for (&from, shares) in sources.iter().zip(shares.chunks_exact(G * blocks)) {
             let source = &self.before[from * blocks + block];
             for (which, sums) in sums.iter_mut().enumerate() {

@@ -6,6 +6,7 @@
 
 use super::lanes::sum_cells;
 use super::moving::Moving;
+use crate::aligned::Aligned;
 use crate::results::{Flows, Stock};
 use crate::shape::Shape;
 
@@ -16,19 +17,19 @@ use crate::shape::Shape;
 #[derive(Clone, Debug)]
 pub struct LaneSums {
     lane: usize,
-    pub(super) ceased: Vec<f64>,
+    pub(super) ceased: Aligned,
     /// Before the weight of where they arrive.
-    pub(super) moved_in: Vec<f64>,
-    pub(super) moved_out: Vec<f64>,
-    pub(super) stock: Vec<f64>,
+    pub(super) moved_in: Aligned,
+    pub(super) moved_out: Aligned,
+    pub(super) stock: Aligned,
     /// The stock of ages at which somebody was refused, had nobody been; asked for by nobody.
-    pub(super) granted: Vec<f64>,
+    pub(super) granted: Aligned,
 }
 
 impl LaneSums {
     /// Nothing counted.
     pub fn new(shape: Shape) -> Self {
-        let none = vec![0.0; shape.age_cells()];
+        let none = Aligned::zeros(shape.age_cells());
         Self {
             lane: shape.lane(),
             ceased: none.clone(),

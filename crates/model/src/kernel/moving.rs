@@ -11,6 +11,7 @@
 )]
 
 use super::table::MoveTable;
+use crate::aligned::Aligned;
 
 /// Moves of one council.
 #[derive(Clone, Copy, Debug)]
@@ -45,9 +46,9 @@ pub struct MoveTilt {
     /// `[placement]` weight of each destination.
     pub(super) to: Vec<f64>,
     /// `[age][placement][width]` what those who keep their plan are multiplied by.
-    pub(super) origin: Vec<f64>,
+    pub(super) origin: Aligned,
     /// `[age][placement][width]` sum of `share x weight` over destinations elsewhere.
-    pub(super) leave: Vec<f64>,
+    pub(super) leave: Aligned,
 }
 
 impl MoveTilt {
@@ -59,8 +60,8 @@ impl MoveTilt {
         assert_eq!(weights.len(), table.shape.placements, "a weight each");
         let mut tilt = Self {
             to: weights.to_vec(),
-            origin: vec![0.0; table.stay.len()],
-            leave: vec![0.0; table.stay.len()],
+            origin: Aligned::zeros(table.stay.len()),
+            leave: Aligned::zeros(table.stay.len()),
         };
         tilt.fit(table);
         tilt

@@ -5,6 +5,7 @@
 )]
 
 use super::lanes::{Block, as_blocks, multiply, scale, sum_cells};
+use crate::aligned::Aligned;
 use crate::moves::Moves;
 use crate::shape::Shape;
 
@@ -29,11 +30,11 @@ pub struct MoveTable {
     /// The placement each arrival comes from.
     pub(super) sources: Vec<usize>,
     /// `[arrival][destination of its group][width]` share that arrives. What stays is left out.
-    pub(super) shares: Vec<f64>,
+    pub(super) shares: Aligned,
     /// `[age][placement][width]` share that stays.
-    pub(super) stay: Vec<f64>,
+    pub(super) stay: Aligned,
     /// `[age][placement][width]` share that leaves: the sum of its arrivals elsewhere.
-    pub(super) leave: Vec<f64>,
+    pub(super) leave: Aligned,
 }
 
 impl Clone for MoveTable {
@@ -132,9 +133,9 @@ impl MoveTable {
             groups: Vec::new(),
             arrivals: Vec::new(),
             sources: Vec::new(),
-            shares: Vec::new(),
-            stay: Vec::new(),
-            leave: Vec::new(),
+            shares: Aligned::default(),
+            stay: Aligned::default(),
+            leave: Aligned::default(),
         };
         table.rebuild(moves);
         table
@@ -171,9 +172,9 @@ impl MoveTable {
         self.shares.clear();
         let rows = shape.ages * shape.placements * width;
         self.stay.clear();
-        self.stay.resize(rows, 0.0);
+        self.stay.resize(rows);
         self.leave.clear();
-        self.leave.resize(rows, 0.0);
+        self.leave.resize(rows);
         let entries = width.min(shape.needs);
         for age in 0..shape.last_age() {
             for group in 0..self.groups.len() {
@@ -220,7 +221,7 @@ impl MoveTable {
         share: impl Fn(usize, usize) -> f64,
     ) {
         let start = self.shares.len();
-        self.shares.resize(start + group.size * self.width, 0.0);
+        self.shares.resize(start + group.size * self.width);
         let mut anybody = false;
         for which in 0..group.size {
             let to = group.first + which;
@@ -236,7 +237,7 @@ impl MoveTable {
         if anybody {
             self.sources.push(from);
         } else {
-            self.shares.truncate(start);
+            self.shares.resize(start);
         }
     }
 
@@ -246,7 +247,7 @@ impl MoveTable {
     /// shape and entries before.
     pub fn scale_from(&mut self, base: &Self, factor: f64) {
         self.clone_from(base);
-        for (stay, leave) in self.stay.iter_mut().zip(&mut self.leave) {
+        for (stay, leave) in self.stay.iter_mut().zip(self.leave.iter_mut()) {
             let leaving = (*leave * factor).min(*stay + *leave);
             *stay = (*stay + *leave) - leaving;
             *leave = leaving;

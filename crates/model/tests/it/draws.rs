@@ -2,8 +2,8 @@
 
 use pressure_model::balance::Bridge;
 use pressure_model::{
-    AreaProjection, Distribution, DrawSettings, Form, Inputs, Measure, Parameter, Shape, Simulator,
-    Target, TravelCategory, Uncertainty, project,
+    AreaProjection, CapacityRules, Distribution, DrawSettings, Form, Inputs, Measure, Parameter,
+    Shape, Simulator, Stock, Target, TravelCategory, Uncertainty, project,
 };
 use proptest::prelude::*;
 
@@ -366,13 +366,67 @@ fn draws_keep_the_central_run_as_their_mean_where_a_parameter_multiplies() {
 }
 
 #[test]
-fn whole_children_are_refused_where_places_are_limited() {
-    let inputs = with_limits(some(), 1);
+fn whole_children_take_whole_places_and_no_more() {
+    let mut inputs = calm();
+    let last = inputs.shape.placements - 1;
+    inputs.rates.capacity = Some(CapacityRules::all_to(inputs.shape, last));
+    inputs.rates.reconcile.fill(0.0);
+    for area in &mut inputs.areas {
+        (area.reconcile, area.transfer_out) = (0.0, 0.0);
+        let stock = Stock::of(&area.base).by_placement;
+        let places = |placement: usize| (placement < 2).then(|| 1.02 * stock[placement] + 0.9);
+        let step: Vec<Option<f64>> = (0..=last).map(places).collect();
+        area.capacity.places = vec![step; inputs.steps];
+    }
     let uncertainty = everything(inputs.shape);
-    assert!(Simulator::new(&inputs, &uncertainty, settings(1, false)).is_ok());
-    let error = Simulator::new(&inputs, &uncertainty, settings(1, true)).unwrap_err();
-    let text = error.to_string();
-    assert!(text.contains("`capacity.places`"), "{text}");
+    let residual = |parameter: &&Parameter| parameter.target != Target::Residual;
+    let parameters = uncertainty.parameters.iter().filter(residual).cloned();
+    let uncertainty = Uncertainty {
+        parameters: parameters.collect(),
+    };
+    let simulator = Simulator::new(&inputs, &uncertainty, settings(40, true)).unwrap();
+    let mut unmet = 0.0;
+    for (index, area) in inputs.areas.iter().enumerate() {
+        for draw in 0..40 {
+            let drawn = simulator.draw(index, draw);
+            identities(&drawn).unwrap();
+            for (step, pair) in drawn.stocks.windows(2).enumerate() {
+                for (placement, places) in area.capacity.places[step].iter().enumerate() {
+                    let (before, after) = (
+                        pair[0].by_placement[placement],
+                        pair[1].by_placement[placement],
+                    );
+                    assert!(after.fract().abs() < 1e-9);
+                    let Some(places) = places else { continue };
+                    assert!(
+                        after <= places.floor().max(before) + 1e-9,
+                        "{after} in {places}"
+                    );
+                }
+                unmet += drawn.flows[step].unmet_demand;
+            }
+        }
+    }
+    assert!(unmet > 1_000.0, "{unmet}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn identities_hold_for_whole_children_in_limited_places(size in sizes()) {
+        prop_assume!(size.shape.placements > 1);
+        let inputs = with_limits(with_policy(inputs(size)), size.seed);
+        let uncertainty = everything(inputs.shape);
+        let simulator = Simulator::new(&inputs, &uncertainty, settings(1, true)).unwrap();
+        for index in 0..inputs.areas.len() {
+            let drawn = simulator.draw(index, 0);
+            identities(&drawn)?;
+            for stock in &drawn.stocks {
+                prop_assert!(stock.by_placement.iter().all(|plans| plans.fract().abs() < 1e-9));
+            }
+        }
+    }
 }
 
 #[test]
