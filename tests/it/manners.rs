@@ -102,6 +102,8 @@ fn nothing_is_wider_than_a_narrow_terminal() {
         "project --area Devon",
         "compare rates-held --area Devon",
         "explain --area Devon",
+        "sensitivity --area Devon",
+        "benchmark --area Devon",
         "list areas",
         "list scenarios",
         "list measures",

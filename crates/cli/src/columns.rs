@@ -88,14 +88,17 @@ fn below(header: &[&str], rows: &[Vec<String>], width: usize) -> String {
     let mut out = String::new();
     for row in rows {
         for (name, cell) in header.iter().zip(row) {
+            let cell = cell.trim_end();
             if cell.is_empty() {
                 continue;
             }
+            // What no header names is what the row is about.
+            let indent = if name.is_empty() { 0 } else { indent };
             let mut lines = broken(cell, width - indent).into_iter();
             if name.chars().count() + GAP <= indent {
                 let first = lines.next().unwrap_or_default();
                 let _ = writeln!(out, "{name:<indent$}{first}");
-            } else {
+            } else if !name.is_empty() {
                 for line in broken(name, width) {
                     let _ = writeln!(out, "{line}");
                 }
@@ -157,6 +160,15 @@ mod tests {
             lay_out(&HEADER, &rows(), Some(22), 3),
             "name     sen_unit\ncode     E1\nwhat it is\n         places in a\n         mainstream\n         school\n\n\
              name     ap\ncode     E2\n"
+        );
+    }
+
+    #[test]
+    fn what_no_header_names_stands_over_its_row() {
+        let rows = [["Independent school", "9,848"].map(str::to_owned).to_vec()];
+        assert_eq!(
+            lay_out(&["", "cost_at_median"], &rows, Some(24), 1),
+            "Independent school\ncost_at_median\n          9,848\n"
         );
     }
 

@@ -201,12 +201,15 @@ impl Printer {
         Ok(())
     }
 
-    /// A sentence to standard output, broken at the width of the terminal.
+    /// Sentences to standard output, each line of them broken at the width of the terminal.
     pub(crate) fn paragraph(&self, text: &str) -> Result<(), Failure> {
-        match self.width {
-            Some(width) => self.text(wrapped(text, Some(width)).trim_end()),
-            None => self.text(text),
+        let Some(width) = self.width else {
+            return self.text(text);
+        };
+        for line in text.lines() {
+            self.text(wrapped(line, Some(width)).trim_end())?;
         }
+        Ok(())
     }
 
     /// A note to standard error. If nobody can read it there is nobody to tell.
