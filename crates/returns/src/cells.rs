@@ -11,7 +11,8 @@ const SHARE_OF_FIGURES: f64 = 0.5;
 /// One finding a column with such cells, at the first of them.
 pub(crate) fn unreadable(table: &Table) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (at, name) in table.header().iter().enumerate() {
+    let header = table.header().iter().enumerate();
+    for (at, name) in header.filter(|(_, name)| !names_something(name)) {
         let (mut numbers, mut filled) = (0_usize, 0_usize);
         let mut bad: Option<(u64, String, usize)> = None;
         for (row, line) in table.rows() {
@@ -52,6 +53,13 @@ pub(crate) fn unreadable(table: &Table) -> Vec<Finding> {
     found
 }
 
+/// Columns of codes and names hold no figures, though most codes are numbers: the row of England has a word for one.
+fn names_something(column: &str) -> bool {
+    let column = column.to_lowercase();
+    let endings = ["_code", "_name"];
+    column == "code" || column == "name" || endings.iter().any(|e| column.ends_with(e))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +75,11 @@ mod tests {
         let found = told("la_name,plans\nBath,10\nBrent,12o\nBury,c\nKent,\"1,200\"\n");
         let wanted = (Some(3), Some("plans".to_owned()), Some("`12o`".to_owned()));
         assert_eq!(found, [wanted]);
+    }
+
+    #[test]
+    fn a_word_among_codes_is_no_faulty_figure() {
+        assert_eq!(told("old_la_code,plans\nENGLAND,10\n805,4\n806,6\n"), []);
     }
 
     #[test]

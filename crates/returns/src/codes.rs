@@ -43,6 +43,12 @@ codes! {
     CORRECTION_UNUSED = "FILE-010";
     /// A return was recognised and read: what it holds and what it serves.
     RETURN_READ = "FILE-011";
+    /// Rows of the first release of a file are not in a later one.
+    ROWS_VANISHED = "FILE-012";
+    /// A line of releases.csv that names no file, or has no date that can be read.
+    RELEASE_LINE = "FILE-013";
+    /// A return was recognised, and no figure of it could be used.
+    NOTHING_READ = "FILE-014";
     /// A council that no code or name of ours matches.
     UNKNOWN_AREA = "AREA-001";
     /// Code and name of a council disagree.

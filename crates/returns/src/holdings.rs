@@ -9,11 +9,16 @@ use crate::findings::{Finding, Severity};
 use crate::house::Batch;
 use crate::picture::{Observation, Series};
 
-/// What a finding calls the file read, beside its figures.
+/// What a finding calls the file read, beside its figures; a warning where it has none.
 pub(crate) fn told(file: &str, title: &str, batch: &Batch) -> Option<Finding> {
-    let (series, figures) = batch
-        .iter()
-        .find(|(s, list)| headline(**s).is_some() && !list.is_empty())?;
+    let filled = || batch.iter().filter(|(_, list)| !list.is_empty());
+    let Some(found) = filled()
+        .find(|(s, _)| headline(**s).is_some())
+        .or_else(|| filled().next())
+    else {
+        return Some(nothing_read(file, title));
+    };
+    let (series, figures) = found;
     let years: BTreeSet<i32> = figures.iter().map(|(o, _)| o.year).collect();
     let councils: BTreeSet<&str> = figures
         .iter()
@@ -28,10 +33,11 @@ pub(crate) fn told(file: &str, title: &str, batch: &Batch) -> Option<Finding> {
         format!("{from} to {to}")
     };
     let plural = if councils.len() == 1 { "" } else { "s" };
-    let (item, what) = headline(*series)?;
-    let known = total(figures, item, last).map_or_else(String::new, |(whose, total)| {
-        format!("; {what} of {whose} {to}: {}", show(total))
+    let known = headline(*series).and_then(|(item, what)| {
+        let (whose, total) = total(figures, item, last)?;
+        Some(format!("; {what} of {whose} {to}: {}", show(total)))
     });
+    let known = known.unwrap_or_default();
     let all = batch.values().map(Vec::len).sum::<usize>();
     let value = format!(
         "{title}: {} council{plural}{known}; {all} figures in all",
@@ -43,6 +49,13 @@ pub(crate) fn told(file: &str, title: &str, batch: &Batch) -> Option<Finding> {
         .done(format!("read; serves {}", uses(*series)))
         .mend("nothing");
     Some(finding)
+}
+
+fn nothing_read(file: &str, title: &str) -> Finding {
+    Finding::new(codes::NOTHING_READ, Severity::Warning, file)
+        .value(format!("{title}: no row could be used"))
+        .done("nothing was taken from it")
+        .mend("see the other findings of this file: its areas, periods or levels may be written in a way that is not known; or it is empty")
 }
 
 /// England's row of a year, or the sum of councils where there is none; none where a part is missing.
@@ -130,7 +143,7 @@ fn uses(series: Series) -> &'static str {
         Series::Population => "the population that rates are counted on",
         Series::PopulationProjected => "the population of later years",
         Series::Dsg | Series::DsgDeductions | Series::DsgHighNeeds => "the high needs block",
-        Series::DsgBalance => "the DSG balance",
+        Series::DsgBalance | Series::DsgBalancePercent => "the DSG balance",
         Series::HighNeedsSpend | Series::Benchmarking => {
             "unit costs and each council's price level"
         }

@@ -63,7 +63,8 @@ pub(crate) struct HouseRow<'t> {
     pub(crate) calendar: Calendar,
 }
 
-const HOUSE: [&str; 7] = [
+/// Columns that every file in the house format has.
+pub(crate) const HOUSE: [&str; 7] = [
     "time_period",
     "time_identifier",
     "geographic_level",

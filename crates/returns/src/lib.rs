@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod age_profile;
 mod areas;
 mod benchmarking;
 mod cells;
@@ -47,22 +46,25 @@ mod pupils;
 mod read;
 mod recognise;
 mod reconcile;
+mod releases;
+mod revision;
 mod school_census;
 mod school_census_long;
 mod school_census_wide;
 mod section251;
-mod sen2_2022;
 mod sen2_caseload;
 mod sen2_ceased;
 mod sen2_funnel;
 mod sen2_needs;
 mod sen2_other;
+mod sen2_to_2024;
 mod source;
 mod spend_lines;
 mod stream;
 mod sums;
 mod tribunals;
 mod value;
+mod vintages;
 mod workbook;
 
 pub use areas::{Area, Areas, ENGLAND};
@@ -88,5 +90,6 @@ pub use pupils::{
 };
 pub use read::{WORKSPACE_FILE, read_folder, read_unchecked};
 pub use reconcile::{Identity, Residual, reconcile};
+pub use revision::{Fate, Revision, RowChange};
 pub use source::Table;
 pub use value::{Missing, Value};

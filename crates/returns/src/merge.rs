@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::codes;
-use crate::findings::{Finding, Severity};
+use crate::findings::Finding;
 use crate::house::Batch;
 use crate::picture::{Key, Observation, Origin, Picture, Series, SourceUsed, Vintage};
+use crate::revision::Revision;
+use crate::vintages;
 
 /// A picture in the making.
 #[derive(Default)]
@@ -32,10 +33,17 @@ impl Merger {
     }
 
     /// Adds the years that no earlier file gave; the rest is kept aside as a second release and compared.
-    pub(crate) fn merge(&mut self, batch: Batch, source: SourceUsed, findings: &mut Vec<Finding>) {
+    /// `revisions` are the file's rows held against those of earlier ones.
+    pub(crate) fn merge(
+        &mut self,
+        batch: Batch,
+        source: SourceUsed,
+        revisions: Vec<Revision>,
+        findings: &mut Vec<Finding>,
+    ) {
         let file = source.file.clone();
         let id = self.source(source);
-        let mut aside: BTreeMap<u16, BTreeMap<Series, Vec<Observation>>> = BTreeMap::new();
+        let mut aside: BTreeMap<u16, BTreeMap<Series, Vec<(Observation, u32)>>> = BTreeMap::new();
         for (series, list) in batch {
             let years: BTreeSet<i32> = list.iter().map(|(o, _)| o.year).collect();
             let owners: BTreeMap<i32, u16> = years
@@ -50,7 +58,7 @@ impl Merger {
                             .or_default()
                             .entry(series)
                             .or_default()
-                            .push(observation);
+                            .push((observation, row));
                     }
                     _ => self
                         .figures
@@ -61,8 +69,10 @@ impl Merger {
             }
         }
         for (base, figures) in aside {
-            let vintage = self.compare(base, &file, figures);
-            findings.push(describe(&vintage));
+            let mut vintage = self.compare(base, &file, figures);
+            let mut revisions = revisions.iter();
+            vintage.revision = revisions.find(|r| r.base == vintage.base).cloned();
+            findings.extend(vintages::told(&vintage));
             self.vintages.push(vintage);
         }
     }
@@ -71,18 +81,19 @@ impl Merger {
         &self,
         base: u16,
         file: &str,
-        figures: BTreeMap<Series, Vec<Observation>>,
+        figures: BTreeMap<Series, Vec<(Observation, u32)>>,
     ) -> Vintage {
         let mut vintage = Vintage {
             file: file.to_owned(),
             base: self.sources[usize::from(base)].file.clone(),
             figures: BTreeMap::new(),
+            revision: None,
             differ: 0,
             added: 0,
             dropped: 0,
         };
         for (series, list) in &figures {
-            let years: BTreeSet<i32> = list.iter().map(|o| o.year).collect();
+            let years: BTreeSet<i32> = list.iter().map(|(o, _)| o.year).collect();
             let mut kept: BTreeMap<Key<'_>, Option<f64>> = self
                 .figures
                 .get(series)
@@ -91,7 +102,7 @@ impl Merger {
                 .filter(|(o, origin)| origin.source == base && years.contains(&o.year))
                 .map(|(o, _)| (o.key(), o.value))
                 .collect();
-            for observation in list {
+            for (observation, _) in list {
                 match kept.remove(&observation.key()) {
                     None => vintage.added += 1,
                     Some(value) if !same(value, observation.value) => vintage.differ += 1,
@@ -182,23 +193,4 @@ fn same(a: Option<f64>, b: Option<f64>) -> bool {
         (None, None) => true,
         _ => false,
     }
-}
-
-fn describe(vintage: &Vintage) -> Finding {
-    let compared: usize = vintage.figures.values().map(Vec::len).sum();
-    let names: Vec<String> = vintage.figures.keys().map(|s| s.id()).collect();
-    Finding::new(codes::SECOND_RELEASE, Severity::Info, &vintage.file)
-        .value(format!(
-            "{} of {compared} figures differ from {}, {} are only here and {} only there ({})",
-            vintage.differ,
-            vintage.base,
-            vintage.added,
-            vintage.dropped,
-            names.join(", ")
-        ))
-        .done(format!(
-            "{} is kept; this release is held beside it",
-            vintage.base
-        ))
-        .mend("to use this release, take the other file out of the folder")
 }

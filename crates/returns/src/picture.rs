@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::own_rows::Date;
+use crate::revision::Revision;
+
 /// What a number counts. The year means: the January of the census for plans; the calendar year for new and ceased plans,
 /// requests, assessments and tribunals; the mid-year for population; the start of the financial year for money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -330,8 +333,12 @@ pub struct SourceUsed {
     pub publisher: String,
     /// What the return is.
     pub title: String,
-    /// The folder the file lies in, which names its release.
+    /// The name of the release: as releases.csv says, or the folder the file lies in.
     pub release: String,
+    /// When it was published, if releases.csv says.
+    pub published: Option<Date>,
+    /// When it was retrieved, if releases.csv says.
+    pub retrieved: Option<Date>,
 }
 
 /// Where a figure was read.
@@ -350,8 +357,10 @@ pub struct Vintage {
     pub file: String,
     /// File whose figures are kept.
     pub base: String,
-    /// Its figures.
-    pub figures: BTreeMap<Series, Vec<Observation>>,
+    /// Its figures, each with its row.
+    pub figures: BTreeMap<Series, Vec<(Observation, u32)>>,
+    /// Rows that are not the same in both files, where both are in the house format.
+    pub revision: Option<Revision>,
     /// How many figures differ from those kept.
     pub differ: usize,
     /// How many the later release has and the first has not.

@@ -16,9 +16,9 @@ use crate::picture::{Picture, Series, SourceUsed};
 use crate::recognise::{self, Return};
 use crate::source::{self, Opened, Table};
 use crate::{
-    age_profile, benchmarking, cells, checks, corrections, dsg, dsg_balance, dsg_sheets,
-    high_needs_spend, holdings, neighbours, population, school_census_long, school_census_wide,
-    section251, sen2_2022, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, sen2_other,
+    benchmarking, cells, checks, corrections, dsg, dsg_balance, dsg_sheets, high_needs_spend,
+    holdings, neighbours, population, releases, revision, school_census_long, school_census_wide,
+    section251, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, sen2_other, sen2_to_2024,
     spend_lines, stream, tribunals,
 };
 
@@ -100,6 +100,7 @@ fn gather<'a>(dir: &Path, mut context: Context<'a>) -> Result<(Picture, Context<
         }
     }
     let corrections = tables.remove(&Return::Corrections).unwrap_or_default();
+    let releases = tables.remove(&Return::Releases).unwrap_or_default();
     for (kind, mut list) in tables {
         // A file with a few national rows does not come before the councils' own.
         list.sort_by_key(|(table, _)| std::cmp::Reverse(table.rows().count() > NATIONAL_ONLY));
@@ -120,22 +121,34 @@ fn gather<'a>(dir: &Path, mut context: Context<'a>) -> Result<(Picture, Context<
             }
             continue;
         }
-        for (table, source) in list {
-            context.findings.extend(cells::unreadable(&table));
-            let batch = read(kind, &table, &mut context)?;
+        for (at, (table, source)) in list.iter().enumerate() {
+            context.findings.extend(cells::unreadable(table));
+            let batch = read(kind, table, &mut context)?;
             context
                 .findings
                 .extend(holdings::told(&table.file, &source.title, &batch));
-            merger.merge(batch, source, &mut context.findings);
+            let earlier = list[..at].iter();
+            let revisions = earlier.filter_map(|(base, _)| revision::between(base, table));
+            merger.merge(
+                batch,
+                source.clone(),
+                revisions.collect(),
+                &mut context.findings,
+            );
         }
     }
     for (file, batch, source) in later {
         context
             .findings
             .extend(holdings::told(&file, &source.title, &batch));
-        merger.merge(batch, source, &mut context.findings);
+        merger.merge(batch, source, Vec::new(), &mut context.findings);
     }
     let mut picture = merger.finish();
+    for (table, _) in releases {
+        let told = releases::apply(&table, &mut picture.sources)?;
+        context.findings.extend(told);
+    }
+    releases::tell(&picture.sources, &mut context.findings);
     for (table, _) in corrections {
         corrections::apply(&table, &mut picture, &mut context)?;
     }
@@ -150,9 +163,10 @@ fn read(kind: Return, table: &Table, context: &mut Context<'_>) -> Result<Batch,
         Return::Ceased => sen2_ceased::read(table, context),
         Return::Requests => sen2_funnel::requests(table, context),
         Return::Assessments => sen2_funnel::assessments(table, context),
-        Return::AgeProfile => age_profile::read(table, context),
-        Return::Ages2022 => sen2_2022::ages(table, context),
-        Return::Establishments2022 => sen2_2022::establishments(table, context),
+        Return::AgesLong | Return::Ages2022 => sen2_to_2024::ages(table, context),
+        Return::EstablishmentsLong | Return::Establishments2022 => {
+            sen2_to_2024::establishments(table, context)
+        }
         Return::DsgAllocations => dsg::allocations(table, context),
         Return::DsgBalance => dsg_balance::read(table, context),
         Return::Benchmarking => benchmarking::tidy(table, context),
@@ -169,7 +183,7 @@ fn read(kind: Return, table: &Table, context: &mut Context<'_>) -> Result<Batch,
         Return::HighNeedsSpend => high_needs_spend::read(table, context),
         Return::SpendLines => spend_lines::read(table, context),
         Return::Neighbours => Ok(neighbours::read(table, context)),
-        Return::Population | Return::Corrections => Ok(Batch::new()),
+        Return::Population | Return::Corrections | Return::Releases => Ok(Batch::new()),
     }
 }
 
@@ -239,7 +253,8 @@ fn now(
     context
         .findings
         .extend(holdings::told(file, about.1, &batch));
-    merger.merge(batch, source_used(opened, about), &mut context.findings);
+    let source = source_used(opened, about);
+    merger.merge(batch, source, Vec::new(), &mut context.findings);
 }
 
 fn unknown(file: &str, columns: &[String], context: &mut Context<'_>) {
@@ -270,6 +285,8 @@ fn source_of(file: &str, sha256: String, (publisher, title): (&str, &str)) -> So
         release: file
             .rsplit_once('/')
             .map_or(String::new(), |(folder, _)| folder.to_owned()),
+        published: None,
+        retrieved: None,
     }
 }
 
@@ -294,7 +311,7 @@ fn walk(
         if hidden {
             continue;
         }
-        let of_workspace = ["returns", "corrections.csv"]
+        let of_workspace = ["returns", "corrections.csv", "releases.csv"]
             .iter()
             .any(|name| path.ends_with(name));
         if is_workspace && !of_workspace {

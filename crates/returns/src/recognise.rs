@@ -10,8 +10,9 @@ pub(crate) enum Return {
     Ceased,
     Requests,
     Assessments,
-    AgeProfile,
+    AgesLong,
     Ages2022,
+    EstablishmentsLong,
     Establishments2022,
     Population,
     DsgAllocations,
@@ -31,10 +32,11 @@ pub(crate) enum Return {
     SchoolCensus,
     Neighbours,
     Corrections,
+    Releases,
 }
 
 /// Columns that tell a return; the first match decides.
-const TELLING: [(Return, &[&str]); 29] = [
+const TELLING: [(Return, &[&str]); 34] = [
     (Return::Caseload, &["breakdown_topic", "ehcplans"]),
     (Return::NewPlans, &["breakdown_topic", "new_ehc_plans"]),
     (
@@ -48,8 +50,24 @@ const TELLING: [(Return, &[&str]); 29] = [
     ),
     (Return::Assessments, &["breakdown_topic", "assess_issued"]),
     (
-        Return::AgeProfile,
+        Return::AgesLong,
         &["characteristic_age", "ehcp_or_statement", "num_caseload"],
+    ),
+    (
+        Return::AgesLong,
+        &["age", "ehcp_or_statement", "num_caseload"],
+    ),
+    (
+        Return::AgesLong,
+        &["age", "ehcp_or_statement", "num_new_plans"],
+    ),
+    (
+        Return::EstablishmentsLong,
+        &["establishment_type", "ehcp_or_statement", "num_caseload"],
+    ),
+    (
+        Return::EstablishmentsLong,
+        &["establishment_type", "ehcp_or_statement", "num_new_plans"],
     ),
     (
         Return::DsgAllocations,
@@ -127,6 +145,10 @@ const TELLING: [(Return, &[&str]); 29] = [
         Return::Corrections,
         &["area", "period", "measure", "value", "reason"],
     ),
+    (
+        Return::Releases,
+        &["file", "release", "published", "retrieved"],
+    ),
 ];
 
 /// Returns that are known and not used here.
@@ -178,9 +200,13 @@ impl Return {
             Self::Ceased => (DFE, "Education, health and care plans: ceased plans"),
             Self::Requests => (DFE, "Education, health and care plans: requests"),
             Self::Assessments => (DFE, "Education, health and care plans: assessments"),
-            Self::AgeProfile => (
+            Self::AgesLong => (
                 DFE,
                 "Education, health and care plans: age groups 2010 to 2023",
+            ),
+            Self::EstablishmentsLong => (
+                DFE,
+                "Education, health and care plans, 2023 and 2024: establishments",
             ),
             Self::Ages2022 => (DFE, "Education, health and care plans, 2022: ages"),
             Self::Establishments2022 => (
@@ -232,6 +258,7 @@ impl Return {
             ),
             Self::Neighbours => (DFE, "Statistical neighbours"),
             Self::Corrections => ("The user", "Corrections"),
+            Self::Releases => ("The user", "Releases of the files"),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct CheckArgs {
     /// The folder of returns; in a workspace, that.
     pub(crate) dir: Option<PathBuf>,
     /// Print the page of a finding's code, such as SEN2-006: what it means, why it matters, and what to do.
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["deny", "write_corrections", "reconcile", "format"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["deny", "write_corrections", "reconcile", "vintages", "format"])]
     pub(crate) explain: Option<String>,
     /// A folder with checks.toml, areas.csv or model.toml in place of the bundled ones.
     #[arg(long, value_name = "DIR")]
@@ -34,6 +34,10 @@ pub(crate) struct CheckArgs {
     /// totals, stock against flow.
     #[arg(long)]
     pub(crate) reconcile: bool,
+    /// In place of the findings, every row that a second release of a file changed, dropped or added, with what it said before and
+    /// after.
+    #[arg(long, conflicts_with = "reconcile")]
+    pub(crate) vintages: bool,
     /// How to write the findings.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

@@ -10,6 +10,7 @@ use pressure_returns::{
 };
 
 use crate::args::{CheckArgs, Format};
+use crate::commands::vintages;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
 use crate::printer::{Listing, Printer, number};
@@ -32,6 +33,11 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     if args.reconcile {
         let residuals = reconcile(&folder.picture, model.areas.areas())?;
         printer.listing(&residual_table(&residuals, args.format), args.format)?;
+    } else if args.vintages {
+        printer.listing(
+            &vintages::table(folder.picture.vintages(), folder.picture.sources()),
+            args.format,
+        )?;
     } else if args.format == Format::Table {
         printer.listing(&counts(findings), args.format)?;
         for finding in findings {

@@ -17,3 +17,4 @@ pub(crate) mod sensitivity;
 pub(crate) mod solve;
 pub(crate) mod summary;
 pub(crate) mod validate;
+pub(crate) mod vintages;

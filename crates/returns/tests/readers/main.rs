@@ -8,8 +8,10 @@ mod common;
 
 mod dsg;
 mod own_files;
+mod releases;
 mod school_census;
 mod section251;
+mod sen2_long;
 mod sen2_other;
 
 use common::{Folder, checks, tables};
