@@ -26,6 +26,8 @@ pub struct CheckSettings {
     pub placements: PlacementBounds,
     /// Net high-needs spend of a council.
     pub spend: SpendBounds,
+    /// Projected population beside estimates.
+    pub population: PopulationBounds,
     /// Councils against published totals.
     pub totals: TotalBounds,
 }
@@ -76,6 +78,14 @@ pub struct SpendBounds {
     pub least_a_plan: Bound,
     /// More pounds a plan suggest another unit.
     pub most_a_plan: Bound,
+}
+
+/// How far a projection may be from the estimates.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationBounds {
+    /// A yearly change of persons aged 0 to 25, from the last estimate to the projection, beyond this share is told.
+    pub step: Bound,
 }
 
 /// When a sum misses a total.

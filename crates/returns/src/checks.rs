@@ -7,7 +7,9 @@ use crate::error::Error;
 use crate::findings::{Finding, Severity};
 use crate::house::Context;
 use crate::picture::{Observation, Picture, Series};
-use crate::{checks_gaps, checks_notes, checks_residential, checks_steps, checks_totals};
+use crate::{
+    checks_gaps, checks_notes, checks_population, checks_residential, checks_steps, checks_totals,
+};
 
 /// Runs every check.
 pub(crate) fn all(picture: &Picture, context: &mut Context<'_>) -> Result<(), Error> {
@@ -17,6 +19,7 @@ pub(crate) fn all(picture: &Picture, context: &mut Context<'_>) -> Result<(), Er
     checks_steps::run(picture, context);
     checks_notes::run(picture, context);
     checks_residential::totals(picture, context);
+    checks_population::run(picture, context);
     Ok(())
 }
 

@@ -31,13 +31,14 @@ const NEEDED: [Series; 3] = [
     Series::PlansAgePlacement,
 ];
 
-const EXPECTED: [Series; 10] = [
+const EXPECTED: [Series; 11] = [
     Series::Plans,
     Series::NewPlans,
     Series::Ceased,
     Series::Requests,
     Series::Assessments,
     Series::Population,
+    Series::PopulationProjected,
     Series::Dsg,
     Series::DsgBalancePercent,
     Series::HighNeedsSpend,

@@ -12,7 +12,7 @@ use crate::frames::{Compared, Rows, compare};
 use crate::house::Context;
 use crate::picture::{Observation, Picture, Series};
 
-const SUMMED: [Series; 18] = [
+const SUMMED: [Series; 19] = [
     Series::Plans,
     Series::PlansAge,
     Series::PlansAgeGroup,
@@ -28,6 +28,7 @@ const SUMMED: [Series; 18] = [
     Series::Requests,
     Series::Assessments,
     Series::Population,
+    Series::PopulationProjected,
     Series::Dsg,
     Series::DsgDeductions,
     Series::Tribunals,
@@ -89,7 +90,7 @@ fn is_far(settings: &CheckSettings, c: &Compared) -> bool {
 fn not_england(series: Series) -> &'static str {
     match series {
         Series::Dsg | Series::DsgDeductions => codes::DSG_TOTAL,
-        Series::Population => codes::POPULATION_TOTAL,
+        Series::Population | Series::PopulationProjected => codes::POPULATION_TOTAL,
         _ => codes::COUNCILS_NOT_ENGLAND,
     }
 }

@@ -111,6 +111,10 @@ codes! {
     POPULATION_TOTAL = "POP-001";
     /// The year of a population file had to be inferred.
     POPULATION_YEAR = "POP-002";
+    /// A population file counts one sex alone.
+    POPULATION_SEX = "POP-003";
+    /// A council's projected population does not join on to its last mid-year estimate.
+    POPULATION_STEP = "POP-004";
     /// A row of a council's own file that could not be used.
     OWN_ROW = "OWN-001";
     /// The same key twice in a council's own file.
@@ -129,6 +133,8 @@ codes! {
     OWN_SECOND = "OWN-008";
     /// A kind of the council's own figures that is not there: what rests on national figures.
     OWN_DEFAULT = "OWN-009";
+    /// A council's own population lacks years or ages between those it has.
+    OWN_PARTIAL = "OWN-010";
     /// One side of a row about a child is neither in the system nor outside it.
     PUPIL_SIDE = "PUP-001";
     /// A calendar or curriculum year of a child that cannot be.

@@ -122,6 +122,10 @@ fn headline(series: Series) -> Option<(Option<&'static str>, &'static str)> {
         Series::Information => (Some("new_plans"), "new plans"),
         Series::Pupils => (Some("all_schools:ehc_plan"), "pupils with a plan"),
         Series::PupilsNeed | Series::PupilsAge => (Some("ehc_plan"), "pupils with a plan"),
+        Series::TransportUsers => (
+            Some("academic_year:pre_16:total:national_estimate"),
+            "pupils before 16 with transport",
+        ),
         Series::PupilsYearGroup => (Some("ehc_plan:year_7"), "pupils of Year 7 with a plan"),
         _ => return None,
     })
@@ -148,6 +152,9 @@ fn uses(series: Series) -> &'static str {
             "unit costs and each council's price level"
         }
         Series::SpendLines => "each council's level of transport spend",
+        Series::TransportUsers | Series::TransportAnswers => {
+            "nothing yet: it is read and kept; numbers, modes and prices of transport rest on the model file and line 2.1.4"
+        }
         _ => "checks and comparison; no projected figure rests on it",
     }
 }

@@ -24,6 +24,9 @@ impl Merger {
     pub(crate) fn fill(&mut self, batch: Batch, source: SourceUsed) {
         let id = self.source(source);
         for (series, list) in batch {
+            for (figure, _) in &list {
+                self.owner.entry((series, figure.year)).or_insert(id);
+            }
             let into = self.figures.entry(series).or_default();
             into.extend(
                 list.into_iter()
@@ -38,7 +41,7 @@ impl Merger {
         &mut self,
         batch: Batch,
         source: SourceUsed,
-        revisions: Vec<Revision>,
+        revisions: &[Revision],
         findings: &mut Vec<Finding>,
     ) {
         let file = source.file.clone();

@@ -11,10 +11,12 @@ use crate::own_fields::{
     Fault, academic_year, age, category, census, choice, date, financial_year, number, share, year,
 };
 use crate::own_files::{self, OwnFile, OwnKind};
+use crate::own_population;
 use crate::own_rows::{
     BalanceRow, BlockItem, BlockRow, CaseloadRow, FinanceRow, Kind, Part, PlacesRow, PopulationRow,
 };
 use crate::own_transport::{ContractRow, RouteRow, TravellersRow};
+use crate::population_projected::{self, Sexes, one_sex, year_columns};
 use crate::privacy;
 use crate::pupils::{Pupils, read_pupils};
 use crate::source::Table;
@@ -104,7 +106,13 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
             OwnKind::Block => reader.block(&table, &mut own.block)?,
             OwnKind::Balance => reader.balance(&table, &mut own.balance)?,
             OwnKind::Places => reader.places(&table, &mut own.places)?,
-            OwnKind::Population => reader.population(&table, &mut own.population)?,
+            OwnKind::Population => {
+                let rows = reader.population(&table, &mut own.population)?;
+                reader
+                    .findings
+                    .extend(own_population::gaps(&table.file, &own.population));
+                rows
+            }
             OwnKind::UnitCosts => reader.unit_costs(&table, &mut own.unit_costs)?,
             OwnKind::Travellers => reader.travellers(&table, &mut own.travellers)?,
             OwnKind::Placements => reader.placements(&table, &mut own.placement_rows)?,
@@ -369,25 +377,16 @@ impl Reader<'_> {
         out: &mut Vec<PopulationRow>,
     ) -> Result<usize, Error> {
         table.require(&["AREA_CODE", "AGE_GROUP"])?;
-        let years: Vec<(String, i32)> = table
-            .header()
-            .iter()
-            .filter_map(|h| {
-                Some((
-                    h.clone(),
-                    h.parse::<i32>()
-                        .ok()
-                        .filter(|y| (1990..=2100).contains(y))?,
-                ))
-            })
-            .collect();
+        let years = year_columns(table);
         if years.is_empty() {
             table.require(&["a column for each year, such as 2025"])?;
         }
         let mut sums: BTreeMap<(i32, u8), f64> = BTreeMap::new();
-        let persons_given = table
-            .rows()
-            .any(|(row, _)| table.get(row, "SEX").trim().eq_ignore_ascii_case("persons"));
+        let sexes = Sexes::of(table, "SEX");
+        if sexes == Sexes::One {
+            self.findings.push(one_sex(&table.file));
+            return Ok(0);
+        }
         let mut others: BTreeSet<String> = BTreeSet::new();
         for (row, line) in table.rows() {
             let code = table.get(row, "AREA_CODE").trim();
@@ -395,28 +394,20 @@ impl Reader<'_> {
                 others.insert(code.to_owned());
                 continue;
             }
-            // Rows for all persons stand beside those by sex in some editions: take one or the other.
-            if persons_given
-                && table.has("SEX")
-                && !table.get(row, "SEX").trim().eq_ignore_ascii_case("persons")
-            {
+            if !sexes.takes(table.get(row, "SEX")) {
                 continue;
             }
-            let Ok(age) = table
-                .get(row, "AGE_GROUP")
-                .trim()
-                .trim_end_matches('+')
-                .parse::<u8>()
-            else {
+            let age = population_projected::age(table.get(row, "AGE_GROUP"));
+            let Some(age) = age.and_then(|age| u8::try_from(age).ok()) else {
                 continue;
             };
-            for (name, year) in &years {
-                match Value::parse(table.get(row, name)) {
+            for (at, year) in &years {
+                match Value::parse(row.get(*at).unwrap_or("")) {
                     Value::Number(n) if n >= 0.0 => *sums.entry((*year, age)).or_insert(0.0) += n,
                     _ => self.findings.push(
                         Finding::new(codes::OWN_ROW, Severity::Error, &table.file)
                             .row(line)
-                            .column(name)
+                            .column(year.to_string())
                             .done("left out")
                             .mend("a number of persons is wanted"),
                     ),

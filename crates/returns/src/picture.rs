@@ -106,11 +106,15 @@ pub enum Series {
     PupilsYearGroup,
     /// Statistical neighbours: the item is the neighbour's code, the figure its rank from 1, the year 0 for none is stated.
     Neighbours,
+    /// DfE collection on home-to-school transport, England; item is data set, group and breakdown, as `users:pre_16:send_htst`.
+    TransportUsers,
+    /// The same as councils answered; item is the question as published, in lower case with underscores.
+    TransportAnswers,
 }
 
 impl Series {
     /// Every series, in the order given here.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::Plans,
         Self::PlansAgePlacement,
         Self::PlansAge,
@@ -159,6 +163,8 @@ impl Series {
         Self::PupilsAge,
         Self::PupilsYearGroup,
         Self::Neighbours,
+        Self::TransportUsers,
+        Self::TransportAnswers,
     ];
 
     /// Whether the tables of `pressure ingest` may rest on it; the others are kept to check and to compare with.
@@ -180,6 +186,8 @@ impl Series {
                 | Self::PupilsNeed
                 | Self::PupilsAge
                 | Self::PupilsYearGroup
+                | Self::TransportUsers
+                | Self::TransportAnswers
         )
     }
 

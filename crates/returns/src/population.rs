@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::areas::{Areas, ENGLAND};
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
@@ -11,6 +12,19 @@ use crate::picture::{Observation, Series};
 use crate::source::Table;
 use crate::sums::Sum;
 use crate::value::Value;
+
+/// The last age of every table, which is it and over.
+pub(crate) const OPEN_AGE: i16 = 90;
+
+/// The council, region or England of a nine-character code; none for districts, metropolitan counties and Wales.
+pub(crate) fn place(areas: &Areas, code: &str) -> Option<Arc<str>> {
+    let code = code.trim();
+    if code == ENGLAND || code.starts_with("E12") {
+        return Some(Arc::from(code));
+    }
+    let council = areas.by_any(code).filter(|_| code.starts_with('E'));
+    council.map(|area| Arc::from(area.code.as_str()))
+}
 
 /// Persons by age of one area of a file.
 type Ages = BTreeMap<i16, Sum>;
@@ -73,7 +87,7 @@ fn columns(table: &Table) -> Result<(String, Vec<(usize, i16)>), Error> {
             h.trim_end_matches('+')
                 .parse::<i16>()
                 .ok()
-                .filter(|a| (0..=90).contains(a))
+                .filter(|a| (0..=OPEN_AGE).contains(a))
                 .map(|a| (i, a))
         })
         .collect();

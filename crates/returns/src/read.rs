@@ -17,9 +17,10 @@ use crate::recognise::{self, Return};
 use crate::source::{self, Opened, Table};
 use crate::{
     benchmarking, cells, checks, corrections, dsg, dsg_balance, dsg_sheets, high_needs_spend,
-    holdings, neighbours, population, releases, revision, school_census_long, school_census_wide,
-    section251, sen2_caseload, sen2_ceased, sen2_funnel, sen2_needs, sen2_other, sen2_to_2024,
-    spend_lines, stream, tribunals,
+    holdings, neighbours, population, population_estimates, population_projected, releases,
+    revision, school_census_long, school_census_wide, section251, sen2_caseload, sen2_ceased,
+    sen2_funnel, sen2_needs, sen2_other, sen2_to_2024, spend_lines, stream, transport_collection,
+    tribunals,
 };
 
 /// A file of no more rows than this can hold England alone, or England and its regions.
@@ -128,20 +129,17 @@ fn gather<'a>(dir: &Path, mut context: Context<'a>) -> Result<(Picture, Context<
                 .findings
                 .extend(holdings::told(&table.file, &source.title, &batch));
             let earlier = list[..at].iter();
-            let revisions = earlier.filter_map(|(base, _)| revision::between(base, table));
-            merger.merge(
-                batch,
-                source.clone(),
-                revisions.collect(),
-                &mut context.findings,
-            );
+            let revisions: Vec<_> = earlier
+                .filter_map(|(base, _)| revision::between(base, table))
+                .collect();
+            merger.merge(batch, source.clone(), &revisions, &mut context.findings);
         }
     }
     for (file, batch, source) in later {
         context
             .findings
             .extend(holdings::told(&file, &source.title, &batch));
-        merger.merge(batch, source, Vec::new(), &mut context.findings);
+        merger.merge(batch, source, &[], &mut context.findings);
     }
     let mut picture = merger.finish();
     for (table, _) in releases {
@@ -180,6 +178,9 @@ fn read(kind: Return, table: &Table, context: &mut Context<'_>) -> Result<Batch,
         Return::PhaseTransfers => sen2_other::read(table, Series::PhaseTransfers, context),
         Return::SchoolCensus => school_census_wide::read(table, context),
         Return::Information => sen2_other::information(table, context),
+        Return::PopulationNomis => population_estimates::nomis(table, context),
+        Return::PopulationProjected => population_projected::read(table, context),
+        Return::TransportCollection => transport_collection::national(table, context),
         Return::HighNeedsSpend => high_needs_spend::read(table, context),
         Return::SpendLines => spend_lines::read(table, context),
         Return::Neighbours => Ok(neighbours::read(table, context)),
@@ -221,6 +222,15 @@ fn free_form(
                 "Dedicated schools grant: deductions from high needs",
             );
             now(opened, &file, about, batch, context, merger);
+        } else if population_estimates::header_row(rows).is_some() {
+            if let Some(batch) = population_estimates::sheet(&file, sheet, rows, context) {
+                let about = Return::Population.about();
+                later.push((file, batch, source_used(opened, about)));
+            }
+        } else if transport_collection::header_row(rows).is_some() {
+            let batch = transport_collection::councils(&file, rows, context);
+            let about = Return::TransportCollection.about();
+            later.push((file, batch, source_used(opened, about)));
         } else if let Some(layout) = dsg_sheets::layout(rows) {
             if layout.millions {
                 context
@@ -254,7 +264,7 @@ fn now(
         .findings
         .extend(holdings::told(file, about.1, &batch));
     let source = source_used(opened, about);
-    merger.merge(batch, source, Vec::new(), &mut context.findings);
+    merger.merge(batch, source, &[], &mut context.findings);
 }
 
 fn unknown(file: &str, columns: &[String], context: &mut Context<'_>) {

@@ -15,6 +15,8 @@ pub(crate) enum Return {
     EstablishmentsLong,
     Establishments2022,
     Population,
+    PopulationNomis,
+    PopulationProjected,
     DsgAllocations,
     DsgBalance,
     Benchmarking,
@@ -31,12 +33,13 @@ pub(crate) enum Return {
     Information,
     SchoolCensus,
     Neighbours,
+    TransportCollection,
     Corrections,
     Releases,
 }
 
 /// Columns that tell a return; the first match decides.
-const TELLING: [(Return, &[&str]); 34] = [
+const TELLING: [(Return, &[&str]); 36] = [
     (Return::Caseload, &["breakdown_topic", "ehcplans"]),
     (Return::NewPlans, &["breakdown_topic", "new_ehc_plans"]),
     (
@@ -72,6 +75,18 @@ const TELLING: [(Return, &[&str]); 34] = [
     (
         Return::DsgAllocations,
         &["high_needs_before", "high_needs_after"],
+    ),
+    (
+        Return::PopulationProjected,
+        &["area_code", "component", "age_group"],
+    ),
+    (
+        Return::PopulationNomis,
+        &["date", "geography_code", "c_age_name", "obs_value"],
+    ),
+    (
+        Return::TransportCollection,
+        &["transport_group", "number_local_authorities"],
     ),
     (Return::DsgBalance, &["la_name", "deficit"]),
     (Return::Benchmarking, &["ehcp_total", "outturn_place_total"]),
@@ -152,11 +167,17 @@ const TELLING: [(Return, &[&str]); 34] = [
 ];
 
 /// Returns that are known and not used here.
-const UNUSED: [(&str, &str); 4] = [
+const UNUSED: [(&str, &str); 8] = [
     ("total dsg allocation (£s)", "DSG totals by year"),
     ("dmo", "SEN2 designated medical and clinical officers"),
     ("% of pupils", "share of pupils with a plan"),
     ("spend per head", "specialist placement spend"),
+    ("short desc", "local authority interactive tool"),
+    (
+        "measure_short",
+        "dictionary of the local authority interactive tool",
+    ),
+    ("rs_edu_net_exp", "revenue outturn, in thousands of pounds"),
 ];
 
 /// The return with these columns (in lower case).
@@ -217,6 +238,15 @@ impl Return {
                 "Office for National Statistics",
                 "Mid-year population estimates",
             ),
+            Self::PopulationNomis => (
+                "Office for National Statistics",
+                "Mid-year population estimates (Nomis)",
+            ),
+            Self::PopulationProjected => (
+                "Office for National Statistics",
+                "Subnational population projections",
+            ),
+            Self::TransportCollection => (DFE, "Home to school transport: LA data collection"),
             Self::DsgAllocations => (DFE, "Dedicated schools grant: allocations"),
             Self::DsgBalance => (DFE, "Dedicated schools grant: cumulative balance"),
             Self::Benchmarking => (DFE, "High needs benchmarking, 2021-22"),

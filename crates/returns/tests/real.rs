@@ -156,6 +156,8 @@ fn every_series_of_which_a_real_file_is_at_hand_is_read() {
         Series::PupilsNeed,
         Series::PupilsAge,
         Series::PupilsYearGroup,
+        Series::TransportUsers,
+        Series::TransportAnswers,
     ];
     for series in Series::ALL {
         let wanted = !fixtures_only.contains(&series);

@@ -8,11 +8,13 @@ mod common;
 
 mod dsg;
 mod own_files;
+mod population;
 mod releases;
 mod school_census;
 mod section251;
 mod sen2_long;
 mod sen2_other;
+mod transport_collection;
 
 use common::{Folder, checks, tables};
 use pressure_returns::{Finding, Picture, Series, read_folder};

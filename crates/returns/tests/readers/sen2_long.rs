@@ -33,15 +33,15 @@ fn establishments(count: &str, share: &str, year: i32) -> String {
         ("NEET", "Total", "Total", "3"),
         ("NEET", "NEET", "Total", "3"),
     ];
-    let mut text = format!(
+    let header = format!(
         "{HOUSE},establishment_group,establishment_type,ehcp_or_statement,{count},{share}\n"
     );
-    for area in [ENGLISH, HARTLEPOOL] {
-        for (group, kind, plan, n) in rows {
-            text += &format!("{year},Calendar year,{area},{group},{kind},{plan},{n},x\n");
-        }
-    }
-    text
+    let lines = [ENGLISH, HARTLEPOOL].into_iter().flat_map(|area| {
+        rows.map(|(group, kind, plan, n)| {
+            format!("{year},Calendar year,{area},{group},{kind},{plan},{n},x\n")
+        })
+    });
+    std::iter::once(header).chain(lines).collect()
 }
 
 /// Placements of an area and year.
