@@ -120,7 +120,8 @@ impl Engine {
     }
 }
 
-fn one_council(selected: &[Selected]) -> Option<String> {
+/// The code of the council selected, where it is one council.
+pub(crate) fn one_council(selected: &[Selected]) -> Option<String> {
     match selected {
         [Selected::Council { code }] => Some(code.clone()),
         _ => None,

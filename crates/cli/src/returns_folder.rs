@@ -14,6 +14,8 @@ use crate::bundled;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
 use crate::own::OwnIds;
+use crate::own_files::one_council;
+use crate::workspace::Workspace;
 
 /// What a folder of returns says.
 #[derive(Debug)]
@@ -48,7 +50,9 @@ impl ReturnsFolder {
         model: &ModelFolder,
     ) -> Result<bool, Failure> {
         let ids = OwnIds::of(&model.model);
-        let (own, findings) = read_own_folder(dir, &ids.known(&[]))?;
+        let council = council_of(dir, model);
+        let codes: Vec<&str> = council.as_deref().into_iter().collect();
+        let (own, findings) = read_own_folder(dir, &ids.known(&codes))?;
         let files: Vec<&str> = own.files.iter().map(|(file, _)| file.as_str()).collect();
         self.findings.retain(|f| !files.contains(&f.file.as_str()));
         self.findings.extend(findings);
@@ -94,4 +98,11 @@ impl ReturnsFolder {
         files.push(pressure_calibrate::ingest::sources(&self.picture)?);
         Ok(files)
     }
+}
+
+/// The council of a workspace, where its file says which one: rows of a population file are its own.
+fn council_of(dir: &Path, model: &ModelFolder) -> Option<String> {
+    let workspace = Workspace::read(dir).ok()?;
+    let name = std::slice::from_ref(&workspace.file.area);
+    one_council(&model.areas.resolve(name).ok()?)
 }

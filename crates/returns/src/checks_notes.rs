@@ -6,7 +6,7 @@ use crate::house::Context;
 use crate::picture::{Picture, Series};
 
 /// Code, series, first year the note is about, period as written, what changed, what to do.
-const NOTES: [(&str, Series, i32, &str, &str, &str); 7] = [
+const NOTES: [(&str, Series, i32, &str, &str, &str); 9] = [
     (
         codes::SERIES_BREAK,
         Series::Plans,
@@ -62,6 +62,22 @@ const NOTES: [(&str, Series, i32, &str, &str, &str); 7] = [
         "2017-18 on",
         "lines 1.2.1 to 1.2.13 together, net; place funding 1.0.2 is not among them, and this extract drops negative and withheld figures",
         "add place funding before comparing with the block",
+    ),
+    (
+        codes::KNOWN_ERROR,
+        Series::Information,
+        2021,
+        "2021",
+        "after publication St. Helens said that 107 initial requests were refused where 0 is published, and Medway that 16 assessments ended without a plan where 223 is published",
+        "put 107 for St. Helens into corrections.csv (measure information, category requests_refused)",
+    ),
+    (
+        codes::LINE_MEANING,
+        Series::Pupils,
+        2016,
+        "every year",
+        "the school census counts pupils where their school is, and leaves out colleges; SEN2 counts plans by the council that maintains them",
+        "compare shares and trends with SEN2, not a council's counts",
     ),
 ];
 

@@ -49,6 +49,8 @@ codes! {
     RELEASE_LINE = "FILE-013";
     /// A return was recognised, and no figure of it could be used.
     NOTHING_READ = "FILE-014";
+    /// An error that the publisher told of and left in the file.
+    KNOWN_ERROR = "FILE-015";
     /// A council that no code or name of ours matches.
     UNKNOWN_AREA = "AREA-001";
     /// Code and name of a council disagree.

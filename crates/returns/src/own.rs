@@ -1,6 +1,6 @@
 //! A council's own files: they replace the published figures from their date. Any subset of them may be there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::codes;
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::findings::{Finding, Findings as _, Severity};
 use crate::own_costs::{PlacementRow, UnitCostRow};
 use crate::own_fields::{
-    Fault, academic_year, age, category, census, choice, date, financial_year, number, share, year,
+    Fault, academic_year, age, category, census, choice, date, financial_year, number, share,
 };
 use crate::own_files::{self, OwnFile, OwnKind};
 use crate::own_population;
@@ -16,11 +16,9 @@ use crate::own_rows::{
     BalanceRow, BlockItem, BlockRow, CaseloadRow, FinanceRow, Kind, Part, PlacesRow, PopulationRow,
 };
 use crate::own_transport::{ContractRow, RouteRow, TravellersRow};
-use crate::population_projected::{self, Sexes, one_sex, year_columns};
 use crate::privacy;
 use crate::pupils::{Pupils, read_pupils};
 use crate::source::Table;
-use crate::value::Value;
 
 /// A council's own figures, as typed rows in the order of the files.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -149,7 +147,7 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
 
 pub(crate) struct Reader<'a> {
     pub(crate) known: &'a Known<'a>,
-    findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 const ITEMS: [(&str, BlockItem); 4] = [
@@ -343,95 +341,5 @@ impl Reader<'_> {
                 Err(faults)
             }
         }))
-    }
-
-    fn population(&mut self, table: &Table, out: &mut Vec<PopulationRow>) -> Result<usize, Error> {
-        if table.has("AREA_CODE") && table.has("AGE_GROUP") {
-            return self.population_ons(table, out);
-        }
-        table.require(&["year", "age", "persons"])?;
-        Ok(self.rows(
-            table,
-            out,
-            |r| (r.year, r.age),
-            |get| {
-                let mut faults = Vec::new();
-                let row = PopulationRow {
-                    year: year(&get("year"), &mut faults),
-                    age: age(&get("age"), 120, &mut faults),
-                    persons: number(&get("persons"), "persons", true, &mut faults),
-                };
-                if faults.is_empty() {
-                    Ok(Some(row))
-                } else {
-                    Err(faults)
-                }
-            },
-        ))
-    }
-
-    /// The projections as published: a row for an area, sex and age, a column for a year. Ages up to 90 of the council are added over sexes.
-    fn population_ons(
-        &mut self,
-        table: &Table,
-        out: &mut Vec<PopulationRow>,
-    ) -> Result<usize, Error> {
-        table.require(&["AREA_CODE", "AGE_GROUP"])?;
-        let years = year_columns(table);
-        if years.is_empty() {
-            table.require(&["a column for each year, such as 2025"])?;
-        }
-        let mut sums: BTreeMap<(i32, u8), f64> = BTreeMap::new();
-        let sexes = Sexes::of(table, "SEX");
-        if sexes == Sexes::One {
-            self.findings.push(one_sex(&table.file));
-            return Ok(0);
-        }
-        let mut others: BTreeSet<String> = BTreeSet::new();
-        for (row, line) in table.rows() {
-            let code = table.get(row, "AREA_CODE").trim();
-            if !self.known.area_codes.contains(&code) {
-                others.insert(code.to_owned());
-                continue;
-            }
-            if !sexes.takes(table.get(row, "SEX")) {
-                continue;
-            }
-            let age = population_projected::age(table.get(row, "AGE_GROUP"));
-            let Some(age) = age.and_then(|age| u8::try_from(age).ok()) else {
-                continue;
-            };
-            for (at, year) in &years {
-                match Value::parse(row.get(*at).unwrap_or("")) {
-                    Value::Number(n) if n >= 0.0 => *sums.entry((*year, age)).or_insert(0.0) += n,
-                    _ => self.findings.push(
-                        Finding::new(codes::OWN_ROW, Severity::Error, &table.file)
-                            .row(line)
-                            .column(year.to_string())
-                            .done("left out")
-                            .mend("a number of persons is wanted"),
-                    ),
-                }
-            }
-        }
-        if sums.is_empty() {
-            let met: Vec<String> = others.into_iter().take(5).collect();
-            self.findings.push(
-                Finding::new(codes::OWN_ROW, Severity::Error, &table.file)
-                    .column("AREA_CODE")
-                    .value(met.join(", "))
-                    .done("no row is the council's")
-                    .mend(format!(
-                        "rows of {} are wanted",
-                        self.known.area_codes.join(" or ")
-                    )),
-            );
-        }
-        let count = sums.len();
-        out.extend(
-            sums.into_iter()
-                .map(|((year, age), persons)| PopulationRow { year, age, persons }),
-        );
-        Ok(count)
     }
 }

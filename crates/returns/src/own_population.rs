@@ -1,13 +1,129 @@
-//! What a council's own population leaves out: years between those it has, and ages that plans are for.
+//! A council's own population: a row a year and age, or the projections as published; and what it leaves out, be it years between
+//! those it has or ages that plans are for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::codes;
+use crate::error::Error;
 use crate::findings::{Finding, Severity};
+use crate::own::Reader;
+use crate::own_fields::{age, number, year};
 use crate::own_rows::PopulationRow;
+use crate::population_projected::{self, Sexes, one_sex, year_columns};
+use crate::source::Table;
+use crate::value::Value;
 
 /// The last age that plans are for.
 const LAST_AGE: u8 = 25;
+
+impl Reader<'_> {
+    /// Reads `population.csv` in either form.
+    pub(crate) fn population(
+        &mut self,
+        table: &Table,
+        out: &mut Vec<PopulationRow>,
+    ) -> Result<usize, Error> {
+        if table.has("AREA_CODE") && table.has("AGE_GROUP") {
+            return self.population_ons(table, out);
+        }
+        table.require(&["year", "age", "persons"])?;
+        Ok(self.rows(
+            table,
+            out,
+            |r| (r.year, r.age),
+            |get| {
+                let mut faults = Vec::new();
+                let row = PopulationRow {
+                    year: year(&get("year"), &mut faults),
+                    age: age(&get("age"), 120, &mut faults),
+                    persons: number(&get("persons"), "persons", true, &mut faults),
+                };
+                if faults.is_empty() {
+                    Ok(Some(row))
+                } else {
+                    Err(faults)
+                }
+            },
+        ))
+    }
+
+    /// The projections as published: a row for an area, sex and age, a column for a year. Ages up to 90 of the council are added over sexes.
+    fn population_ons(
+        &mut self,
+        table: &Table,
+        out: &mut Vec<PopulationRow>,
+    ) -> Result<usize, Error> {
+        table.require(&["AREA_CODE", "AGE_GROUP"])?;
+        let years = year_columns(table);
+        if years.is_empty() {
+            table.require(&["a column for each year, such as 2025"])?;
+        }
+        if self.known.area_codes.is_empty() {
+            self.findings.push(whose(&table.file));
+            return Ok(0);
+        }
+        let mut sums: BTreeMap<(i32, u8), f64> = BTreeMap::new();
+        let sexes = Sexes::of(table, "SEX");
+        if sexes == Sexes::One {
+            self.findings.push(one_sex(&table.file));
+            return Ok(0);
+        }
+        let mut others: BTreeSet<String> = BTreeSet::new();
+        for (row, line) in table.rows() {
+            let code = table.get(row, "AREA_CODE").trim();
+            if !self.known.area_codes.contains(&code) {
+                others.insert(code.to_owned());
+                continue;
+            }
+            if !sexes.takes(table.get(row, "SEX")) {
+                continue;
+            }
+            let age = population_projected::age(table.get(row, "AGE_GROUP"));
+            let Some(age) = age.and_then(|age| u8::try_from(age).ok()) else {
+                continue;
+            };
+            for (at, year) in &years {
+                match Value::parse(row.get(*at).unwrap_or("")) {
+                    Value::Number(n) if n >= 0.0 => *sums.entry((*year, age)).or_insert(0.0) += n,
+                    _ => self.findings.push(
+                        Finding::new(codes::OWN_ROW, Severity::Error, &table.file)
+                            .row(line)
+                            .column(year.to_string())
+                            .done("left out")
+                            .mend("a number of persons is wanted"),
+                    ),
+                }
+            }
+        }
+        if sums.is_empty() {
+            let met: Vec<String> = others.into_iter().take(5).collect();
+            self.findings.push(
+                Finding::new(codes::OWN_ROW, Severity::Error, &table.file)
+                    .column("AREA_CODE")
+                    .value(met.join(", "))
+                    .done("no row is the council's")
+                    .mend(format!(
+                        "rows of {} are wanted",
+                        self.known.area_codes.join(" or ")
+                    )),
+            );
+        }
+        let count = sums.len();
+        out.extend(
+            sums.into_iter()
+                .map(|((year, age), persons)| PopulationRow { year, age, persons }),
+        );
+        Ok(count)
+    }
+}
+
+/// A file of many areas in a folder of which no council is known.
+fn whose(file: &str) -> Finding {
+    Finding::new(codes::OWN_ROW, Severity::Info, file)
+        .column("AREA_CODE")
+        .done("no row is taken here: which council the folder is of is not known")
+        .mend("nothing: a run with --area, or a workspace, takes the rows of its council")
+}
 
 /// One finding for years that are missing, and one for years whose ages are not all there.
 pub(crate) fn gaps(file: &str, rows: &[PopulationRow]) -> Vec<Finding> {

@@ -82,6 +82,16 @@ fn population_is_read_in_both_forms() {
     assert_eq!(own.population[0], published.population[0]);
     assert_eq!(published.population.len(), 2);
     assert!(errors(&findings).is_empty());
+    // One age is no population: what is missing is told, and not by an error.
+    let partial = findings.iter().find(|f| f.code == "OWN-010").unwrap();
+    assert_eq!(partial.column.as_deref(), Some("age"));
+    // Where no council is known, rows of many areas are nobody's, and that is no error.
+    let unknown = Known {
+        area_codes: &[],
+        ..KNOWN
+    };
+    let (own, findings) = read_own_folder(&wide.0, &unknown).unwrap();
+    assert!(own.population.is_empty() && errors(&findings).is_empty());
 }
 
 #[test]

@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod areas;
 mod dsg;
 mod own_files;
 mod population;
@@ -14,7 +15,10 @@ mod school_census;
 mod section251;
 mod sen2_long;
 mod sen2_other;
+mod sen2_traps;
 mod transport_collection;
+mod tribunals;
+mod unused;
 
 use common::{Folder, checks, tables};
 use pressure_returns::{Finding, Picture, Series, read_folder};

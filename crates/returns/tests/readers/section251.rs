@@ -205,6 +205,22 @@ fn a_missing_line_leaves_no_sum_and_is_told() {
 }
 
 #[test]
+fn net_spend_below_nought_is_kept_and_told() {
+    // One line below nought is usual: income of other councils' children.
+    let (picture, findings) = read(&Folder::new().with("a.csv", outturn()));
+    let line = |picture, item| figure(picture, Series::Section251Outturn, "E06000001", 2021, item);
+    assert_eq!(line(&picture, "1.2.7:net"), Some(-200_000.0));
+    assert!(!told(&findings, "S251-005"));
+    // A council's high needs spend below nought is not.
+    let text = outturn().replacen("x,0,200000,-200000", "x,0,99000000,-99000000", 1);
+    let (picture, findings) = read(&Folder::new().with("a.csv", text));
+    assert_eq!(line(&picture, "1.2.7:net"), Some(-99e6));
+    let found = found(&findings, "S251-005");
+    assert_eq!(found.area.as_deref(), Some("Hartlepool"));
+    assert_eq!(found.severity, Severity::Warning);
+}
+
+#[test]
 fn the_release_of_2020_21_in_millions_becomes_pounds() {
     let place = |place: &str, net: &str| {
         row(
