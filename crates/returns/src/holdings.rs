@@ -43,11 +43,14 @@ pub(crate) fn told(file: &str, title: &str, batch: &Batch) -> Option<Finding> {
         "{title}: {} council{plural}{known}; {all} figures in all",
         councils.len()
     );
-    let finding = Finding::new(codes::RETURN_READ, Severity::Info, file)
-        .period(period)
+    let mut finding = Finding::new(codes::RETURN_READ, Severity::Info, file)
         .value(value)
         .done(format!("read; serves {}", uses(*series)))
         .mend("nothing");
+    // Neighbours are of no year.
+    if last > 0 {
+        finding = finding.period(period);
+    }
     Some(finding)
 }
 
@@ -155,6 +158,7 @@ fn uses(series: Series) -> &'static str {
         Series::TransportUsers | Series::TransportAnswers => {
             "nothing yet: it is read and kept; numbers, modes and prices of transport rest on the model file and line 2.1.4"
         }
+        Series::Neighbours => "comparison of a council with its neighbours",
         _ => "checks and comparison; no projected figure rests on it",
     }
 }

@@ -114,7 +114,7 @@ pub enum Series {
 
 impl Series {
     /// Every series, in the order given here.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::Plans,
         Self::PlansAgePlacement,
         Self::PlansAge,

@@ -39,7 +39,7 @@ pub(crate) enum Return {
 }
 
 /// Columns that tell a return; the first match decides.
-const TELLING: [(Return, &[&str]); 36] = [
+const TELLING: [(Return, &[&str]); 37] = [
     (Return::Caseload, &["breakdown_topic", "ehcplans"]),
     (Return::NewPlans, &["breakdown_topic", "new_ehc_plans"]),
     (
@@ -167,7 +167,7 @@ const TELLING: [(Return, &[&str]); 36] = [
 ];
 
 /// Returns that are known and not used here.
-const UNUSED: [(&str, &str); 8] = [
+const UNUSED: [(&str, &str); 7] = [
     ("total dsg allocation (£s)", "DSG totals by year"),
     ("dmo", "SEN2 designated medical and clinical officers"),
     ("% of pupils", "share of pupils with a plan"),

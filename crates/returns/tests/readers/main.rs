@@ -8,6 +8,7 @@ mod common;
 
 mod areas;
 mod dsg;
+mod neighbours;
 mod own_files;
 mod population;
 mod releases;

@@ -4,15 +4,6 @@ use crate::common::Folder;
 use crate::{found, read, told};
 
 #[test]
-fn neighbours_whose_columns_are_councils_are_known_and_give_no_figure() {
-    let text = "Barking and Dagenham,Barnet,Barnsley\nGreenwich,Sutton,Doncaster\nLewisham,Merton,Rotherham\n";
-    let (picture, findings) = read(&Folder::new().with("neighbours.csv", text));
-    assert!(picture.sources().is_empty());
-    let value = found(&findings, "FILE-008").value.as_deref();
-    assert_eq!(value, Some("statistical neighbours"));
-}
-
-#[test]
 fn the_interactive_tool_and_revenue_outturn_are_known_by_their_documented_headers() {
     let tool = "Short Desc,Data item,Years,LA and Regions,Values,LA Number,Region\nSEN_CASES_JAN,,2024,Camden,-,202,Inner London\n";
     let outturn = "ONS_code,E-code,RO1_edu_tot_exp,RS_edu_net_exp\nE06000001,E0701,1200,900\n";
