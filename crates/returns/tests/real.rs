@@ -230,8 +230,8 @@ fn councils_that_withheld_figures_are_missing_and_not_nought() {
 }
 
 #[test]
-fn placements_make_the_total_but_for_2024_and_the_rest_is_told() {
-    let Some((picture, findings, _)) = real() else {
+fn placements_of_england_make_the_total_but_for_3645_plans_of_2024() {
+    let Some((picture, ..)) = real() else {
         return;
     };
     let gap = |year| {
@@ -245,12 +245,6 @@ fn placements_make_the_total_but_for_2024_and_the_rest_is_told() {
     for (year, expected) in (2019..=2025).zip([0.0, 0.0, 0.0, 0.0, 0.0, 3645.0, 0.0]) {
         assert!(near(gap(year), expected, 0.0), "{year}: {}", gap(year));
     }
-    let told = findings.iter().find(|f| {
-        f.code == "SEN2-004"
-            && f.period.as_deref() == Some("2024-01")
-            && f.column.as_deref() == Some("plans_placement")
-    });
-    assert!(told.is_some());
 }
 
 #[test]
