@@ -34,6 +34,20 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
+    /// A council is replaced and nobody says how much of it each successor takes over.
+    #[error(
+        "{council} is replaced on {effective}, and no weights are held of {successors}. Write a file with the columns \
+         code,successor,effective,weight,basis,source (one row a successor, weights that sum to 1, such as its share of children) and \
+         give it with --successors FILE"
+    )]
+    Weights {
+        /// Name of the council that ends.
+        council: String,
+        /// First day of its successors.
+        effective: String,
+        /// Names of the successors without a weight.
+        successors: String,
+    },
     /// A council's own rows cannot be used.
     #[error("pupils.csv: {what}")]
     Pupils {

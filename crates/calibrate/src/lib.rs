@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod apportion;
 pub mod axes;
 pub mod backtest;
 pub mod balance;
@@ -30,6 +31,7 @@ pub mod settings;
 mod sheet;
 mod spread;
 pub mod stock;
+pub mod succession;
 pub mod tables;
 pub mod travel;
 pub mod trend;

@@ -4,6 +4,7 @@
 
 use pressure_returns::Areas;
 
+use crate::apportion;
 use crate::published::ByArea;
 
 /// One council that an area replaced.
@@ -22,7 +23,7 @@ impl Predecessor {
 
     /// Whole children of a count: what every heir gets comes to the count itself.
     fn part(&self, count: f64) -> f64 {
-        (count * self.through).round() - (count * self.before).round()
+        apportion::part(count, self.before, self.through, 1.0)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 pub(crate) use pressure_returns::ENGLAND;
-use pressure_returns::{Area, Areas};
+use pressure_returns::{Area, Areas, Succession};
 use pressure_scenario::SelectAreas;
 
 use crate::failure::Failure;
@@ -48,6 +48,11 @@ impl AreaList {
     /// Reads the text of areas.csv.
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
         Ok(Self(Areas::parse(text)?))
+    }
+
+    /// The list once these changes have happened.
+    pub(crate) fn after(&self, changes: &[Succession]) -> Self {
+        Self(self.0.after(changes))
     }
 
     /// The councils as the returns know them.

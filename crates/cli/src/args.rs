@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pressure_model::FinancialYear;
 
+use crate::council_changes::AsAt;
 use crate::workspace::Workspace;
 
 pub(crate) use self::about::{CompletionsArgs, ManArgs, VERSION};
@@ -119,6 +120,14 @@ pub(crate) struct Sources {
     /// A model folder (model.toml, policy.toml, uncertainty.toml, scenarios/) in place of the bundled one.
     #[arg(long, value_name = "DIR")]
     pub(crate) model: Option<PathBuf>,
+    /// The councils as at a year, or a day such as 2027-04-01: those replaced by then (successors.csv) hand plans, people, money and past
+    /// to their successors.
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) as_at: Option<AsAt>,
+    /// Who takes over how much of whom, in place of the bundled successors.csv for the councils it names: columns
+    /// code,successor,effective,weight,basis,source.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) successors: Option<PathBuf>,
     /// Show counts under five, and the money that follows them, though the figures rest on rows of single children; every output says so.
     #[arg(long)]
     pub(crate) no_suppress: bool,

@@ -71,6 +71,9 @@ pub(crate) const ACCURACY: &str = include_str!("../../../data/england/accuracy.c
 const CALIBRATION: &str = include_str!("../../../models/england/calibration.toml");
 /// Every council, present and abolished.
 pub(crate) const AREAS: &str = include_str!("../../../models/england/areas.csv");
+
+/// Councils to come and those that they replace.
+pub(crate) const SUCCESSORS: &str = include_str!("../../../models/england/successors.csv");
 /// Every source category mapped to ours.
 pub(crate) const CROSSWALK: &str = include_str!("../../../models/england/crosswalk.csv");
 

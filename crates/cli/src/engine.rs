@@ -104,7 +104,8 @@ impl Engine {
         let data = sources.data.as_ref().or(of_workspace.as_ref());
         let tables = data.map(|dir| Tables::of(dir)).transpose()?;
         let tables = tables.unwrap_or_default();
-        let bundle = tables::read(&|name| tables.open(name), &axes)?;
+        let mut bundle = tables::read(&|name| tables.open(name), &axes)?;
+        folder.changes.carry(&mut bundle, &folder.areas)?;
         let base = CensusYear::new(bundle.census);
         if let Some(workspace) = &workspace {
             workspace.check_base(base.financial_year())?;
@@ -202,9 +203,9 @@ impl Engine {
     /// Reads the past of the areas asked for; the rest of it is long and stays unread.
     pub(crate) fn read_history(&mut self, selected: &[Selected]) -> Result<(), Failure> {
         // England's rows say of every sum where councils without a figure may be left out.
-        let wanted = |code: &str| code == ENGLAND || selected.iter().any(|one| one.includes(code));
-        self.bundle.history = tables::history(&|name| self.tables.open(name), &wanted)?;
-        Ok(())
+        let asked = |code: &str| code == ENGLAND || selected.iter().any(|one| one.includes(code));
+        let feeding = self.folder.changes.feeding(&asked);
+        self.read_history_of(&|code| asked(code) || feeding.contains(code))
     }
 
     /// What councils are compared by besides the figures of a projection.
@@ -214,7 +215,13 @@ impl Engine {
 
     /// Reads the past of every area.
     pub(crate) fn read_all_history(&mut self) -> Result<(), Failure> {
-        self.bundle.history = tables::history(&|name| self.tables.open(name), &|_| true)?;
+        self.read_history_of(&|_| true)
+    }
+
+    fn read_history_of(&mut self, wanted: &dyn Fn(&str) -> bool) -> Result<(), Failure> {
+        let history = tables::history(&|name| self.tables.open(name), wanted)?;
+        let ModelFolder { changes, areas, .. } = &self.folder;
+        self.bundle.history = changes.carry_history(history, areas)?;
         Ok(())
     }
 
@@ -360,8 +367,15 @@ impl Engine {
         let counts = |census: i32| {
             own.is_some_and(|o| o.figures.caseload.iter().any(|r| r.census == census))
         };
+        // A successor's count is part of another's, unless it is a sum that has all parts of it.
+        let carried =
+            matches!(selected, Selected::Council { code } if self.folder.changes.made(code));
         BaseBasis {
-            plans: Basis::Actual,
+            plans: if carried && !counts(base) {
+                Basis::Estimated
+            } else {
+                Basis::Actual
+            },
             plans_parts: if counts(base) {
                 Basis::Actual
             } else {
@@ -372,7 +386,9 @@ impl Engine {
             } else {
                 Basis::Assumed
             },
-            returned: if returned {
+            returned: if returned && carried {
+                Basis::Estimated
+            } else if returned {
                 Basis::Actual
             } else {
                 Basis::Assumed
@@ -415,6 +431,7 @@ impl Engine {
                 source: named.figure.source,
             })
             .collect();
+        all.extend(self.folder.changes.parameters());
         all.extend(crate::parameters::calibrated(&self.bundle));
         all
     }

@@ -12,6 +12,7 @@ mod bundled;
 mod chance;
 mod columns;
 mod commands;
+mod council_changes;
 mod defaults;
 mod drawn;
 mod engine;

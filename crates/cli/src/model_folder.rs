@@ -12,6 +12,7 @@ use crate::areas::AreaList;
 use crate::args::Sources;
 use crate::benchmark::BenchmarkSettings;
 use crate::bundled;
+use crate::council_changes::{self, CouncilChanges};
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 
@@ -52,6 +53,10 @@ pub(crate) struct ModelFolder {
     pub(crate) uncertainty: UncertaintyFile,
     /// The price index for real prices. None is bundled: no series of levels is held that could be.
     pub(crate) deflator: Option<DeflatorFile>,
+    /// successors.csv as written; read where `--as-at` asks for councils to come.
+    pub(crate) successors_text: String,
+    /// Changes of councils in force.
+    pub(crate) changes: CouncilChanges,
     /// statutory.toml as written; read where its tables are asked for.
     pub(crate) statutory_text: String,
     /// Texts of the scenarios by id.
@@ -69,6 +74,9 @@ impl ModelFolder {
     /// Reads the files of `--model` or the bundled ones, and the scenarios of the workspace, which come before others of their name.
     pub(crate) fn of(sources: &Sources) -> Result<Self, Failure> {
         let mut folder = Self::load(sources.model.as_deref())?;
+        folder.changes = CouncilChanges::of(sources, &folder)?;
+        folder.areas = folder.changes.areas(&folder.areas);
+        folder.texts.extend(folder.changes.texts.iter().cloned());
         let own = sources.workspace.as_ref().map(Workspace::scenarios);
         if let Some(own) = own.filter(|own| own.is_dir()) {
             folder.scenarios.extend(scenario_files(&own)?);
@@ -114,6 +122,7 @@ impl ModelFolder {
             "statutory.toml",
             include_str!("../../../models/england/statutory.toml"),
         )?;
+        let successors_text = text(council_changes::FILE, bundled::SUCCESSORS)?;
         let deflator_text = folder
             .map(|folder| folder.join("deflator.toml"))
             .filter(|path| path.is_file())
@@ -154,6 +163,8 @@ impl ModelFolder {
             policy,
             scenarios,
             statutory_text,
+            successors_text,
+            changes: CouncilChanges::default(),
             texts,
         })
     }

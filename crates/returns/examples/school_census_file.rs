@@ -95,7 +95,8 @@ fn places(areas: &Areas) -> Vec<Place> {
         places.push(Place {
             columns: format!(
                 "Local authority,E92000001,England,{region},{},{name},{},,",
-                a.la_code, a.code
+                a.la_code_text(),
+                a.code
             ),
             councils: 1,
         });
@@ -104,7 +105,7 @@ fn places(areas: &Areas) -> Vec<Place> {
                 columns: format!(
                     "Parliamentary constituency,E92000001,England,{region},,,,E1400{:04},Constituency {part} of {}",
                     n * 4 + part,
-                    a.la_code
+                    a.la_code_text()
                 ),
                 councils: 1,
             });

@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 
 use crate::error::Error;
 use crate::source::Table;
+use crate::succession::Succession;
 
 /// England's code in every file.
 pub const ENGLAND: &str = "E92000001";
+
+/// The type of every council that a reorganisation makes.
+const UNITARY: &str = "unitary";
 
 /// One council, present or abolished.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Area {
     /// Stable number: the council's place in `areas.csv` ordered by three-digit code.
     pub index: u32,
-    /// Three-digit code of the Department.
-    pub la_code: u16,
+    /// Three-digit code of the Department; `None` of a council to which none is issued yet.
+    pub la_code: Option<u16>,
     /// Current (or last) GSS code.
     pub code: String,
     /// Name.
@@ -29,6 +33,15 @@ pub struct Area {
     pub valid_to: Option<String>,
     /// GSS codes of the councils that took over.
     pub successors: Vec<String>,
+}
+
+impl Area {
+    /// The three-digit code as text; nothing where none is issued yet.
+    pub fn la_code_text(&self) -> String {
+        self.la_code
+            .map(|code| code.to_string())
+            .unwrap_or_default()
+    }
 }
 
 /// Every council, found by any of its codes and names.
@@ -77,7 +90,7 @@ impl Areas {
             let valid_to = Some(get(row, "valid_to")).filter(|s| !s.is_empty());
             let area = Area {
                 index: 0,
-                la_code,
+                la_code: Some(la_code),
                 code: get(row, "code"),
                 name: get(row, "name"),
                 region_code: get(row, "region_code"),
@@ -101,11 +114,7 @@ impl Areas {
         for i in order {
             let (area, also) = &rows[i];
             found.codes.insert(area.code.clone(), i);
-            let names = [
-                area.la_code.to_string(),
-                area.code.clone(),
-                area.name.clone(),
-            ];
+            let names = [area.la_code_text(), area.code.clone(), area.name.clone()];
             for key in names.iter().chain(also) {
                 found.keys.entry(fold(key)).or_insert(i);
             }
@@ -123,6 +132,52 @@ impl Areas {
             })
             .collect();
         Ok(found)
+    }
+
+    /// The councils once these changes have happened: those replaced have ended, and new ones stand at the end of the list, unitary
+    /// councils of the same region.
+    #[must_use]
+    pub fn after(&self, changes: &[Succession]) -> Self {
+        let mut after = self.clone();
+        for change in changes {
+            let Some(ended) = after.list.iter().position(|area| area.code == change.code) else {
+                continue;
+            };
+            let before = after.list[ended].clone();
+            for heir in &change.successors {
+                if after.codes.contains_key(&heir.code) {
+                    continue;
+                }
+                let place = after.list.len();
+                after.codes.insert(heir.code.clone(), place);
+                for key in [&heir.code, &heir.name] {
+                    after.keys.insert(fold(key), place);
+                }
+                after.list.push(Area {
+                    index: place as u32,
+                    la_code: None,
+                    code: heir.code.clone(),
+                    name: heir.name.clone(),
+                    kind: UNITARY.to_owned(),
+                    ..before.clone()
+                });
+            }
+            // A council may go on with part of what it was.
+            if change
+                .successors
+                .iter()
+                .all(|heir| heir.code != change.code)
+            {
+                let ended = &mut after.list[ended];
+                ended.valid_to = Some(change.effective.day_before().to_string());
+                ended.successors = change
+                    .successors
+                    .iter()
+                    .map(|heir| heir.code.clone())
+                    .collect();
+            }
+        }
+        after
     }
 
     /// The councils there are now, in order of three-digit code.

@@ -233,7 +233,7 @@ fn councils(picture: &Picture, context: &mut Context<'_>) {
 
 /// The City of London and the Isles of Scilly are left out of several returns by design.
 fn tiny(area: &Area) -> bool {
-    matches!(area.la_code, 201 | 420)
+    matches!(area.la_code, Some(201 | 420))
 }
 
 /// One note a series and year of how many council figures are missing.

@@ -231,7 +231,10 @@ impl AreaReader {
                 area = Some(chosen);
                 self.clash.insert(
                     name.to_owned(),
-                    (line, format!("code {} is {}", code.la_code, code.name)),
+                    (
+                        line,
+                        format!("code {} is {}", code.la_code_text(), code.name),
+                    ),
                 );
             }
         }

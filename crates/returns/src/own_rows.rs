@@ -14,6 +14,41 @@ pub struct Date {
     pub day: u8,
 }
 
+impl Date {
+    /// The day before.
+    #[must_use]
+    pub fn day_before(self) -> Self {
+        let (year, month, day) = (self.year, self.month, self.day);
+        match (month, day) {
+            (1, 1) => Self {
+                year: year - 1,
+                month: 12,
+                day: 31,
+            },
+            (_, 1) => Self {
+                year,
+                month: month - 1,
+                day: last_day(year, month - 1),
+            },
+            _ => Self {
+                year,
+                month,
+                day: day - 1,
+            },
+        }
+    }
+}
+
+/// Days of a month.
+fn last_day(year: i32, month: u8) -> u8 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u8::from(leap),
+        _ => 31,
+    }
+}
+
 impl FromStr for Date {
     type Err = ();
 
@@ -30,14 +65,8 @@ impl FromStr for Date {
             month: month.parse().map_err(|_| ())?,
             day: day.parse().map_err(|_| ())?,
         };
-        let leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
-        let last = match date.month {
-            4 | 6 | 9 | 11 => 30,
-            2 => 28 + u8::from(leap),
-            _ => 31,
-        };
         let valid = (1..=12).contains(&date.month)
-            && (1..=last).contains(&date.day)
+            && (1..=last_day(date.year, date.month)).contains(&date.day)
             && (1990..=2100).contains(&date.year);
         if valid { Ok(date) } else { Err(()) }
     }

@@ -23,6 +23,14 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
     if let (Some(run), Some(actual)) = (&args.run, &args.actual) {
         return outturn::run(run, actual, args.format, printer);
     }
+    if args.sources.as_at.is_some() {
+        return Err(Failure::Usage {
+            what:
+                "the back-test scores councils as they were, and --as-at asks for councils to come"
+                    .to_owned(),
+            help: "leave --as-at out".to_owned(),
+        });
+    }
     let settings = bundled::settings()?;
     let mut engine = Engine::of(&args.sources)?;
     engine.read_all_history()?;

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ListArgs, printer: &Printer) -> Result<(), Failure> {
 fn areas(folder: &ModelFolder) -> Listing {
     let row = |area: &pressure_returns::Area| {
         [
-            &area.la_code.to_string(),
+            &area.la_code_text(),
             &area.code,
             &area.name,
             &area.region_name,

@@ -287,7 +287,8 @@ pub(crate) fn is_recent(row: &Row, base: CensusYear) -> bool {
 /// What must be read with the figures of these areas.
 pub(crate) fn banners(engine: &Engine, selected: &[Selected]) -> Vec<String> {
     let all = selected.iter().flat_map(|one| engine.banners(one));
-    engine.unused.iter().cloned().chain(all).collect()
+    let first = engine.folder.changes.note.iter().chain(&engine.unused);
+    first.cloned().chain(all).collect()
 }
 
 /// What made a run.
