@@ -4,6 +4,7 @@ use std::io::Write;
 
 use crate::compare::Comparison;
 use crate::error::Error;
+use crate::formula::PlainWriter;
 use crate::layout::{blocks, lay_out, narrowed};
 use crate::measure::{Measure, PeriodKind, Unit};
 use crate::table::{Labels, TableOptions, figure, header, in_sections};
@@ -142,11 +143,11 @@ impl Line {
 
 /// Comparisons as CSV, in full precision.
 pub fn write_comparison_csv(rows: &[Comparison], out: impl Write) -> Result<(), Error> {
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = PlainWriter::with_header_of_record(out);
     for row in rows {
-        writer.serialize(row)?;
+        writer.record(row)?;
     }
-    writer.flush().map_err(Error::Stream)
+    writer.finish().map(drop)
 }
 
 /// Comparisons as a JSON array, a figure a line.

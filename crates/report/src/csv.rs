@@ -1,8 +1,9 @@
 //! Rows as CSV: full precision, blanks where there is no value, read back to the same bits.
 
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Write};
 
 use crate::error::Error;
+use crate::formula::PlainWriter;
 use crate::row::Row;
 
 /// The columns, written even when there is no row.
@@ -28,14 +29,11 @@ pub fn write_csv<'a>(
     rows: impl IntoIterator<Item = &'a Row>,
     out: impl Write,
 ) -> Result<(), Error> {
-    let mut writer = csv::WriterBuilder::new()
-        .has_headers(false)
-        .from_writer(out);
-    writer.write_record(HEADER)?;
+    let mut writer = PlainWriter::with_header(BufWriter::new(out), &HEADER)?;
     for row in rows {
-        writer.serialize(row)?;
+        writer.record(row)?;
     }
-    writer.flush().map_err(Error::Stream)
+    writer.finish().map(drop)
 }
 
 /// Reads rows that [`write_csv`] wrote.

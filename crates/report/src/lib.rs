@@ -35,7 +35,7 @@ pub use crate::compare::{Appraisal, Comparison, INTERACTION, compare, interactio
 pub use crate::compare_table::{render_comparison, write_comparison_csv, write_comparison_json};
 pub use crate::csv::{read_csv, write_csv};
 pub use crate::error::Error;
-pub use crate::formula::plain_cell;
+pub use crate::formula::{plain_cell, plain_csv};
 pub use crate::html::write_html;
 pub use crate::json::write_json;
 pub use crate::layout::{broken, wrapped};

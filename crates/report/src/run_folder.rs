@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::csv::write_csv;
 use crate::error::Error;
+use crate::formula::PlainWriter;
 use crate::measure::Section;
 use crate::row::Row;
 use crate::whole::{write_file, write_folder};
@@ -167,10 +168,7 @@ impl RunFolder<'_> {
     }
 
     fn parameters_file(&self) -> Result<Vec<u8>, Error> {
-        let mut writer = csv::WriterBuilder::new()
-            .has_headers(false)
-            .from_writer(Vec::new());
-        writer.write_record([
+        let header = [
             "parameter",
             "category",
             "period",
@@ -178,13 +176,12 @@ impl RunFolder<'_> {
             "unit",
             "basis",
             "source",
-        ])?;
+        ];
+        let mut writer = PlainWriter::with_header(Vec::new(), &header)?;
         for parameter in self.parameters {
-            writer.serialize(parameter)?;
+            writer.record(parameter)?;
         }
-        writer
-            .into_inner()
-            .map_err(|error| Error::Stream(error.into_error()))
+        writer.finish()
     }
 }
 

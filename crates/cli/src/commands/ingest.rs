@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use pressure_report::{write_file, write_folder};
+use pressure_report::{plain_csv, write_file, write_folder};
 use pressure_returns::Severity;
 
 use crate::args::IngestArgs;
@@ -25,7 +25,11 @@ pub(crate) fn run(args: &IngestArgs, printer: &Printer) -> Result<(), Failure> {
     }
     let model = ModelFolder::load(None)?;
     let folder = ReturnsFolder::read(&args.dir, model.areas.areas(), &model.checks)?;
-    let files = folder.tables(&model)?;
+    let mut files = folder.tables(&model)?;
+    for (_, bytes) in &mut files {
+        // Names of the files read stand in sources.csv.
+        *bytes = plain_csv(std::mem::take(bytes))?;
+    }
     write(out, &files)?;
     for (name, bytes) in &files {
         printer.text(&format!(

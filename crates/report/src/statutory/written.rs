@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::formula::PlainWriter;
 use crate::json::write_lines;
 use crate::statutory::table::{Cell, NOT_AVAILABLE, Table};
 
@@ -64,11 +65,11 @@ fn cells(tables: &[Table]) -> impl Iterator<Item = Written<'_>> {
 
 /// Writes tables with a header, a row a cell. Full precision beside the whole numbers; blank where there is none.
 pub fn write_statutory_csv(tables: &[Table], out: impl Write) -> Result<(), Error> {
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = PlainWriter::with_header_of_record(out);
     for cell in cells(tables) {
-        writer.serialize(cell)?;
+        writer.record(&cell)?;
     }
-    writer.flush().map_err(Error::Stream)
+    writer.finish().map(drop)
 }
 
 /// Writes the same as a JSON array.

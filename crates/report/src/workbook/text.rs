@@ -2,6 +2,8 @@
 
 use rust_xlsxwriter::Format;
 
+use crate::formula::begins_like_a_formula;
+
 /// The letter of a column of figures, the first standing beside the names.
 pub(super) fn letter(column: usize) -> String {
     let mut rest = column + 1;
@@ -64,8 +66,7 @@ pub(super) fn plain(text: &str) -> String {
 /// The format of a text: one that a spreadsheet could take for a formula, when it is edited or saved as CSV and read again, is
 /// marked as text.
 pub(super) fn guarded(text: &str, format: &Format) -> Format {
-    let first = text.trim_start().chars().next();
-    if matches!(first, Some('=' | '+' | '-' | '@')) {
+    if begins_like_a_formula(text) {
         format.clone().set_quote_prefix()
     } else {
         format.clone()
