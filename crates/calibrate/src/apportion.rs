@@ -27,7 +27,7 @@ mod tests {
             part(7.0, third, 2.0 * third, 1.0),
             part(7.0, 2.0 * third, 1.0, 1.0),
         ];
-        assert_eq!(parts, [2.0, 3.0, 2.0]);
+        assert_eq!(parts.map(|part| part as i64), [2, 3, 2]);
     }
 
     #[test]
