@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::support::{pressure, pressure_in};
 
 /// Sheets, in the order of the workbook.
-const SHEETS: [&str; 18] = [
+const SHEETS: [&str; 21] = [
     "Summary",
     "Medium-term plan",
     "Schools Forum",
@@ -25,6 +25,9 @@ const SHEETS: [&str; 18] = [
     "Why it grows",
     "Uncertainty",
     "Neighbours",
+    "LSRP",
+    "SCAP",
+    "DSG plan",
     "Charts",
     "Assumptions",
     "Scenarios",

@@ -231,7 +231,7 @@ fn a_run_is_the_same_wherever_the_folder_lies() {
         .collect();
     assert_eq!(
         command.join(" "),
-        "pressure project --area Devon --scenario baseline --scenario example-local-places --to 2030-31 --draws 0",
+        "pressure project --area Devon --scenario baseline --scenario example-local-places --to 2031-32 --draws 0",
         "what the workspace adds is part of the command"
     );
 }

@@ -1,7 +1,9 @@
 //! Rows of a central run made into those of its draws: means, percentiles, and chances of statements.
 
 use pressure_model::results::AreaProjection;
-use pressure_model::{DrawSettings, DrawnInputs, Group, Inputs, Sample, Simulator, Tally};
+use pressure_model::{
+    DrawSettings, DrawnInputs, Group, Inputs, Sample, Simulator, Tally, in_parallel,
+};
 use pressure_report::{Basis, Breakdown, Figures, Measure, Row, Spread, Unit};
 use pressure_returns::Area;
 use pressure_scenario::Redrawn;
@@ -322,17 +324,21 @@ fn keep_together(
     };
     let groups: Vec<Group> = (0..runs[first].areas.len()).map(group).collect();
     for (area, sample) in simulator.tally(&groups, &reader).into_iter().enumerate() {
-        let mut next = 0;
-        for &run in together {
-            for (_, row) in projected(&runs[run].areas[area].rows) {
-                let draws = sample.of(next).to_vec();
-                let mut row = row.clone();
-                if let Some(spread) = Spread::of(&draws) {
-                    spread.fill(&mut row);
-                }
-                kept[run].push((row, draws));
-                next += 1;
+        let rows = together.iter().flat_map(|&run| {
+            let rows = projected(&runs[run].areas[area].rows);
+            rows.map(move |(_, row)| (run, row))
+        });
+        let rows: Vec<(usize, &Row)> = rows.collect();
+        let filled = in_parallel(rows.len(), |place| {
+            let draws = sample.of(place).to_vec();
+            let mut row = rows[place].1.clone();
+            if let Some(spread) = Spread::of(&draws) {
+                spread.fill(&mut row);
             }
+            (row, draws)
+        });
+        for ((run, _), filled) in rows.into_iter().zip(filled) {
+            kept[run].push(filled);
         }
     }
     Ok(())

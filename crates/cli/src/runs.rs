@@ -1,6 +1,6 @@
 //! Runs of several scenarios in the same worlds, and what sets one beside another: the one path of `compare` and of the documents.
 
-use pressure_model::FinancialYear;
+use pressure_model::{FinancialYear, in_parallel};
 use pressure_report::{
     Appraisal, Basis, Comparison, FigureDraws, Row, compare, fill_intervals, interaction,
     with_chances,
@@ -94,20 +94,20 @@ struct Beside {
 }
 
 impl Beside {
-    fn with_intervals(mut self) -> Vec<Comparison> {
+    fn with_intervals(&self) -> Vec<Comparison> {
+        let mut rows = self.rows.clone();
         if let Some(differences) = &self.differences {
-            fill_intervals(&mut self.rows, differences);
+            fill_intervals(&mut rows, differences);
         }
-        self.rows
+        rows
     }
 
-    fn with_chances(mut self) -> Vec<Comparison> {
-        let differences = self.differences.take();
-        let Some(differences) = differences else {
-            return self.rows;
-        };
-        fill_intervals(&mut self.rows, &differences);
-        with_chances(&self.rows, &differences)
+    fn with_chances(&self) -> Vec<Comparison> {
+        let rows = self.with_intervals();
+        match &self.differences {
+            Some(differences) => with_chances(&rows, differences),
+            None => rows,
+        }
     }
 }
 
@@ -148,8 +148,11 @@ impl Runs<'_> {
             let runs = self.of(levers)?.into_iter();
             let alone: Vec<Beside> = runs.map(|run| self.beside(run, other)).collect();
             let rest = self.interaction(&whole, &alone);
-            all.extend(alone.into_iter().flat_map(Beside::with_chances));
-            all.extend(rest.with_intervals());
+            let filled = in_parallel(alone.len() + 1, |place| match alone.get(place) {
+                Some(one) => one.with_chances(),
+                None => rest.with_intervals(),
+            });
+            all.extend(filled.into_iter().flatten());
         }
         all.extend(whole.with_chances());
         Ok(all)

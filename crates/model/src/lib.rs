@@ -80,6 +80,7 @@ pub use inputs::{
 pub use journeys::{Journeys, Vehicle};
 pub use moves::Moves;
 pub use one_at_a_time::{HeldEnds, PERCENTILES};
+pub use parallel::in_parallel;
 pub use policy::{Policy, Services, TransferCap, WriteOff};
 pub use project::{project, project_areas};
 pub use pupils::{CountedYear, DrawnShares, Odds, PupilRates, Split};

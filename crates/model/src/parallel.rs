@@ -3,7 +3,7 @@
 //! Results come in the order of their numbers, so the bytes are the same for any number of threads.
 
 /// `one(0)`, `one(1)` and so on in order.
-pub(crate) fn in_parallel<R: Send>(count: usize, one: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
+pub fn in_parallel<R: Send>(count: usize, one: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
     in_parallel_with(count, || (), |(), i| one(i))
 }
 

@@ -52,10 +52,10 @@ pub use crate::rows::{BaseBasis, Figures, numbered_rows, rows};
 pub use crate::run_folder::{Fingerprint, InputFile, Manifest, Parameter, RunFolder};
 pub use crate::spread::Spread;
 pub use crate::statutory::{
-    Cell, Column, Line, NOT_AVAILABLE, Number, Table, render_statutory, statutory_tables,
-    write_statutory_csv, write_statutory_json,
+    Cell, Column, Follows, Line, NOT_AVAILABLE, Number, Sign, Table, render_statutory,
+    statutory_tables, write_statutory_csv, write_statutory_json,
 };
 pub use crate::suppress_rows::{SUPPRESSED, Suppression, Ties};
 pub use crate::table::{Labels, TableOptions, decimal, figure, render_table};
-pub use crate::whole::{write_file, write_folder};
+pub use crate::whole::{write_file, write_files, write_folder};
 pub use crate::workbook::write_workbook;

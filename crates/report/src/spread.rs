@@ -18,19 +18,28 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Of draws in any order; `None` without draws. Percentiles as [`quantiles::quantile`] takes them.
+    /// Of draws in any order; `None` without draws. Percentiles as [`quantiles::select`] takes them.
     pub fn of(draws: &[f64]) -> Option<Self> {
         // Around the first draw, so that what does not vary stays exactly what it is.
         let first = *draws.first()?;
         let apart: f64 = draws.iter().map(|draw| draw - first).sum();
-        let mut sorted = draws.to_vec();
-        quantiles::sort(&mut sorted);
-        let at = |share: f64| quantiles::quantile(&sorted, share);
+        let mean = first + apart / draws.len() as f64;
+        // Many figures are nil in every draw: what one lever does to a far corner of a table.
+        if draws.iter().all(|draw| draw.to_bits() == first.to_bits()) {
+            let [p10, p50, p90] = [first; 3];
+            return Some(Self {
+                mean,
+                p10,
+                p50,
+                p90,
+            });
+        }
+        let [p10, p50, p90] = quantiles::select(&mut draws.to_vec(), [0.1, 0.5, 0.9])?;
         Some(Self {
-            mean: first + apart / draws.len() as f64,
-            p10: at(0.1)?,
-            p50: at(0.5)?,
-            p90: at(0.9)?,
+            mean,
+            p10,
+            p50,
+            p90,
         })
     }
 

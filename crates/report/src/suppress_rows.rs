@@ -143,6 +143,14 @@ impl Suppression {
         if matches!(breakdown, Breakdown::Crossing | Breakdown::Provision) {
             return self.hidden.iter().any(|(of, _)| of == area);
         }
+        let (breakdown, category) = match breakdown {
+            // What is said of a total, part by part, says it.
+            Breakdown::Change
+            | Breakdown::Driver
+            | Breakdown::Parameter
+            | Breakdown::VarianceShare => (Breakdown::Total, ALL),
+            own => (own, category),
+        };
         cell_of(measure, breakdown, category)
             .is_some_and(|id| self.hidden.contains(&(area.to_owned(), id)))
     }

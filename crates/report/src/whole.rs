@@ -14,19 +14,68 @@ use crate::error::Error;
 /// # Errors
 /// [`Error::Write`] where the operating system refuses; the earlier file is then as it was.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    write_files(&[(path, bytes)])
+}
+
+/// Puts files in place that belong together. All are written beside their places before the first is put in its own, so that
+/// whoever is interrupted while they are written finds every earlier one.
+///
+/// # Errors
+/// [`Error::Write`] where the operating system refuses.
+pub fn write_files(files: &[(&Path, &[u8])]) -> Result<(), Error> {
+    let mut staged = Vec::new();
+    for (path, bytes) in files {
+        match stage(path, bytes) {
+            Ok(place) => staged.push(place),
+            Err(error) => {
+                staged.iter().for_each(Staged::clear);
+                return Err(error);
+            }
+        }
+    }
+    staged.iter().try_for_each(Staged::put)
+}
+
+/// A file written beside its place.
+enum Staged {
+    /// A device, which is written to at once.
+    Written,
+    Beside {
+        part: PathBuf,
+        place: PathBuf,
+    },
+}
+
+impl Staged {
+    fn put(&self) -> Result<(), Error> {
+        match self {
+            Self::Written => Ok(()),
+            Self::Beside { part, place } => fs::rename(part, place).map_err(at(place)),
+        }
+        .inspect_err(|_| self.clear())
+    }
+
+    fn clear(&self) {
+        if let Self::Beside { part, .. } = self {
+            // The first error is the one to tell.
+            let _ = fs::remove_file(part);
+        }
+    }
+}
+
+fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Error> {
     // What a link points at is replaced, not the link.
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if place.metadata().is_ok_and(|found| !found.is_file()) {
-        return fs::write(&place, bytes).map_err(at(path));
+        return fs::write(&place, bytes)
+            .map(|()| Staged::Written)
+            .map_err(at(path));
     }
     make_parent(&place)?;
     let part = beside(&place, "part");
-    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, &place));
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&part);
-    }
-    written.map_err(at(path))
+    let written = fs::write(&part, bytes).map_err(at(path));
+    let staged = Staged::Beside { part, place };
+    written.inspect_err(|_| staged.clear()).map(|()| staged)
 }
 
 /// Puts a folder in place, whole: `fill` writes into an empty one, which then takes the place of any that stands there.

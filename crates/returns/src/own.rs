@@ -49,8 +49,8 @@ pub struct OwnFigures {
     pub pupils: Pupils,
     /// Files read, with their SHA-256.
     pub files: Vec<(String, String)>,
-    /// Files among them whose rows are single children, placements, contracts or routes. Results that rest on them are suppressed,
-    /// and findings about their rows carry no value.
+    /// Files among them of whose rows, single children, placements, contracts or routes, some are used. Results that rest on them
+    /// are suppressed, and findings about their rows carry no value.
     pub row_files: Vec<String>,
 }
 
@@ -87,6 +87,8 @@ pub struct Known<'a> {
 /// workbook. Rows that cannot be used are findings and left out.
 pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec<Finding>), Error> {
     let mut own = OwnFigures::default();
+    // Files of such rows, read or refused: of neither may a value be told.
+    let mut hidden: Vec<String> = Vec::new();
     let mut reader = Reader {
         known,
         findings: Vec::new(),
@@ -118,8 +120,11 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
             OwnKind::Routes => reader.routes(&table, &mut own.routes)?,
         };
         if kind.is_rows() {
-            own.row_files.push(file.clone());
-            own.row_files.push(table.file.clone());
+            hidden.extend([file.clone(), table.file.clone()]);
+            // A template with its header alone is nobody's row.
+            if rows > 0 {
+                own.row_files.extend([file.clone(), table.file.clone()]);
+            }
         }
         reader.findings.push(
             Finding::new(codes::OWN_READ, Severity::Info, &table.file)
@@ -140,7 +145,8 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
         own.row_files.extend(files.map(|(file, _)| file.clone()));
     }
     own.pupils = pupils;
-    privacy::hide_values(&mut findings, &own.row_files);
+    hidden.extend(own.row_files.iter().cloned());
+    privacy::hide_values(&mut findings, &hidden);
     findings.sort_for_reading();
     Ok((own, findings))
 }

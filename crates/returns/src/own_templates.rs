@@ -63,8 +63,94 @@ const POPULATION: OwnTemplate = OwnTemplate {
     holds: "Persons of an age at mid-year; the ONS projections as published are read too.",
 };
 
+const UNIT_COSTS: OwnTemplate = OwnTemplate {
+    name: "unit_costs",
+    columns: &[
+        "placement",
+        "need",
+        "phase",
+        "financial_year",
+        "amount",
+        "plans",
+    ],
+    example: "independent_special,SEMH,secondary,2024-25,61500,118",
+    holds: "Pounds a plan and year by placement (need and phase may be blank: all), and the plans that the amount is the mean of. \
+            Checked and kept beside the published prices; no projected figure rests on them yet.",
+};
+
+const TRAVELLERS: OwnTemplate = OwnTemplate {
+    name: "travellers",
+    columns: &[
+        "financial_year",
+        "category",
+        "mode",
+        "placement",
+        "travellers",
+        "amount",
+    ],
+    example: "2024-25,pre16_sen,solo_taxi,state_special,412,5150000",
+    holds: "Children with arranged transport, on average over the year, and pounds spent on them; category is pre16_sen, sen_16_to_18, \
+            sen_19_to_25, pre16_mainstream or post16_mainstream; placement may be blank. Checked and kept beside the published \
+            transport; no projected figure rests on them yet.",
+};
+
+const PLACEMENTS: OwnTemplate = OwnTemplate {
+    name: "placements",
+    columns: &["placement", "need", "from", "to", "annual_fee"],
+    example: "independent_special,ASD,2024-09-01,,68200",
+    holds: "One row a placement of one child with its fee for a whole year; need may be blank, and so may the last day while it lasts. \
+            Further columns (a pseudonym, a provider) are never read. No projected figure rests on them yet; with a row in this file \
+            small counts are hidden.",
+};
+
+const CONTRACTS: OwnTemplate = OwnTemplate {
+    name: "contracts",
+    columns: &["contract", "mode", "annual_cost", "from", "to"],
+    example: "TX-017,shared_taxi,38400,2024-09-01,2027-07-31",
+    holds: "One row a transport contract with its cost for a whole year. No projected figure rests on them yet; with a row in this \
+            file small counts are hidden.",
+};
+
+const ROUTES: OwnTemplate = OwnTemplate {
+    name: "routes",
+    columns: &[
+        "route",
+        "contract",
+        "category",
+        "mode",
+        "placement",
+        "travellers",
+        "annual_cost",
+        "from",
+        "to",
+    ],
+    example: "R-112,TX-017,pre16_sen,shared_taxi,state_special,3,,2024-09-01,",
+    holds: "One row a route or a child's journey; its cost is its own, or its share of its contract. No projected figure rests on them \
+            yet; with a row in this file small counts are hidden.",
+};
+
+const PUPILS: OwnTemplate = OwnTemplate {
+    name: "pupils",
+    columns: &[
+        "calendar-year",
+        "setting-1",
+        "need-1",
+        "academic-year-1",
+        "setting-2",
+        "need-2",
+        "academic-year-2",
+    ],
+    example: "2024,mainstream,ASD,6,state_special,ASD,7",
+    holds: "One row a child, from January of calendar-year to January of the next: rates are then counted on them, and small counts \
+            hidden. Curriculum years: Reception is 0. A child outside on one side is `outside` there. The page \u{201c}Rates counted on \
+            a council's own children\u{201d} of the book names four further files that may go with it.",
+};
+
 /// Every file that is read, in the order it is read.
-pub const OWN_TEMPLATES: [OwnTemplate; 6] = [CASELOAD, FINANCE, BLOCK, BALANCE, PLACES, POPULATION];
+pub const OWN_TEMPLATES: [OwnTemplate; 12] = [
+    CASELOAD, FINANCE, BLOCK, BALANCE, PLACES, UNIT_COSTS, TRAVELLERS, POPULATION, PLACEMENTS,
+    CONTRACTS, ROUTES, PUPILS,
+];
 
 impl OwnTemplate {
     /// The file with its header alone.

@@ -3,7 +3,7 @@
 mod common;
 
 use common::Folder;
-use pressure_returns::{Finding, Kind, Known, Severity, read_own_folder};
+use pressure_returns::{Finding, Kind, Known, OWN_TEMPLATES, Severity, read_own_folder};
 
 const KNOWN: Known<'_> = Known {
     needs: &["ASD", "SEMH"],
@@ -42,6 +42,26 @@ fn rows_that_cannot_be_used_say_where() {
             ("OWN-001", Some(8), Some("plans")),
         ]
     );
+}
+
+#[test]
+fn a_template_is_empty_with_its_header_alone_and_its_example_reads() {
+    let known = Known {
+        placements: &["mainstream", "state_special", "independent_special"],
+        lines: &[],
+        ..KNOWN
+    };
+    for file in OWN_TEMPLATES {
+        let name = format!("returns/{}.csv", file.name);
+        let blank = Folder::new().with(&name, &file.template());
+        let (own, findings) = read_own_folder(&blank.0, &known).unwrap();
+        assert!(own.is_empty() && own.row_files.is_empty(), "{name}");
+        assert!(errors(&findings).is_empty(), "{name}: {findings:?}");
+        let filled = Folder::new().with(&name, &(file.template() + file.example + "\n"));
+        let (own, findings) = read_own_folder(&filled.0, &known).unwrap();
+        assert!(!own.is_empty(), "{name}");
+        assert!(errors(&findings).is_empty(), "{name}: {findings:?}");
+    }
 }
 
 #[test]

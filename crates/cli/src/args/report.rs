@@ -38,7 +38,7 @@ pub(crate) struct ReportArgs {
     /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; or `England`.
     #[arg(long, value_name = "AREA", default_value = "England")]
     pub(crate) area: String,
-    /// Last financial year; statutory tables are printed with all their years.
+    /// Last financial year; what holds statutory tables goes on to the last of their years.
     #[arg(long, value_name = "YEAR", default_value = "2031-32")]
     pub(crate) to: FinancialYear,
     /// Draws of all uncertain parameters; 0 is the central run, without intervals.
@@ -47,13 +47,15 @@ pub(crate) struct ReportArgs {
     /// Seed of the draws, 1 if not given: the same seed gives the same bytes.
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
-    /// The document to write, a workbook (FILE.xlsx) or a page (FILE.html). May be repeated: both then come from one run.
-    #[arg(long = "out", value_name = "FILE")]
+    /// What to write: a workbook (FILE.xlsx), a page (FILE.html), the tables of --table (FILE.csv or FILE.json), or a folder for
+    /// workbook, page and the tables of all returns. May be repeated: everything comes from one run. In a workspace, out/report
+    /// if not given.
+    #[arg(long = "out", value_name = "FILE|DIR")]
     pub(crate) out: Vec<PathBuf>,
     /// Replace documents that exist.
-    #[arg(long, requires = "out")]
+    #[arg(long)]
     pub(crate) force: bool,
-    /// Print the tables of a statutory return.
+    /// Print the tables of a statutory return, or write them to an --out that ends in .csv or .json.
     #[arg(long, value_enum)]
     pub(crate) table: Option<Statutory>,
     /// How to print the tables.

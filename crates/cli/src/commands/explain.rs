@@ -57,6 +57,10 @@ pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<(), Failure> 
     for one in &selected {
         all.extend(asked.rows(&engine, one, &before, &inputs)?);
     }
+    let scenarios: Vec<Scenario> = std::iter::once(&named).chain(&against).cloned().collect();
+    engine
+        .suppression(&scenarios, args.to, &[])?
+        .apply(&mut all);
     let mut labels = Labels::of(&engine.folder.model.categories);
     name_drivers(&mut labels);
     let change = match &against {
@@ -65,7 +69,6 @@ pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<(), Failure> 
     };
     labels.put(Breakdown::Change, ALL, &change);
     let mut notes = banners(&engine, &selected);
-    let scenarios: Vec<Scenario> = std::iter::once(&named).chain(&against).cloned().collect();
     notes.extend(scenario_notes::rests_on(&scenarios));
     notes.push(asked.told());
     let options = TableOptions {

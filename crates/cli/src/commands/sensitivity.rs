@@ -5,7 +5,9 @@ use pressure_model::{
     DrawSettings, FinancialYear, Group, HeldEnds, PERCENTILES, Sample, Simulator, Tally,
     Uncertainty, VarianceShare, variance_share,
 };
-use pressure_report::{Breakdown, Figures, Labels, Measure, Row, TableOptions, Unit, figure};
+use pressure_report::{
+    ALL, Breakdown, Figures, Labels, Measure, Row, TableOptions, Unit, figure,
+};
 use pressure_returns::Area;
 use pressure_scenario::Scenario;
 
@@ -20,7 +22,7 @@ use crate::outcome::Outcome;
 use crate::printer::{Listing, Printer, Progress};
 use crate::scenario_notes;
 
-/// The last financial year where no period is given: that of `project`.
+/// The last financial year where neither a period is given nor a workspace has a horizon: that of `project`.
 const LAST_YEAR: i32 = 2030;
 
 /// Characters of the longer side of a bar.
@@ -29,7 +31,9 @@ const BAR: usize = 16;
 pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failure> {
     let measure = measure(&args.measure)?;
     let kind = measure.period_kind();
-    let last = FinancialYear::new(LAST_YEAR);
+    let workspace = args.sources.workspace.as_ref();
+    let last = workspace.and_then(|workspace| workspace.file.horizon);
+    let last = last.unwrap_or(FinancialYear::new(LAST_YEAR));
     let period = match &args.period {
         Some(period) => period_of(measure, period)?,
         None => kind.period_in(last),
@@ -43,6 +47,7 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, to)?;
     let scenario = scenario(&args.scenario, &engine.folder, Some(engine.base))?;
+    refuse_hidden(&engine, &selected, &scenario, (measure, to))?;
     let uncertainty = engine.folder.uncertainty.uncertainty();
     let question = Question {
         engine: &engine,
@@ -75,6 +80,31 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
         ..TableOptions::default()
     };
     printer.rows(&rows, args.format, &labels, &options)
+}
+
+/// Refuses a figure that is hidden since it rests on rows of few children: what it depends on would tell it.
+fn refuse_hidden(
+    engine: &Engine,
+    selected: &[Selected],
+    scenario: &Scenario,
+    (measure, to): (Measure, FinancialYear),
+) -> Result<(), Failure> {
+    let suppression = engine.suppression(std::slice::from_ref(scenario), to, &[])?;
+    let is_hidden = |one: &&Selected| {
+        suppression.hides(engine.title(one).0, measure, Breakdown::Total, ALL)
+    };
+    match selected.iter().find(is_hidden) {
+        Some(one) => Err(Failure::Usage {
+            what: format!(
+                "{} of {} is hidden, for it rests on rows of few children",
+                measure.id(),
+                engine.title(one).1
+            ),
+            help: "give another measure; --no-suppress shows it, and every output says so"
+                .to_owned(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// One measure of one period, of some areas.

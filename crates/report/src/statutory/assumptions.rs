@@ -4,7 +4,7 @@ use pressure_model::statutory::{Return, Statutory};
 
 use crate::pack::{Pack, Run};
 use crate::run_folder::Parameter;
-use crate::statutory::table::{Cell, Column, Line, Table};
+use crate::statutory::table::{Cell, Column, Follows, Line, Table};
 
 const COLUMNS: [&str; 7] = [
     "Section", "Of", "Period", "Value", "Unit", "Basis", "Source",
@@ -94,6 +94,7 @@ fn of_text(label: &str, cells: [&str; 7]) -> Line {
     Line {
         label: label.to_owned(),
         total: false,
+        follows: Follows::Nothing,
         figure: None,
         cells: cells.map(|text| Cell::Text(text.to_owned())).to_vec(),
     }

@@ -11,7 +11,7 @@ use crate::measure::{Measure, Unit};
 use crate::row::{Basis, Breakdown};
 use crate::statutory::found::Found;
 use crate::statutory::rounding::{largest_remainder, nearest};
-use crate::statutory::table::{Cell, Column, Figure, Line, Number, Table};
+use crate::statutory::table::{Cell, Column, Figure, Follows, Line, Number, Sign, Table};
 
 /// What moves a balance in a year beside the in-year position.
 const MOVEMENTS: [(Measure, &str); 4] = [
@@ -41,20 +41,21 @@ pub(crate) fn table(found: &Found<'_>, position: &str, layout: &Statutory) -> Ta
     };
     let whole: Vec<BTreeMap<Item, i64>> = years.iter().map(|(year, _)| ledger.year(year)).collect();
     let mut rows: Vec<Line> = Vec::new();
-    for (item, label, total) in items(layout) {
+    for row in self::rows(layout) {
         let cells = years
             .iter()
             .zip(&whole)
             .enumerate()
             .map(|(k, ((year, _), whole))| {
                 let before = k.checked_sub(1).map(|k| years[k].0);
-                ledger.cell(&item, (before, year), whole.get(&item).copied())
+                ledger.cell(&row.item, (before, year), whole.get(&row.item).copied())
             });
         rows.push(Line {
-            label,
-            total,
+            total: row.is_sum(),
             cells: cells.collect(),
-            figure: item.figure(),
+            figure: row.item.figure(),
+            label: row.label,
+            follows: row.follows,
         });
     }
     let column = |(year, basis): &(&str, Basis)| Column {
@@ -101,49 +102,103 @@ impl Item {
     }
 }
 
-/// Rows in order: what, label, whether it is a sum.
-fn items(layout: &Statutory) -> Vec<(Item, String, bool)> {
-    let row = |item, label: &str, total| (item, label.to_owned(), total);
-    let of = |measure, label, total| row(Item::Of(measure), label, total);
-    let mut rows = vec![
-        of(
-            Measure::Block,
-            "High needs block allocation, before deductions",
-            false,
-        ),
-        of(
-            Measure::Deductions,
-            "Deductions for places paid directly",
-            false,
-        ),
-        row(
-            Item::AfterDeductions,
-            "High needs block allocation, after deductions",
-            true,
-        ),
-        of(Measure::BlockTransfer, "Transfers from other blocks", false),
-        of(Measure::OtherIncome, "Other income", false),
-        of(Measure::HighNeedsIncome, "Total income", true),
-    ];
+/// A row of the summary.
+struct Row {
+    item: Item,
+    label: String,
+    follows: Follows,
+}
+
+impl Row {
+    fn of(item: Item, label: &str) -> Self {
+        Self {
+            item,
+            label: label.to_owned(),
+            follows: Follows::Nothing,
+        }
+    }
+
+    fn is_sum(&self) -> bool {
+        matches!(self.follows, Follows::Rows(_))
+    }
+}
+
+/// Rows in order.
+fn rows(layout: &Statutory) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let put = |rows: &mut Vec<Row>, item, label: &str| {
+        rows.push(Row::of(item, label));
+        rows.len() - 1
+    };
+    let sum = |rows: &mut Vec<Row>, item, label: &str, follows| {
+        rows.push(Row {
+            follows,
+            ..Row::of(item, label)
+        });
+        rows.len() - 1
+    };
+    let block = put(
+        &mut rows,
+        Item::Of(Measure::Block),
+        "High needs block allocation, before deductions",
+    );
+    let deductions = put(
+        &mut rows,
+        Item::Of(Measure::Deductions),
+        "Deductions for places paid directly",
+    );
+    let after = sum(
+        &mut rows,
+        Item::AfterDeductions,
+        "High needs block allocation, after deductions",
+        Follows::sum_of([block, deductions]),
+    );
+    put(
+        &mut rows,
+        Item::Of(Measure::BlockTransfer),
+        "Transfers from other blocks",
+    );
+    let other = put(&mut rows, Item::Of(Measure::OtherIncome), "Other income");
+    let income = sum(
+        &mut rows,
+        Item::Of(Measure::HighNeedsIncome),
+        "Total income",
+        Follows::sum_of(after..=other),
+    );
     for (at, sheet) in layout.dsg.sheets.iter().enumerate() {
-        rows.push(row(
+        put(
+            &mut rows,
             Item::Provision(ids::sheet_spend(at)),
             &sheet.label,
-            false,
-        ));
+        );
     }
     for (at, spend) in layout.dsg.other_spend.iter().enumerate() {
-        rows.push(row(
+        put(
+            &mut rows,
             Item::Provision(ids::other_spend(at)),
             &spend.label,
-            false,
-        ));
+        );
     }
-    rows.push(of(Measure::HighNeedsSpend, SPEND, true));
-    rows.push(of(Measure::InYearBalance, "In-year position", true));
-    rows.push(row(Item::BroughtForward, "Balance brought forward", false));
-    rows.extend(MOVEMENTS.map(|(measure, label)| of(measure, label, false)));
-    rows.push(of(Measure::DsgBalance, CARRIED_FORWARD, true));
+    let parts = Follows::sum_of(income + 1..rows.len());
+    let spend = sum(&mut rows, Item::Of(Measure::HighNeedsSpend), SPEND, parts);
+    let in_year = sum(
+        &mut rows,
+        Item::Of(Measure::InYearBalance),
+        "In-year position",
+        Follows::Rows(vec![(Sign::Plus, income), (Sign::Minus, spend)]),
+    );
+    let opening = put(&mut rows, Item::BroughtForward, "Balance brought forward");
+    for (measure, label) in MOVEMENTS {
+        put(&mut rows, Item::Of(measure), label);
+    }
+    let moved = Follows::sum_of(in_year..rows.len());
+    let closing = sum(
+        &mut rows,
+        Item::Of(Measure::DsgBalance),
+        CARRIED_FORWARD,
+        moved,
+    );
+    rows[opening].follows = Follows::Before(closing);
     rows
 }
 

@@ -7,7 +7,7 @@ use crate::measure::Unit;
 use crate::row::Basis;
 use crate::statutory::found::Found;
 use crate::statutory::plans::{WholePlans, cell, crossing};
-use crate::statutory::table::{Column, Figure, Line, Table};
+use crate::statutory::table::{Column, Figure, Follows, Line, Table};
 
 /// The sheets in one position, each as two tables; a column for every census of the run.
 pub(crate) fn tables(found: &Found<'_>, position: &str, layout: &Statutory) -> Vec<Table> {
@@ -27,14 +27,16 @@ pub(crate) fn tables(found: &Found<'_>, position: &str, layout: &Statutory) -> V
         Line {
             label: label.to_owned(),
             total: false,
+            follows: Follows::Nothing,
             cells: cells.collect(),
             figure: Some(figure),
         }
     };
     let mut tables = Vec::new();
     for (at, sheet) in layout.dsg.sheets.iter().enumerate() {
-        let total = || Line {
+        let total = |rows: usize| Line {
             total: true,
+            follows: Follows::sum_of(0..rows),
             ..line("Total", crossing(ids::sheet_age(at, None)), &|plans| {
                 plans.sheet_total(at)
             })
@@ -61,12 +63,12 @@ pub(crate) fn tables(found: &Found<'_>, position: &str, layout: &Statutory) -> V
         tables.push(table(
             "age group",
             "Age group",
-            ages.chain([total()]).collect(),
+            ages.chain([total(layout.ages.len())]).collect(),
         ));
         tables.push(table(
             "primary need",
             "Primary need",
-            needs.chain([total()]).collect(),
+            needs.chain([total(layout.needs.len())]).collect(),
         ));
     }
     tables

@@ -6,7 +6,7 @@ use crate::row::Basis;
 use crate::statutory::dsg_money;
 use crate::statutory::found::{Found, NO_BLOCK};
 use crate::statutory::rounding::{largest_remainder, two_way};
-use crate::statutory::table::{Cell, Figure, Line, Number, Table};
+use crate::statutory::table::{Cell, EFFECT, Figure, Follows, Line, Number, Table};
 
 /// What one measure changes.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub(crate) fn tables(
 /// The rows of a table without their numbers.
 fn empty(like: &Table, effect: &Effect<'_>) -> Table {
     let mut table = like.clone();
-    table.position = format!("Effect of {}", effect.label);
+    table.position = format!("{EFFECT}{}", effect.label);
     table.rows.iter_mut().for_each(|row| row.cells.clear());
     table
 }
@@ -155,8 +155,8 @@ pub(crate) fn savings(
             let mut rows: Vec<Line> = effects
                 .iter()
                 .map(|effect| &effect.label)
-                .map(|label| line(label, false))
-                .chain([line(all, true)])
+                .map(|label| line(label, Follows::Nothing))
+                .chain([line(all, Follows::sum_of(0..effects.len()))])
                 .collect();
             for (column, period) in periods.iter().enumerate() {
                 let saved = before[column].zip(after[column]);
@@ -204,10 +204,11 @@ pub(crate) fn savings(
         .collect()
 }
 
-fn line(label: &str, total: bool) -> Line {
+fn line(label: &str, follows: Follows) -> Line {
     Line {
         label: label.to_owned(),
-        total,
+        total: follows != Follows::Nothing,
+        follows,
         figure: None,
         cells: Vec::new(),
     }

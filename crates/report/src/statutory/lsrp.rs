@@ -8,7 +8,7 @@ use crate::row::{Basis, Breakdown};
 use crate::statutory::found::Found;
 use crate::statutory::plans::{WholePlans, cell, crossing, of_age};
 use crate::statutory::rounding::{largest_remainder, nearest};
-use crate::statutory::table::{Cell, Column, Figure, Line, Table};
+use crate::statutory::table::{Cell, Column, Figure, Follows, Line, Table};
 
 const TOTAL: &str = "Total";
 
@@ -100,20 +100,23 @@ impl<'a> Writer<'a> {
         Line {
             label: label.to_owned(),
             total: false,
+            follows: Follows::Nothing,
             cells: cells.collect(),
             figure: Some(figure),
         }
     }
 
-    fn total(&self, figure: Figure, whole: impl Fn(&WholePlans) -> i64) -> Line {
+    /// The sum of the first rows of a table.
+    fn total(&self, rows: usize, figure: Figure, whole: impl Fn(&WholePlans) -> i64) -> Line {
         Line {
             total: true,
+            follows: Follows::sum_of(0..rows),
             ..self.line(TOTAL, figure, whole)
         }
     }
 
-    fn all_plans(&self) -> Line {
-        self.total(Figure::total(Measure::Plans), |plans| plans.total)
+    fn all_plans(&self, rows: usize) -> Line {
+        self.total(rows, Figure::total(Measure::Plans), |plans| plans.total)
     }
 
     fn by_age(&self) -> Table {
@@ -124,7 +127,7 @@ impl<'a> Writer<'a> {
                 let figure = of_age(self.layout, row);
                 self.line(&age.label, figure, |plans| plans.ages[row])
             })
-            .chain([self.all_plans()])
+            .chain([self.all_plans(self.layout.ages.len())])
             .collect();
         table.notes = vec!["Age at 31 August before the school year of the census.".to_owned()];
         table
@@ -142,7 +145,7 @@ impl<'a> Writer<'a> {
             });
             table.notes.extend(provision.notes.iter().cloned());
         }
-        table.rows.push(self.all_plans());
+        table.rows.push(self.all_plans(table.rows.len()));
         table
     }
 
@@ -150,6 +153,7 @@ impl<'a> Writer<'a> {
         Line {
             label: label.to_owned(),
             total: false,
+            follows: Follows::Nothing,
             figure: None,
             cells: vec![Cell::NotAvailable(why.to_owned()); self.years.len()],
         }
@@ -163,7 +167,7 @@ impl<'a> Writer<'a> {
                 let figure = crossing(ids::need(row));
                 self.line(&need.label, figure, |plans| plans.needs[row])
             })
-            .chain([self.all_plans()])
+            .chain([self.all_plans(self.layout.needs.len())])
             .collect();
         table
     }
@@ -179,7 +183,9 @@ impl<'a> Writer<'a> {
                 let figure = crossing(ids::setting(&of.number, Some(row)));
                 self.line(&need.label, figure, |plans| plans.settings[row][setting])
             })
-            .chain([self.total(all, |plans| plans.setting_total(setting))])
+            .chain([self.total(self.layout.needs.len(), all, |plans| {
+                plans.setting_total(setting)
+            })])
             .collect();
         table.notes.clone_from(&of.notes);
         table
@@ -215,6 +221,7 @@ impl<'a> Writer<'a> {
         Line {
             label: TOTAL.to_owned(),
             total: true,
+            follows: Follows::sum_of(0..table.rows.len()),
             cells: cells.collect(),
             figure: Some(figure),
         }
@@ -227,8 +234,7 @@ impl<'a> Writer<'a> {
         table.rows = ages
             .map(|age| self.not_available(&age.label, NO_AGES))
             .collect();
-        let total = self.flow_total(&table, measure);
-        table.rows.push(total);
+        table.rows.push(self.flow_total(&table, measure));
         table
     }
 
@@ -255,6 +261,7 @@ impl<'a> Writer<'a> {
             table.rows.push(Line {
                 label: age.label.clone(),
                 total: false,
+                follows: Follows::Nothing,
                 cells: cells.collect(),
                 figure: Some(figure),
             });

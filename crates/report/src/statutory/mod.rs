@@ -27,7 +27,9 @@ use crate::pack::{Pack, Run};
 use crate::statutory::effects::Effect;
 use crate::statutory::found::Found;
 
-pub use crate::statutory::table::{Cell, Column, Line, NOT_AVAILABLE, Number, Table};
+pub use crate::statutory::table::{
+    Cell, Column, Follows, Line, NOT_AVAILABLE, Number, Sign, Table,
+};
 pub use crate::statutory::text::render_statutory;
 pub use crate::statutory::written::{write_statutory_csv, write_statutory_json};
 

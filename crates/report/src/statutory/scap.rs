@@ -8,7 +8,7 @@ use crate::row::Basis;
 use crate::statutory::found::Found;
 use crate::statutory::plans::{cell, crossing};
 use crate::statutory::rounding::{largest_remainder, nearest};
-use crate::statutory::table::{Column, Figure, Line, Table};
+use crate::statutory::table::{Column, Figure, Follows, Line, Table};
 
 /// The age at 31 August before Reception.
 const RECEPTION: u8 = 4;
@@ -79,6 +79,7 @@ fn row(found: &Found<'_>, code: &str, phase: ScapPhase, census: CensusYear) -> L
     Line {
         label: census.academic_year().to_string(),
         total: false,
+        follows: Follows::Nothing,
         cells: cells.collect(),
         figure: None,
     }

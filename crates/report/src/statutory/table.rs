@@ -42,12 +42,41 @@ pub struct Column {
 pub struct Line {
     /// As printed.
     pub label: String,
-    /// Whether it is the sum of the rows above it.
+    /// Whether it is a sum.
     pub total: bool,
+    /// How its whole numbers follow from others of the table.
+    pub follows: Follows,
     /// Where its results are found; `None` for what no result gives.
     pub(crate) figure: Option<Figure>,
     /// One a column.
     pub cells: Vec<Cell>,
+}
+
+/// How the whole numbers of a row follow from others of its table, column by column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Follows {
+    /// They do not.
+    Nothing,
+    /// Rows, by their places, each added or taken away.
+    Rows(Vec<(Sign, usize)>),
+    /// What the row at a place shows in the column before; the first column follows from nothing.
+    Before(usize),
+}
+
+/// Whether a row is added or taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Added.
+    Plus,
+    /// Taken away.
+    Minus,
+}
+
+impl Follows {
+    /// The sum of some rows.
+    pub(crate) fn sum_of(rows: impl IntoIterator<Item = usize>) -> Self {
+        Self::Rows(rows.into_iter().map(|row| (Sign::Plus, row)).collect())
+    }
 }
 
 /// Which result a row shows.
@@ -97,6 +126,12 @@ pub struct Number {
     pub basis: Option<Basis>,
 }
 
+/// How the position of an effect begins.
+pub(crate) const EFFECT: &str = "Effect of ";
+
+/// Smaller than this an effect is the rounding of sums.
+const NIL: f64 = 1e-6;
+
 /// What is written where a figure is not known.
 pub const NOT_AVAILABLE: &str = "not available";
 
@@ -114,6 +149,13 @@ impl Table {
     /// The row with a label.
     pub fn row(&self, label: &str) -> Option<&Line> {
         self.rows.iter().find(|row| row.label == label)
+    }
+
+    /// Whether it is the effect of a measure that has none on any of its figures.
+    pub fn changes_nothing(&self) -> bool {
+        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
+        let nil = |number: &Number| number.whole == 0 && number.value.abs() < NIL;
+        self.position.starts_with(EFFECT) && cells.all(|cell| cell.number().is_none_or(nil))
     }
 
     /// Whole numbers of a row; `None` where a cell is none.

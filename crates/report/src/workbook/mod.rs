@@ -18,12 +18,14 @@ mod page;
 mod plan;
 mod runs;
 mod sensitivity;
+mod statutory;
 mod style;
 mod summary;
 mod text;
 
 use std::collections::BTreeMap;
 
+use pressure_model::statutory::Return;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
 use self::page::{Page, Values, Years};
@@ -61,6 +63,9 @@ pub fn write_workbook(pack: &Pack) -> Result<Vec<u8>, Error> {
     sheets.push(sensitivity::page(&book)?.sheet);
     if let Some(neighbours) = &pack.neighbours {
         sheets.push(neighbours::page(&book, neighbours)?.sheet);
+    }
+    for of in Return::ALL {
+        sheets.push(statutory::page(&book, of)?.sheet);
     }
     sheets.push(charts.page.sheet);
     sheets.push(assumptions::parameters(&book)?.sheet);
@@ -224,7 +229,7 @@ fn sheet_name(name: &str, taken: &[&String]) -> String {
 }
 
 /// Names that are not for scenarios.
-const FIXED: [&str; 17] = [
+const FIXED: [&str; 19] = [
     summary::NAME,
     plan::NAME,
     forum::NAME,
@@ -242,7 +247,9 @@ const FIXED: [&str; 17] = [
     manifest::FINDINGS,
     // Excel keeps this one for itself.
     "History",
-    "LSRP",
+    statutory::name(Return::Lsrp),
+    statutory::name(Return::Scap),
+    statutory::name(Return::Dsg),
 ];
 
 #[cfg(test)]
