@@ -341,6 +341,12 @@ fn the_dictionary_names_every_column() {
             printed(&["monitor", "--as-of", "2026-10", "--actuals", actuals]),
         ),
         ("Parameters", parameters),
+        (
+            "Statutory tables",
+            printed(&[
+                "report", "--area", "Rutland", "--table", "lsrp", "--draws", "0",
+            ]),
+        ),
         ("Scores", printed(&["backtest"])),
         ("Findings", printed(&["check", dir])),
     ];

@@ -34,6 +34,59 @@ fn scenario_of_whole(run: &Path) -> String {
         .to_owned()
 }
 
+/// Files of a folder with what they hold, but for what an interrupted run leaves.
+fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let name = |path: &Path| {
+        path.file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned()
+    };
+    let files = files_under(dir).into_iter().map(|path| (name(&path), path));
+    files
+        .filter(|(name, _)| !name.starts_with('.'))
+        .map(|(name, path)| (name, fs::read(path).expect("a file")))
+        .collect()
+}
+
+#[test]
+fn a_report_killed_while_it_writes_leaves_every_earlier_document_whole() {
+    let dir = folder(&[]);
+    let (place, other) = (dir.path().join("report"), dir.path().join("other"));
+    let part = place.join(".report.xlsx.part");
+    let report = ["report", "--area", "Rutland", "--draws", "0", "--out"];
+    pressure(&[&report[..], &[arg(&place)]].concat()).ok();
+    let scenario = ["--scenario", "rates-held"];
+    pressure(&[&report[..], &[arg(&other)], &scenario].concat()).ok();
+    let (earlier, later) = (contents(&place), contents(&other));
+    assert_eq!((earlier.len(), later.len()), (5, 5));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pressure"))
+        .args(report)
+        .args([arg(&place), "--force"])
+        .args(scenario)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    while !part.exists() && child.try_wait().expect("a child").is_none() {}
+    child.kill().expect("it can be killed, or is gone");
+    child.wait().expect("it ends");
+    let found = contents(&place);
+    if part.exists() {
+        assert!(
+            found == earlier,
+            "nothing is put in place before all is written"
+        );
+    }
+    for ((one, before), after) in found.iter().zip(&earlier).zip(&later) {
+        assert!(one == before || one == after, "{} is not whole", one.0);
+    }
+    // The next run clears what this one left.
+    let again = [&report[..], &[arg(&place), "--force"], &scenario].concat();
+    pressure(&again).ok();
+    assert!(contents(&place) == later && files_under(&place).len() == 5);
+}
+
 #[test]
 fn a_run_killed_while_it_writes_leaves_the_earlier_folder_whole() {
     let dir = folder(&[]);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::pressure;
+use crate::support::{folder, pressure, pressure_in};
 
 #[test]
 fn the_bundled_scores_are_what_the_back_test_prints() {
@@ -22,6 +22,14 @@ fn what_cannot_be_written_is_a_usage_error_before_any_work() {
         (&["report"][..], "there is nothing to write"),
         (&["report", "--out", "a.pdf"][..], "ending in .xlsx"),
         (
+            &["report", "--out", "a.csv"][..],
+            "add --table with lsrp, scap or dsg",
+        ),
+        (
+            &["report", "--out", "a.xlsx", "--out", "a.xlsx"][..],
+            "is to be written twice",
+        ),
+        (
             &["report", "--area", "all", "--out", "a.xlsx"][..],
             "a report is of one area",
         ),
@@ -38,4 +46,62 @@ fn what_cannot_be_written_is_a_usage_error_before_any_work() {
         assert_eq!(run.code, 2, "{args:?}: {}", run.err);
         assert!(run.said().contains(said), "{args:?}: {}", run.err);
     }
+}
+
+#[test]
+fn one_call_writes_workbook_page_and_tables_and_twice_the_same_bytes() {
+    let dir = folder(&[]);
+    let report = [
+        "report",
+        "--area",
+        "Rutland",
+        "--scenario",
+        "local-places",
+        "--draws",
+        "8",
+    ];
+    let write = |out: &str| {
+        pressure_in(dir.path(), &[&report[..], &["--out", out]].concat()).ok();
+        let read = |name: &str| fs::read(dir.path().join(out).join(name)).expect(name);
+        [
+            "report.xlsx",
+            "report.html",
+            "lsrp.csv",
+            "scap.csv",
+            "dsg.csv",
+        ]
+        .map(read)
+    };
+    let first = write("first");
+    assert!(first == write("deep/second"), "two runs differ");
+    for (table, file) in [("lsrp", &first[2]), ("scap", &first[3]), ("dsg", &first[4])] {
+        let printed = [&report[..], &["--table", table, "--format", "csv"]].concat();
+        let printed = pressure_in(dir.path(), &printed).ok();
+        assert!(
+            printed.as_bytes() == file,
+            "{table} differs from what is printed"
+        );
+    }
+    let alone = [&report[..], &["--table", "dsg", "--out", "mine.csv"]].concat();
+    assert!(
+        pressure_in(dir.path(), &alone).ok().is_empty(),
+        "written, so not printed"
+    );
+    assert!(fs::read(dir.path().join("mine.csv")).expect("written") == first[4]);
+    let again = pressure_in(dir.path(), &[&report[..], &["--out", "first"]].concat());
+    assert_eq!(again.code, 2);
+    assert!(again.said().contains("add --force"), "{}", again.err);
+}
+
+#[test]
+fn a_workspace_gets_its_report_under_out_to_the_last_year_of_the_tables() {
+    let dir = folder(&[(
+        "pressure.toml",
+        b"area = \"Rutland\"\nhorizon = \"2027-28\"\ndraws = 0\n",
+    )]);
+    let run = pressure_in(dir.path(), &["report"]);
+    assert!(run.said().contains("projected to 2031-32"), "{}", run.err);
+    run.ok();
+    let csv = fs::read_to_string(dir.path().join("out/report/lsrp.csv")).expect("written");
+    assert!(csv.contains("2029 (projected)"), "{csv}");
 }

@@ -144,6 +144,69 @@ fn a_workbook_holds_the_figures_of_project_and_formulas_that_come_to_them() {
 }
 
 #[test]
+fn tabs_of_returns_hold_the_tables_with_their_sums_as_formulas() {
+    let dir = TempDir::new().expect("a folder");
+    let path = write(dir.path(), "medway.xlsx");
+    let mut book: Xlsx<_> = open_workbook(&path).expect("a workbook");
+    let sheets = cells(&path);
+    for (tab, table, position, row) in [
+        (
+            "LSRP",
+            "lsrp",
+            "Baseline",
+            "Maintained special schools or special academies",
+        ),
+        ("SCAP", "scap", "Unmitigated", "2027/28"),
+        ("DSG plan", "dsg", "Unmitigated", "Total expenditure"),
+    ] {
+        let printed = pressure(&[
+            "report",
+            "--area",
+            "Medway",
+            "--scenario",
+            "local-places",
+            "--scenario",
+            "current-policy",
+            "--draws",
+            "20",
+            "--table",
+            table,
+            "--format",
+            "csv",
+        ])
+        .ok();
+        let all = crate::support::rows(&printed);
+        let title = all.iter().find(|r| r["row"] == row).expect(row)["title"].clone();
+        let handed_in: Vec<f64> = all
+            .iter()
+            .filter(|r| r["row"] == row && r["position"] == position && r["title"] == title)
+            .map(|r| r["entry"].parse().expect("a whole number"))
+            .collect();
+        let found = line(&sheets[tab], row);
+        assert_eq!(found[..handed_in.len()], handed_in, "{tab}: {row}");
+        let formulas = book.worksheet_formula(tab).expect("a sheet");
+        let formulas: Vec<&str> = formulas.used_cells().map(|cell| cell.2.as_str()).collect();
+        assert!(
+            formulas.iter().all(|text| !text.contains('!')),
+            "{formulas:?}"
+        );
+        // The forecasts of places have no totals.
+        assert_eq!(
+            formulas.len() > 60,
+            tab != "SCAP",
+            "{tab}: {} formulas",
+            formulas.len()
+        );
+        if tab == "DSG plan" {
+            // Income less spend, and the balance of the year before.
+            let kinds = ["-", "SUM("].map(|kind| formulas.iter().any(|text| text.contains(kind)));
+            let carried = formulas.iter().any(|text| !text.contains(['-', '+', '(']));
+            assert!(kinds == [true; 2] && carried, "{formulas:?}");
+        }
+    }
+}
+
+#[test]
 fn every_check_of_the_assurance_sheet_holds() {
     let dir = TempDir::new().expect("a folder");
     let sheets = cells(&write(dir.path(), "medway.xlsx"));

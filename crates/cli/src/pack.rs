@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use pressure_model::FinancialYear;
 use pressure_model::statutory::Statutory;
+use pressure_model::{FinancialYear, in_parallel};
 use pressure_report::{
     BASELINE, Breakdown, Change, Comparison, Fingerprint, InputFile, Labels, LeverText, Measure,
     Neighbours, Pack, PackArea, PackFinding, Parameter, Row, Run, Score, Suppression, compare,
@@ -72,19 +72,7 @@ impl Packing<'_> {
                 own.period == row.period && own.is_of(row.measure, row.breakdown, &row.category)
             })
         });
-        let mut tornadoes = Vec::new();
-        let hidden = engine.hidden(area);
-        for measure in TORNADOES.into_iter().filter(|m| !hidden.contains(m)) {
-            tornadoes.extend(tornado(
-                engine,
-                area,
-                &baseline,
-                measure,
-                self.to,
-                self.printer,
-            )?);
-        }
-        let mut bridge = bridge(engine, area, &baseline, self.to)?;
+        let (mut bridge, mut tornadoes) = self.whys(&baseline)?;
         let suppression = self.suppression(&named, &runs)?;
         for rows in runs.iter_mut().map(|run| &mut run.rows) {
             suppression.apply(rows);
@@ -122,6 +110,22 @@ impl Packing<'_> {
             Selected::Council { code } => benchmark::neighbours(self.engine, code, self.to),
             Selected::RollUp { .. } => Ok(None),
         }
+    }
+
+    /// Why figures of a scenario change, and what they depend on.
+    fn whys(&self, scenario: &Scenario) -> Result<(Vec<Row>, Vec<Row>), Failure> {
+        let Self { engine, area, .. } = *self;
+        let hidden = engine.hidden(area);
+        let shown = TORNADOES.into_iter().filter(|m| !hidden.contains(m));
+        let shown: Vec<Measure> = shown.collect();
+        let made = in_parallel(shown.len() + 1, |place| match place.checked_sub(1) {
+            None => bridge(engine, area, scenario, self.to),
+            Some(k) => tornado(engine, area, scenario, shown[k], self.to, self.printer),
+        });
+        let mut made = made.into_iter();
+        let bridge = made.next().unwrap_or_else(|| Ok(Vec::new()))?;
+        let tornadoes = made.collect::<Result<Vec<_>, _>>()?;
+        Ok((bridge, tornadoes.into_iter().flatten().collect()))
     }
 
     fn described(&self) -> PackArea {

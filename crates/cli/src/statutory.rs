@@ -43,6 +43,8 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
+    use pressure_scenario::Scenario;
+
     use super::*;
 
     #[test]
@@ -50,12 +52,16 @@ mod tests {
         let mut engine = Engine::of(&crate::args::Sources::default()).expect("the bundled tables");
         let layout = engine.count_statutory().expect("the shipped file");
         let sections = &layout.assumptions;
-        for parameter in engine.parameters(&[]) {
+        let uncertain = "name = \"Mine\"\nsummary = \"One\"\n[[lever]]\nfrom = \"2026-27\"\n[lever.grant]\n\
+                         amount = { triangular = { low = 2e6, mode = 3e6, high = 10e6 } }\n";
+        let uncertain = Scenario::parse("mine", uncertain, &engine.folder.context(None));
+        let scenarios = [uncertain.expect("a scenario")];
+        let all = engine.parameters(&scenarios);
+        for parameter in &all {
             let held = sections.iter().any(|one| one.holds(&parameter.parameter));
             assert!(held, "{} is in no section of {FILE}", parameter.parameter);
         }
         // And no beginning of a name stands for nothing.
-        let all = engine.parameters(&[]);
         for start in sections.iter().flat_map(|section| &section.parameters) {
             let named = all
                 .iter()

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use pressure_model::in_parallel;
 use pressure_model::statutory::Return;
 use pressure_report::{
     Pack, statutory_tables, write_files, write_html, write_statutory_csv, write_statutory_json,
@@ -146,10 +147,8 @@ pub(crate) fn run(args: &ReportArgs, printer: &Printer) -> Result<(), Failure> {
 
 /// Writes every document, all of them or none.
 fn write(documents: &[(PathBuf, Document)], pack: &Pack) -> Result<(), Failure> {
-    let bytes = documents
-        .iter()
-        .map(|(_, document)| document.bytes(pack))
-        .collect::<Result<Vec<_>, _>>()?;
+    let bytes = in_parallel(documents.len(), |place| documents[place].1.bytes(pack));
+    let bytes = bytes.into_iter().collect::<Result<Vec<_>, _>>()?;
     let paths = documents.iter().map(|(path, _)| path.as_path());
     let files: Vec<(&Path, &[u8])> = paths.zip(bytes.iter().map(Vec::as_slice)).collect();
     Ok(write_files(&files)?)

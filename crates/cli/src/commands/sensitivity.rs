@@ -5,9 +5,7 @@ use pressure_model::{
     DrawSettings, FinancialYear, Group, HeldEnds, PERCENTILES, Sample, Simulator, Tally,
     Uncertainty, VarianceShare, variance_share,
 };
-use pressure_report::{
-    ALL, Breakdown, Figures, Labels, Measure, Row, TableOptions, Unit, figure,
-};
+use pressure_report::{ALL, Breakdown, Figures, Labels, Measure, Row, TableOptions, Unit, figure};
 use pressure_returns::Area;
 use pressure_scenario::Scenario;
 
@@ -90,9 +88,8 @@ fn refuse_hidden(
     (measure, to): (Measure, FinancialYear),
 ) -> Result<(), Failure> {
     let suppression = engine.suppression(std::slice::from_ref(scenario), to, &[])?;
-    let is_hidden = |one: &&Selected| {
-        suppression.hides(engine.title(one).0, measure, Breakdown::Total, ALL)
-    };
+    let is_hidden =
+        |one: &&Selected| suppression.hides(engine.title(one).0, measure, Breakdown::Total, ALL);
     match selected.iter().find(is_hidden) {
         Some(one) => Err(Failure::Usage {
             what: format!(

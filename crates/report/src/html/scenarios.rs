@@ -160,15 +160,23 @@ fn table(pack: &Pack) -> Table {
 
 /// A scenario's levers as written, and what each does alone.
 fn levers(pack: &Pack, run: &Run) -> Markup {
+    // The last period of each, found once: there are tens of thousands of comparisons.
+    let of = [
+        Measure::HighNeedsSpend,
+        Measure::TransportSpend,
+        Measure::DsgBalance,
+    ];
+    let of = of.map(|measure| (measure, last(pack, run, measure)));
+    let is_last = |row: &Comparison| {
+        let mut of = of.iter();
+        of.any(|(measure, last)| {
+            *measure == row.measure && last.is_some_and(|last| last.period == row.period)
+        })
+    };
     let shown = |row: &&Comparison| {
-        let of = matches!(
-            row.measure,
-            Measure::HighNeedsSpend | Measure::TransportSpend | Measure::DsgBalance
-        );
-        let whole = last(pack, run, row.measure).map(|whole| whole.period.as_str());
         let quantity = quantity(row.unit);
-        let nil = quantity.text(row.difference) == quantity.text(0.0);
-        of && row.breakdown == Breakdown::Total && whole == Some(row.period.as_str()) && !nil
+        let nil = || quantity.text(row.difference) == quantity.text(0.0);
+        row.breakdown == Breakdown::Total && is_last(row) && !nil()
     };
     let alone: Vec<&Comparison> = pack.by_measure(&run.id).filter(shown).collect();
     html! {

@@ -13,7 +13,8 @@ use crate::statutory::table::{Cell, Column, Figure, Follows, Line, Table};
 const TOTAL: &str = "Total";
 
 /// Why requests and assessments are not split.
-const NO_AGES: &str = "no published rate tells the share assessed or issued by age";
+const NO_AGES: &str = "SEN2 counts requests and assessments by age on the day of the request, and no rate held here leads from there to \
+                       age at 31 August";
 
 /// The tables in one position.
 pub(crate) fn tables(found: &Found<'_>, position: &str, layout: &Statutory) -> Vec<Table> {
