@@ -231,7 +231,7 @@ fn a_run_is_the_same_wherever_the_folder_lies() {
         .collect();
     assert_eq!(
         command.join(" "),
-        "pressure project --area Devon --scenario baseline --scenario example-local-places --to 2031-32 --draws 0",
+        "pressure project --area Devon --scenario baseline --scenario example-local-places --to 2030-31 --draws 0",
         "what the workspace adds is part of the command"
     );
 }
@@ -285,7 +285,7 @@ fn rows_printed_as_examples_are_read() {
         made.write(&format!("returns/{name}"), table);
         files += 1;
     }
-    assert_eq!(files, 6);
+    assert_eq!(files, 12);
     let run = made.run(&["check", "returns"]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     assert_eq!(run.out.matches("1 rows used").count(), files, "{}", run.out);
