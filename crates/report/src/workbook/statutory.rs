@@ -123,7 +123,7 @@ fn reasons(table: &Table) -> Vec<String> {
             };
             match all.iter_mut().find(|(known, _)| known == why) {
                 Some((_, rows)) if rows.last() != Some(&row.label.as_str()) => {
-                    rows.push(&row.label)
+                    rows.push(&row.label);
                 }
                 Some(_) => {}
                 None => all.push((why, vec![&row.label])),
