@@ -53,11 +53,11 @@ fn a_template_is_empty_with_its_header_alone_and_its_example_reads() {
     };
     for file in OWN_TEMPLATES {
         let name = format!("returns/{}.csv", file.name);
-        let blank = Folder::new().with(&name, &file.template());
+        let blank = Folder::new().with(&name, file.template());
         let (own, findings) = read_own_folder(&blank.0, &known).unwrap();
         assert!(own.is_empty() && own.row_files.is_empty(), "{name}");
         assert!(errors(&findings).is_empty(), "{name}: {findings:?}");
-        let filled = Folder::new().with(&name, &(file.template() + file.example + "\n"));
+        let filled = Folder::new().with(&name, file.template() + file.example + "\n");
         let (own, findings) = read_own_folder(&filled.0, &known).unwrap();
         assert!(!own.is_empty(), "{name}");
         assert!(errors(&findings).is_empty(), "{name}: {findings:?}");
