@@ -23,6 +23,7 @@ mod manners;
 mod monitor;
 mod own;
 mod pairs;
+mod person_level;
 mod places;
 mod prices;
 mod pupils;

@@ -101,7 +101,7 @@ pub(crate) fn rows(first: i64, years: i64) -> (String, usize) {
     (text, children.len())
 }
 
-fn project(files: &[(&str, &str)], more: &[&str]) -> Run {
+pub(crate) fn project(files: &[(&str, &str)], more: &[&str]) -> Run {
     let bytes: Vec<(&str, &[u8])> = files
         .iter()
         .map(|(name, text)| (*name, text.as_bytes()))

@@ -5,9 +5,11 @@ use pressure_calibrate::axes::Axes;
 use pressure_calibrate::grid::{Cube, Grid};
 use pressure_model::inputs::Inputs;
 use pressure_model::{Categories, FinancialYear, State};
-use pressure_returns::{BlockItem, Kind, Known, OwnFigures, Part};
+use pressure_returns::{BlockItem, Crosswalk, Kind, Known, OwnFigures, Part};
 use pressure_scenario::{ModelFile, Phase};
 
+use crate::bundled;
+use crate::failure::Failure;
 use crate::own_places::ALL_PHASES;
 
 /// A yearly change beyond this share is said to be suspect, as in the published returns.
@@ -23,21 +25,23 @@ pub(crate) struct OwnIds<'a> {
     placements: Vec<&'a str>,
     limited: Vec<&'a str>,
     phases: Vec<&'static str>,
+    crosswalk: Crosswalk,
 }
 
 impl<'a> OwnIds<'a> {
     /// The ids of a model file.
-    pub(crate) fn of(model: &'a ModelFile) -> Self {
+    pub(crate) fn of(model: &'a ModelFile) -> Result<Self, Failure> {
         let Categories {
             needs, placements, ..
         } = &model.categories;
         let id = |placement: usize| placements[placement].id.as_str();
-        Self {
+        Ok(Self {
             needs: needs.iter().map(|need| need.id.as_str()).collect(),
             placements: (0..placements.len()).map(id).collect(),
             limited: model.capacity.limited().map(id).collect(),
             phases: [&[ALL_PHASES], &Phase::IDS[..]].concat(),
-        }
+            crosswalk: Crosswalk::parse(bundled::CROSSWALK)?,
+        })
     }
 
     /// The same for the reader, with the codes whose rows are the council's; any line is taken.
@@ -49,6 +53,7 @@ impl<'a> OwnIds<'a> {
             phases: &self.phases,
             lines: &[],
             area_codes,
+            crosswalk: Some(&self.crosswalk),
         }
     }
 }
@@ -158,7 +163,7 @@ const CASELOAD: &str = "caseload.csv";
 fn file_of(own: &OwnFigures, census: i32) -> &'static str {
     let years = || own.pupils.rows.iter().map(|row| row.calendar_year);
     if years().any(|year| year == census || year + 1 == census) {
-        "pupils.csv"
+        own.pupils.source()
     } else {
         CASELOAD
     }

@@ -115,7 +115,7 @@ impl Engine {
         code: Option<&str>,
     ) -> Result<(OwnFigures, Vec<Finding>), Failure> {
         let codes: Vec<&str> = code.into_iter().collect();
-        let ids = OwnIds::of(&self.folder.model);
+        let ids = OwnIds::of(&self.folder.model)?;
         Ok(read_own_folder(dir, &ids.known(&codes))?)
     }
 }

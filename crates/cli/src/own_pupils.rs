@@ -84,9 +84,10 @@ pub(crate) fn fit(
         .named()
         .map(|(of, children)| format!("{of} {children:.0}"));
     said.push(format!(
-        "rates are counted on the council's own children from January {first} to January {last} (pupils.csv), in {} settings and {} needs of its \
+        "rates are counted on the council's own children from January {first} to January {last} ({}), in {} settings and {} needs of its \
          own; new plans include children who came from other councils, ceased plans those who went, and places are not limited; each draw is a \
          sample of these rates and steps whole children; the children that each prior is worth, fitted on the rows: {}",
+        pupils.source(),
         fit.frame.settings.len(),
         fit.frame.needs.len(),
         strengths.join(", "),

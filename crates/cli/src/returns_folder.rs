@@ -49,7 +49,7 @@ impl ReturnsFolder {
         dir: &Path,
         model: &ModelFolder,
     ) -> Result<bool, Failure> {
-        let ids = OwnIds::of(&model.model);
+        let ids = OwnIds::of(&model.model)?;
         let council = council_of(dir, model);
         let codes: Vec<&str> = council.as_deref().into_iter().collect();
         let (own, findings) = read_own_folder(dir, &ids.known(&codes))?;

@@ -147,6 +147,8 @@ codes! {
     PUPIL_RANGE = "PUP-004";
     /// A setting or need that counts as none of the model's.
     PUPIL_UNKNOWN = "PUP-005";
+    /// A person of the person-level return who cannot be placed.
+    PUPIL_PERSON = "PUP-006";
 }
 
 #[cfg(test)]

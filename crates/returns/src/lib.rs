@@ -61,6 +61,7 @@ mod sen2_ceased;
 mod sen2_funnel;
 mod sen2_needs;
 mod sen2_other;
+mod sen2_person;
 mod sen2_to_2024;
 mod source;
 mod spend_lines;

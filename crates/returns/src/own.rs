@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::codes;
+use crate::crosswalk::Crosswalk;
 use crate::error::Error;
 use crate::findings::{Finding, Findings as _, Severity};
 use crate::own_costs::{PlacementRow, UnitCostRow};
@@ -81,6 +82,8 @@ pub struct Known<'a> {
     pub lines: &'a [&'a str],
     /// GSS codes whose rows of a population file are the council's.
     pub area_codes: &'a [&'a str],
+    /// What codes of the person-level return are; none leaves them unknown.
+    pub crosswalk: Option<&'a Crosswalk>,
 }
 
 /// Reads the council's files in `dir` and in `dir/returns`: by name, by their columns under any name, or as sheets of one

@@ -9,11 +9,12 @@ pub fn own_defaults(own: &OwnFigures) -> Vec<Finding> {
     if own.files.is_empty() {
         return Vec::new();
     }
-    let priced = own.unit_costs.is_empty() && own.placement_rows.is_empty();
+    let priced =
+        own.unit_costs.is_empty() && own.placement_rows.is_empty() && own.pupils.costs.is_empty();
     let travel = own.travellers.is_empty() && own.routes.is_empty();
     let missing = [
         (
-            own.caseload.is_empty(),
+            own.caseload.is_empty() && own.pupils.rows.is_empty(),
             "caseload.csv",
             "plans by age, need and placement",
             "the published SEN2 return of the last census",
@@ -55,7 +56,7 @@ pub fn own_defaults(own: &OwnFigures) -> Vec<Finding> {
             "national take-up, mode shares and prices at the council's level of line 2.1.4",
         ),
         (
-            own.population.is_empty(),
+            own.population.is_empty() && own.pupils.population.is_empty(),
             "population.csv",
             "population by age",
             "the last mid-year estimates rolled forward",

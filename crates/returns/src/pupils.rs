@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::findings::{Finding, Findings as _, Severity};
 use crate::own::Known;
 use crate::privacy::RowFinding;
+use crate::sen2_person;
 use crate::source::{self, Table};
 use crate::value::Value;
 
@@ -103,6 +104,8 @@ pub struct PupilPopulation {
 pub struct Pupils {
     /// `pupils.csv`, or two Januaries of the person-level return.
     pub rows: Vec<PupilRow>,
+    /// The rows are of the person-level return.
+    pub returned: bool,
     /// `pupil_settings.csv`.
     pub settings: Vec<PupilSetting>,
     /// `pupil_needs.csv`.
@@ -116,6 +119,15 @@ pub struct Pupils {
 }
 
 impl Pupils {
+    /// What the rows are of, for notes.
+    pub fn source(&self) -> &'static str {
+        if self.returned {
+            "the SEN2 person-level return"
+        } else {
+            "pupils.csv"
+        }
+    }
+
     /// The placement that a setting counts as: its own id, or what `pupil_settings.csv` says.
     pub fn placement_of<'a>(&'a self, setting: &'a str) -> &'a str {
         let found = self.settings.iter().find(|s| same(&s.setting, setting));
@@ -182,6 +194,13 @@ pub fn read_pupils(dir: &Path, known: &Known<'_>) -> Result<(Pupils, Vec<Finding
         );
         pupils.files.push((file, opened.sha256.clone()));
     }
+    if pupils.rows.is_empty() {
+        let followed = sen2_person::read(dir, known, &mut findings)?;
+        pupils.returned = !followed.rows.is_empty();
+        pupils.rows = followed.rows;
+        // First, so that findings about rows name a file that rows are in.
+        pupils.files.splice(0..0, followed.files);
+    }
     if let Some((file, _)) = pupils.files.first().cloned() {
         check_years_meet(&file, &pupils.rows, &mut findings);
         check_served(&file, &pupils, &mut findings);
@@ -192,7 +211,7 @@ pub fn read_pupils(dir: &Path, known: &Known<'_>) -> Result<(Pupils, Vec<Finding
 }
 
 /// The file itself, compressed, or as a workbook; `dir` comes before `dir/returns`.
-fn find(dir: &Path, name: &str) -> Option<(PathBuf, String)> {
+pub(crate) fn find(dir: &Path, name: &str) -> Option<(PathBuf, String)> {
     ["", "returns/"].iter().find_map(|folder| {
         ["csv", "csv.gz", "xlsx", "ods"].iter().find_map(|ending| {
             let file = format!("{folder}{name}.{ending}");

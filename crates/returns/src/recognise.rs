@@ -1,5 +1,7 @@
 //! Tells which return a file is by the columns it has, whatever its name or folder.
 
+use crate::sen2_person;
+
 /// A return that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Return {
@@ -204,6 +206,9 @@ pub(crate) fn by_columns(columns: &[String]) -> Option<Return> {
 
 /// What a known file is that nothing here uses.
 pub(crate) fn unused(columns: &[String]) -> Option<&'static str> {
+    if sen2_person::is_module(columns) {
+        return Some("SEN2 person-level return, which is read as the council's own children");
+    }
     UNUSED
         .iter()
         .find(|(name, _)| columns.iter().any(|c| c == name))

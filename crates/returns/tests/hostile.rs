@@ -328,6 +328,7 @@ fn damaged_files_of_a_council_are_findings_or_errors() {
         phases: &["all", "primary"],
         lines: &[],
         area_codes: &["E06000001"],
+        crosswalk: None,
     };
     let files = [
         (

@@ -12,6 +12,7 @@ const KNOWN: Known<'_> = Known {
     phases: &["all", "secondary"],
     lines: &["top_up_state"],
     area_codes: &["E10000016"],
+    crosswalk: None,
 };
 
 fn errors(findings: &[Finding]) -> Vec<(&str, Option<u64>, Option<&str>)> {

@@ -18,6 +18,7 @@ const KNOWN: Known<'_> = Known {
     phases: &[],
     lines: &[],
     area_codes: &[],
+    crosswalk: None,
 };
 
 const HEADER: &str =

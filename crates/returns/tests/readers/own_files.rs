@@ -14,6 +14,7 @@ const KNOWN: Known<'_> = Known {
     phases: &["all", "secondary"],
     lines: &[],
     area_codes: &[],
+    crosswalk: None,
 };
 
 fn own(folder: &Folder) -> (OwnFigures, Vec<Finding>) {
