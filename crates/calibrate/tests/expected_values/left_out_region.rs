@@ -12,6 +12,8 @@ use pressure_calibrate::rates::{self, NationalRates, Rates};
 
 use super::{Fitted, fitted};
 
+const LONDON: &str = "E12000007";
+
 fn distance(a: &[f64], b: &[f64]) -> f64 {
     let (all_a, all_b): (f64, f64) = (a.iter().sum(), b.iter().sum());
     let apart = a.iter().zip(b).map(|(x, y)| (x / all_a - y / all_b).abs());
@@ -171,12 +173,14 @@ fn a_region_left_out_is_nearer_than_the_same_shares() {
     assert_eq!(found.len(), 9);
     for (region, distances) in &found {
         println!("{region}: {distances:.2?}");
-        assert!(distances.placements.0 < 3.0, "{region}: {distances:.2?}");
-        assert!(distances.cells.0 < 4.5, "{region}: {distances:.2?}");
+        // What was asked of one step, and no more: docs/accuracy.md gives every region.
+        assert!(distances.placements.0 < 2.7, "{region}: {distances:.2?}");
+        assert!(distances.cells.0 < 4.4, "{region}: {distances:.2?}");
+        // London's councils place children as they did more than any other's: there alone the same shares are nearer.
+        let nearer = |(own, same): (f64, f64)| own < same;
+        assert_eq!(nearer(distances.placements), *region != LONDON, "{region}");
+        assert_eq!(nearer(distances.cells), *region != LONDON, "{region}");
     }
-    // London's councils place children as they did more than any other's: there the same shares are nearer.
-    let nearer = found.values().filter(|d| d.cells.0 < d.cells.1).count();
-    assert!(nearer >= 8, "{found:.2?}");
     assert!(mean(&found, |d| d.placements.0) < 0.75 * mean(&found, |d| d.placements.1));
     assert!(mean(&found, |d| d.cells.0) < 0.85 * mean(&found, |d| d.cells.1));
     assert!(mean(&found, |d| d.councils.0) < mean(&found, |d| d.councils.1));
