@@ -139,6 +139,103 @@ fn scores_of_a_yardstick_are_those_of_a_sum_by_hand() {
 }
 
 #[test]
+fn errors_by_placement_are_those_of_a_sum_by_hand() {
+    let held = table(&repository().join("data/england/plans_by_placement.csv"));
+    let history = table(&repository().join("data/england/history.csv"));
+    let total = |code: &str, census: &str| -> f64 {
+        let period = format!("{census}-01");
+        let row = history.iter().find(|r| {
+            r["area_code"] == code
+                && r["measure"] == "plans"
+                && r["breakdown"] == "total"
+                && r["period"] == period
+        });
+        row.expect("plans")["value"].parse().expect("a number")
+    };
+    // Plans by placement in the shares of those recorded; none where over a tenth were not.
+    let counted = |census: &str| -> BTreeMap<String, Vec<f64>> {
+        held.iter()
+            .filter(|r| r["census"] == census)
+            .filter_map(|r| {
+                let number = |column: &str| r[column].parse::<f64>().expect("a number");
+                let kinds = r
+                    .keys()
+                    .filter(|k| !["area_code", "census", "not_recorded", "basis"].contains(&&***k));
+                let plans: Vec<f64> = kinds.map(|k| number(k)).collect();
+                let recorded: f64 = plans.iter().sum();
+                let lost = number("not_recorded");
+                let all = total(&r["area_code"], census);
+                (lost <= 0.1 * (recorded + lost)).then(|| {
+                    let shared = plans.iter().map(|p| p * all / recorded).collect();
+                    (r["area_code"].clone(), shared)
+                })
+            })
+            .collect()
+    };
+    let (then, now) = (counted("2021"), counted("2022"));
+    let plans = history
+        .iter()
+        .filter(|r| r["measure"] == "plans" && r["breakdown"] == "total")
+        .map(|r| {
+            let value = r["value"].parse().expect("a number");
+            ((r["area_code"].clone(), r["period"].clone()), value)
+        })
+        .collect();
+    let councils: Vec<String> = scored(&plans)
+        .into_iter()
+        .filter(|c| then.contains_key(c) && now.contains_key(c))
+        .collect();
+    let miss = |c: &str| {
+        let pairs = then[c].iter().zip(&now[c]);
+        pairs.map(|(f, o)| (f - o).abs()).sum::<f64>() / now[c].iter().sum::<f64>()
+    };
+    let expected = 100.0 * councils.iter().map(|c| miss(c)).sum::<f64>() / councils.len() as f64;
+    let args = [
+        "backtest",
+        "--origins",
+        "2021",
+        "--measure",
+        "plans_by_placement",
+    ];
+    let found = rows(&pressure(&[&args[..], &["--format", "csv"]].concat()).ok());
+    let of = |measure: &str, method: &str| {
+        let row = found.iter().find(|r| {
+            r["measure"] == measure
+                && r["method"] == method
+                && r["years_ahead"] == "1"
+                && r["group"] == "all"
+        });
+        row.unwrap_or_else(|| panic!("no {measure} {method}"))
+    };
+    let flat = of("plans_by_placement", "flat");
+    within(
+        "forecasts",
+        flat["forecasts"].parse().expect("a number"),
+        councils.len() as f64,
+        0.0,
+    );
+    within(
+        "flat",
+        flat["mape"].parse().expect("a number"),
+        expected,
+        1e-9,
+    );
+    // Flat leaves every share as it was, and so does the model's total in the same shares.
+    let number = |measure: &str, method: &str| -> f64 {
+        of(measure, method)["mape"].parse().expect("a number")
+    };
+    let shares = |method: &str| number("shares_by_placement", method);
+    within("shares", shares("flat"), shares("same_shares"), 1e-9);
+    for other in ["same_shares", "flat"] {
+        let (own, their) = (
+            number("plans_by_placement", "model"),
+            number("plans_by_placement", other),
+        );
+        assert!(own < their, "{other}: {own} for {their}");
+    }
+}
+
+#[test]
 fn the_projection_grows_as_the_back_test_chose() {
     let out = pressure(&["backtest", "--choose", "--format", "csv"]).ok();
     let best = rows(&out).swap_remove(0);

@@ -8,6 +8,7 @@ use crate::balance::Account;
 use crate::funnel::Funnel;
 use crate::grid::{Cube, Grid};
 use crate::history::HistoryRow;
+use crate::past_placements::PlacementCounts;
 use crate::population::Population;
 use crate::rates::{AreaRates, NationalRates};
 
@@ -36,6 +37,8 @@ pub struct Bundle {
     pub money: Vec<AreaMoney>,
     /// The past as tidy rows.
     pub history: Vec<HistoryRow>,
+    /// Plans by placement at past censuses, for the back-test.
+    pub placements: Vec<PlacementCounts>,
     /// What every output about an area must say.
     pub banners: Vec<Banner>,
 }

@@ -14,7 +14,7 @@ use crate::sheet::Writer;
 use crate::stock::{Filled, Stocks};
 use crate::travel::TravelRates;
 use crate::unit_cost::{self, UnitCosts};
-use crate::{balance, history, past_people, population, rates, stock, travel};
+use crate::{balance, history, past_people, past_placements, population, rates, stock, travel};
 
 /// A year's new plans beyond this multiple of the year before are said: one year sets the level of all later ones.
 const NEW_PLANS_JUMP: f64 = 1.8;
@@ -114,6 +114,7 @@ pub fn calibrate(
     let travel = travel::fit(&ground, travel_rates, &settings.transport)?;
     let counts = past_people::counts(picture, areas, &codes, &lineage, census);
     let history = history::rows(&counts, axes, &codes, &stocks, &accounts, &travel);
+    let placements = past_placements::counts(picture, axes, &codes, &lineage, census);
 
     let mut place = vec![0.0; axes.placements.len()];
     for (id, pounds) in [
@@ -177,6 +178,7 @@ pub fn calibrate(
         },
         money,
         history,
+        placements,
         banners,
         codes,
     })

@@ -21,6 +21,7 @@ pub mod local_moves;
 pub mod movers;
 mod need_fit;
 pub mod past_people;
+pub mod past_placements;
 pub mod population;
 pub mod published;
 pub mod pupils;

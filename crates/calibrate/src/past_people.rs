@@ -8,7 +8,7 @@ use crate::lineage::Lineage;
 use crate::published::{ByArea, ENGLAND};
 
 /// First census of the published counts.
-const FIRST_CENSUS: i32 = 2010;
+pub(crate) const FIRST_CENSUS: i32 = 2010;
 /// Age groups in which plans before single ages are published.
 const AGE_GROUPS: [&str; 5] = ["under_5", "5_10", "11_15", "16_19", "20_25"];
 

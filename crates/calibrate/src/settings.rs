@@ -48,6 +48,24 @@ pub struct Settings {
     pub backtest: BacktestSettings,
     /// What rows of a council's own children leave open.
     pub pupils: PupilSettings,
+    /// Where a published series stops meaning what it meant.
+    pub breaks: Vec<SeriesBreak>,
+}
+
+/// A census from which plans of some kinds are counted in another way: a change into it is no growth.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesBreak {
+    /// The breakdown of plans it is in: `placement` or `age_group`.
+    pub breakdown: String,
+    /// January of the first census counted in the new way.
+    pub census: i32,
+    /// Categories whose series begins anew. None: the way of collecting changed for all, and each series goes on.
+    pub categories: Vec<String>,
+    /// What changed.
+    pub what: String,
+    /// Where that is said or seen.
+    pub source: String,
 }
 
 /// Priors for what neither a council's own children nor anything published says.

@@ -8,6 +8,7 @@ mod report;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pressure_calibrate::backtest::{Measure, Split};
 use pressure_model::FinancialYear;
 
 use crate::council_changes::AsAt;
@@ -308,16 +309,31 @@ pub(crate) enum ScoredMeasure {
     /// Net high-needs spend but for place funding.
     #[value(name = "high_needs_spend")]
     HighNeedsSpend,
+    /// Plans by five age groups, and shares of them.
+    #[value(name = "plans_by_age_group")]
+    PlansByAgeGroup,
+    /// Plans by placement, and shares of them.
+    #[value(name = "plans_by_placement")]
+    PlansByPlacement,
 }
 
 impl ScoredMeasure {
-    /// The same, as the back-test calls it.
-    pub(crate) fn measure(self) -> pressure_calibrate::backtest::Measure {
-        use pressure_calibrate::backtest::Measure;
+    /// The same, as the back-test calls it, where it is one figure of a council.
+    pub(crate) fn measure(self) -> Option<Measure> {
         match self {
-            Self::Plans => Measure::Plans,
-            Self::NewPlans => Measure::NewPlans,
-            Self::HighNeedsSpend => Measure::Spend,
+            Self::Plans => Some(Measure::Plans),
+            Self::NewPlans => Some(Measure::NewPlans),
+            Self::HighNeedsSpend => Some(Measure::Spend),
+            Self::PlansByAgeGroup | Self::PlansByPlacement => None,
+        }
+    }
+
+    /// The same, where it is a way of dividing plans.
+    pub(crate) fn split(self) -> Option<Split> {
+        match self {
+            Self::PlansByAgeGroup => Some(Split::AgeGroup),
+            Self::PlansByPlacement => Some(Split::Placement),
+            Self::Plans | Self::NewPlans | Self::HighNeedsSpend => None,
         }
     }
 }

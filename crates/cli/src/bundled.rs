@@ -5,7 +5,7 @@ use pressure_calibrate::Settings;
 use crate::failure::Failure;
 
 /// Tables of `data/england/`, by name.
-const TABLES: [(&str, &[u8]); 15] = [
+const TABLES: [(&str, &[u8]); 16] = [
     ("base.csv", include_bytes!("../../../data/england/base.csv")),
     (
         "stock.csv",
@@ -46,6 +46,10 @@ const TABLES: [(&str, &[u8]); 15] = [
     (
         "history.csv",
         include_bytes!("../../../data/england/history.csv"),
+    ),
+    (
+        "plans_by_placement.csv",
+        include_bytes!("../../../data/england/plans_by_placement.csv"),
     ),
     (
         "banners.csv",

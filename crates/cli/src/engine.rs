@@ -225,6 +225,13 @@ impl Engine {
         Ok(())
     }
 
+    /// Reads the past by placement, where the tables in use hold it.
+    pub(crate) fn read_past_placements(&mut self) -> Result<(), Failure> {
+        self.bundle.placements =
+            tables::placements(&|name| self.tables.open(name), &self.bundle.axes)?;
+        Ok(())
+    }
+
     /// Inputs of every council under a scenario, to a financial year.
     pub(crate) fn prepare(
         &self,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_calibrate::comparators::{APPEALS, NEIGHBOURS};
-use pressure_calibrate::tables::{BANNERS, NAMES, SOURCES};
+use pressure_calibrate::tables::{BANNERS, NAMES, PLACEMENTS, SOURCES};
 use pressure_report::InputFile;
 
 use crate::bundled;
@@ -26,7 +26,7 @@ impl Tables {
             });
         }
         if dir.join("base.csv").is_file() {
-            for name in names() {
+            for name in names().chain([PLACEMENTS]) {
                 let path = dir.join(name);
                 if path.is_file() {
                     let bytes =
@@ -52,7 +52,7 @@ impl Tables {
         }
     }
 
-    /// Copies of all tables, for a run folder.
+    /// Copies of all tables that a projection rests on, for a run folder.
     pub(crate) fn files(&self) -> impl Iterator<Item = InputFile> {
         names().filter_map(|name| {
             let bytes = self.open(name)?.to_vec();

@@ -4,6 +4,7 @@
 //! and the outturn of financial years up to the one that ended in the March before it.
 
 use super::record::{Council, Record, Yearly};
+use super::splits::{Breaks, Split};
 
 /// A figure that is forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,16 +96,35 @@ impl<'a> Known<'a> {
             .run_to(measure.last_known(self.origin))
     }
 
-    /// Plans of an age group at the origin or before.
-    pub fn group(&self, council: usize, group: usize, year: i32) -> Option<f64> {
-        (year <= self.origin)
-            .then(|| self.record.councils[council].groups[group].at(year))
+    /// Plans of a part of a council's plans at the origin or before.
+    pub fn part(&self, split: Split, council: usize, part: usize, january: i32) -> Option<f64> {
+        let series = self.record.councils[council].part(split, part)?;
+        (january <= self.origin)
+            .then(|| series.at(january))
             .flatten()
     }
 
-    /// Plans of an age group over the censuses without a gap up to the origin, oldest first.
-    pub fn group_run(&self, council: usize, group: usize) -> Vec<f64> {
-        self.record.councils[council].groups[group].run_to(self.origin)
+    /// The same over the censuses without a gap up to the origin since the part was first counted as now, oldest first.
+    pub fn part_run(&self, split: Split, council: usize, part: usize) -> Vec<f64> {
+        let Some(series) = self.record.councils[council].part(split, part) else {
+            return Vec::new();
+        };
+        let mut run = series.run_to(self.origin);
+        if let Some(first) = self.record.breaks.anew(split, part, self.origin) {
+            let kept = usize::try_from(self.origin - first + 1).unwrap_or(0);
+            run.drain(..run.len().saturating_sub(kept));
+        }
+        run
+    }
+
+    /// Number of parts of a split.
+    pub fn parts(&self, split: Split) -> usize {
+        self.record.parts(split)
+    }
+
+    /// Where series of parts begin anew. That an origin knows of later ones does no harm: they are only asked for by year.
+    pub fn breaks(&self) -> &Breaks {
+        &self.record.breaks
     }
 
     /// Sums of a figure in two years over the councils that have both.
@@ -138,6 +158,7 @@ mod tests {
         let record = Record {
             last: 2025,
             councils: vec![council],
+            ..Record::default()
         };
         let known = Known::at(&record, 2020);
         for (measure, last) in [

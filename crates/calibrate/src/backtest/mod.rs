@@ -7,24 +7,24 @@
 mod cases;
 pub mod choose;
 mod ets;
-mod groups;
 mod known;
 mod model_path;
 mod naive;
 pub mod page;
 mod record;
 mod score;
+mod splits;
 mod widths;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 pub use cases::{Case, Method};
-pub use groups::GroupScore;
 pub use known::{Known, Measure};
 pub use naive::Naive;
 pub use record::{Council, Record, Yearly};
 pub use score::{Group, SHARES, Score};
+pub use splits::{Breaks, PartError, Split, SplitGroup, SplitMethod, SplitScore};
 pub use widths::{LogError, Widths};
 
 use crate::settings::Settings;
@@ -94,8 +94,10 @@ pub struct Report {
     pub period: Period,
     /// By measure, group, method and horizon.
     pub rows: Vec<ScoreRow>,
-    /// Age groups of plans, scored by how many plans are in the wrong one or in none.
-    pub groups: Vec<GroupScore>,
+    /// Plans by age group and by placement, scored by how many plans are in the wrong part or in none.
+    pub splits: Vec<SplitScore>,
+    /// The same for the sum of the councils scored, part by part.
+    pub part_errors: Vec<PartError>,
     /// The spread of every method's errors, from outcomes that settings may be chosen on.
     pub widths: BTreeMap<(Measure, Method), Widths>,
     /// By measure and horizon: share of the variance of the model's errors that all councils have in common.
@@ -103,14 +105,21 @@ pub struct Report {
 }
 
 impl Report {
-    /// Scores every measure asked for from the origins of a period.
-    pub fn new(record: &Record, settings: &Settings, period: Period, measures: &[Measure]) -> Self {
+    /// Scores every measure and split asked for from the origins of a period.
+    pub fn new(
+        record: &Record,
+        settings: &Settings,
+        period: Period,
+        measures: &[Measure],
+        asked: &[Split],
+    ) -> Self {
         let rule = TrendRule::new(&settings.trend, &settings.flows);
         let horizons = settings.backtest.horizons.value as usize;
         let members = Membership::new(record, period.origins.clone());
         let mut report = Self {
             rows: Vec::new(),
-            groups: Vec::new(),
+            splits: Vec::new(),
+            part_errors: Vec::new(),
             widths: BTreeMap::new(),
             shared: BTreeMap::new(),
             period,
@@ -144,8 +153,10 @@ impl Report {
                 .widths
                 .extend(widths.into_iter().map(|(m, w)| ((*measure, m), w)));
         }
-        if measures.contains(&Measure::Plans) {
-            report.groups = groups::scores(record, &report.period, &rule, horizons);
+        for split in asked {
+            let (scores, errors) = splits::scores(record, *split, &report.period, &rule, horizons);
+            report.splits.extend(scores);
+            report.part_errors.extend(errors);
         }
         report
     }
@@ -163,6 +174,24 @@ impl Report {
                 && row.group == *group
                 && row.method == method
                 && row.horizon == horizon
+        })
+    }
+}
+
+impl Report {
+    /// The score of a split by group, method and horizon.
+    pub fn split(
+        &self,
+        split: Split,
+        group: &SplitGroup,
+        method: SplitMethod,
+        horizon: usize,
+    ) -> Option<&SplitScore> {
+        self.splits.iter().find(|score| {
+            score.split == split
+                && score.group == *group
+                && score.method == method
+                && score.horizon == horizon
         })
     }
 }

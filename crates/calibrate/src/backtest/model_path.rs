@@ -221,6 +221,7 @@ mod tests {
                 council(1000.0, [600.0, 700.0], 150.0),
                 council(1000.0, [400.0, 400.0], 50.0),
             ],
+            ..Record::default()
         };
         let people = people(&Known::at(&record, 2020), &rule(), 2);
         // New plans 0.2 x 1,100 = 220, by 1.25 and 0.75 of the children: 137.5 and 82.5.
@@ -242,6 +243,7 @@ mod tests {
         let record = Record {
             last: 2020,
             councils: vec![one],
+            ..Record::default()
         };
         let known = Known::at(&record, 2020);
         let people = people(&known, &rule(), 2);

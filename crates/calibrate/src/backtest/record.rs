@@ -3,12 +3,14 @@
 use pressure_model::{CalendarYear, CensusYear, FinancialYear};
 use pressure_returns::Areas;
 
+use super::splits::{Breaks, Split};
 use crate::bundle::Bundle;
 use crate::error::Error;
 use crate::history::{HistoryRow, OUTTURN};
+use crate::settings::Settings;
 
 /// Age groups of the published tables, youngest first, with their last age.
-const GROUPS: [(&str, usize); 5] = [
+pub(super) const GROUPS: [(&str, usize); 5] = [
     ("under_5", 4),
     ("5_10", 10),
     ("11_15", 15),
@@ -74,6 +76,9 @@ pub struct Council {
     pub plans: Yearly,
     /// The same by age group.
     pub groups: [Yearly; 5],
+    /// The same by placement, in the order of the axes; those not recorded follow those recorded. None where the tables
+    /// hold no past by placement, and no figure at a census at which too many were not recorded.
+    pub placements: Vec<Yearly>,
     /// New plans, by calendar year.
     pub new_plans: Yearly,
     /// Net high-needs spend (lines 1.2.1 to 1.2.13), pounds, by start of the financial year.
@@ -93,15 +98,20 @@ pub struct Record {
     pub last: i32,
     /// In the order of the bundle.
     pub councils: Vec<Council>,
+    /// Ids of placements, in their order.
+    pub placements: Vec<String>,
+    /// Where series of parts of plans begin anew.
+    pub breaks: Breaks,
 }
 
 impl Record {
-    /// Reads the record from a bundle whose history has been read for all areas. `children` are the first and last age
-    /// that count as children.
+    /// Reads the record from a bundle whose history and past placements have been read for all areas.
     ///
     /// # Errors
-    /// Where a period of the history is not one of its calendar.
-    pub fn new(bundle: &Bundle, areas: &Areas, children: (usize, usize)) -> Result<Self, Error> {
+    /// Where a period of the history is not one of its calendar, or a break is of a category that does not exist.
+    pub fn new(bundle: &Bundle, areas: &Areas, settings: &Settings) -> Result<Self, Error> {
+        let ages = &settings.backtest.children.values;
+        let children = (ages[0] as usize, ages[1] as usize);
         let replaced: Vec<&str> = areas
             .all()
             .iter()
@@ -156,10 +166,23 @@ impl Record {
                 .at(base)
                 .is_some_and(|plans| plans >= SMALLEST);
         }
+        let placements = bundle.axes.placements.clone();
+        let breaks = Breaks::new(&settings.breaks, &placements)?;
+        take_placements(&mut councils, bundle, settings.suspect.not_recorded.value);
         Ok(Self {
             last: base,
             councils,
+            placements,
+            breaks,
         })
+    }
+
+    /// Number of parts of a split.
+    pub fn parts(&self, split: Split) -> usize {
+        match split {
+            Split::AgeGroup => GROUPS.len(),
+            Split::Placement => self.placements.len(),
+        }
     }
 
     /// Councils that can be scored one by one: their figures are their own in every year, and not too few.
@@ -168,6 +191,28 @@ impl Record {
         (0..self.councils.len())
             .filter(|i| fit(&self.councils[*i]))
             .collect()
+    }
+}
+
+/// Gives councils their plans by placement where at least `1 - limit` of them were recorded: the published total in the
+/// shares of those recorded.
+fn take_placements(councils: &mut [Council], bundle: &Bundle, limit: f64) {
+    let placements = bundle.axes.placements.len();
+    for council in councils.iter_mut() {
+        let own = bundle.placements.iter().filter(|r| r.area == council.code);
+        for row in own {
+            let recorded: f64 = row.plans.iter().sum();
+            let enough = row.not_recorded <= limit * (recorded + row.not_recorded);
+            let Some(total) = council.plans.at(row.census).filter(|_| enough) else {
+                continue;
+            };
+            if council.placements.is_empty() {
+                council.placements = vec![Yearly::default(); placements];
+            }
+            for (series, plans) in council.placements.iter_mut().zip(&row.plans) {
+                series.set(row.census, total * plans / recorded);
+            }
+        }
     }
 }
 
@@ -186,6 +231,14 @@ fn base_ages(bundle: &Bundle, council: usize) -> Vec<f64> {
 }
 
 impl Council {
+    /// Plans of a part by January; none where the tables do not tell this split.
+    pub fn part(&self, split: Split, part: usize) -> Option<&Yearly> {
+        match split {
+            Split::AgeGroup => self.groups.get(part),
+            Split::Placement => self.placements.get(part),
+        }
+    }
+
     /// Takes one row of history; `None` where its period cannot be read.
     fn take(&mut self, row: &HistoryRow) -> Option<()> {
         let census = || row.period.parse::<CensusYear>().ok().map(CensusYear::year);

@@ -98,16 +98,15 @@ impl<'a> Membership<'a> {
 
     /// Whether a case is scored with a group.
     pub(super) fn holds(&self, group: &Group, case: &Case) -> bool {
-        let third = || {
-            self.thirds
-                .get(&case.origin)
-                .map(|thirds| thirds[case.council])
-        };
+        self.at(group, case.origin, case.council)
+    }
+
+    /// Whether a council is scored with a group at an origin.
+    pub(super) fn at(&self, group: &Group, origin: i32, council: usize) -> bool {
+        let third = || self.thirds.get(&origin).map(|thirds| thirds[council]);
         match group {
-            Group::Third(wanted) => {
-                self.council(&Group::All, case.council) && third() == Some(*wanted)
-            }
-            of_council => self.council(of_council, case.council),
+            Group::Third(wanted) => self.council(&Group::All, council) && third() == Some(*wanted),
+            of_council => self.council(of_council, council),
         }
     }
 

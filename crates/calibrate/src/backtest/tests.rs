@@ -16,7 +16,7 @@ fn settings() -> Settings {
 fn england() -> Record {
     let mut record = Record {
         last: 2025,
-        councils: Vec::new(),
+        ..Record::default()
     };
     for c in 0..9_i32 {
         let mut council = Council {
@@ -126,7 +126,7 @@ fn a_forecast_does_not_move_with_what_came_after_its_origin() {
 fn every_group_is_scored_and_thirds_are_thirds() {
     let (record, settings) = (england(), settings());
     let period = Period::headline(&record, &settings);
-    let report = Report::new(&record, &settings, period, &Measure::ALL);
+    let report = Report::new(&record, &settings, period, &Measure::ALL, &Split::ALL);
     let cases = |group: &Group, horizon| {
         report
             .row(Measure::Plans, group, Method::Model, horizon)
@@ -144,7 +144,7 @@ fn every_group_is_scored_and_thirds_are_thirds() {
     let mut suspect = record.clone();
     suspect.councils[0].suspect = true;
     let period = Period::headline(&suspect, &settings);
-    let report = Report::new(&suspect, &settings, period, &[Measure::Plans]);
+    let report = Report::new(&suspect, &settings, period, &[Measure::Plans], &[]);
     let cases = |group: &Group| {
         let row = report.row(Measure::Plans, group, Method::Model, 1);
         row.map(|row| row.score.cases)
@@ -171,7 +171,7 @@ fn growth_that_never_changes_is_forecast_without_error() {
     let mut settings = settings();
     settings.trend.share_damping.value = 1.0;
     let period = Period::headline(&record, &settings);
-    let report = Report::new(&record, &settings, period, &[Measure::Plans]);
+    let report = Report::new(&record, &settings, period, &[Measure::Plans], &[]);
     for horizon in 1..=4 {
         let row = report
             .row(Measure::Plans, &Group::All, Method::Model, horizon)

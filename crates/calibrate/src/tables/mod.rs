@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub use read::{history, read};
+pub use read::{history, placements, read};
 pub use write::write;
 
 /// Names of all tables, in the order they are written.
@@ -31,6 +31,8 @@ const HISTORY: [&str; 8] = [
     "value",
     "basis",
 ];
+/// Plans by placement at past censuses, which no projection rests on; may be absent.
+pub const PLACEMENTS: &str = "plans_by_placement.csv";
 /// Sentences that outputs about an area must carry; may be absent.
 pub const BANNERS: &str = "banners.csv";
 /// The files that the tables were made from; may be absent.

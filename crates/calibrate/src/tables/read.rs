@@ -10,12 +10,13 @@ use crate::funnel::Funnel;
 use crate::grid::{Cube, Grid};
 use crate::history::HistoryRow;
 use crate::movers::Movers;
+use crate::past_placements::PlacementCounts;
 use crate::population::{AGES, Population};
 use crate::quantise::from_parts;
 use crate::rates::{AreaRates, NationalRates};
 use crate::sheet::{Positions, Sheet};
 
-use super::{BANNERS, HISTORY};
+use super::{BANNERS, HISTORY, PLACEMENTS};
 
 /// Gives the bytes of a table by name.
 type Open<'o, 'a> = &'o dyn Fn(&str) -> Option<&'a [u8]>;
@@ -60,6 +61,7 @@ pub fn read(open: Open<'_, '_>, axes: &Axes) -> Result<Bundle, Error> {
             money,
             // Long, and wanted of few areas at a time: see [`history`].
             history: Vec::new(),
+            placements: Vec::new(),
             banners,
             codes: codes.clone(),
         })
@@ -310,6 +312,29 @@ pub fn history(open: Open<'_, '_>, keep: &dyn Fn(&str) -> bool) -> Result<Vec<Hi
         });
     }
     Ok(history)
+}
+
+/// Reads plans by placement at past censuses; none where the tables were written without them.
+///
+/// # Errors
+/// Where the table is malformed, with the row.
+pub fn placements(open: Open<'_, '_>, axes: &Axes) -> Result<Vec<PlacementCounts>, Error> {
+    let Some(bytes) = open(PLACEMENTS) else {
+        return Ok(Vec::new());
+    };
+    let mut table = Sheet::open(PLACEMENTS, Some(bytes))?;
+    let columns = table.columns(&axes.placements)?;
+    let mut all = Vec::new();
+    while table.next()? {
+        all.push(PlacementCounts {
+            area: table.text("area_code")?.to_owned(),
+            census: table.number("census")? as i32,
+            plans: table.numbers(&columns)?,
+            not_recorded: table.number("not_recorded")?,
+            actual: table.text("basis")? == "actual",
+        });
+    }
+    Ok(all)
 }
 
 fn banners(mut table: Sheet<'_>) -> Result<Vec<Banner>, Error> {

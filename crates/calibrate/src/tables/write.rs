@@ -7,7 +7,7 @@ use crate::population::AGES;
 use crate::quantise::PARTS;
 use crate::sheet::{Writer, decimals, opt};
 
-use super::{BANNERS, HISTORY};
+use super::{BANNERS, HISTORY, PLACEMENTS};
 
 /// A file name and its bytes.
 type File = (String, Vec<u8>);
@@ -47,6 +47,7 @@ pub fn write(bundle: &Bundle) -> Result<Vec<File>, Error> {
         prices(bundle)?,
         money(bundle)?,
         history(bundle)?,
+        placements(bundle)?,
         banners(bundle)?,
     ])
 }
@@ -282,6 +283,20 @@ fn money(bundle: &Bundle) -> Result<File, Error> {
         );
         cells.push(decimals(money.transport_factor, 9));
         w.row(cells)?;
+    }
+    w.finish()
+}
+
+fn placements(bundle: &Bundle) -> Result<File, Error> {
+    let mut header = by_placement(bundle, &["area_code", "census"]);
+    header.extend(["not_recorded", "basis"].map(str::to_owned));
+    let mut w = Writer::new(PLACEMENTS, &header)?;
+    for row in &bundle.placements {
+        let first = [row.area.clone(), row.census.to_string()];
+        let counts = row.plans.iter().chain([&row.not_recorded]);
+        let cells = counts.map(|plans| decimals(*plans, 0));
+        let basis = if row.actual { "actual" } else { "estimated" };
+        w.row(first.into_iter().chain(cells).chain([basis.to_owned()]))?;
     }
     w.finish()
 }

@@ -4,7 +4,9 @@ use std::ops::RangeInclusive;
 
 use pressure_calibrate::Settings;
 use pressure_calibrate::backtest::choose::choose;
-use pressure_calibrate::backtest::{Group, Measure, Period, Record, Report, page};
+use pressure_calibrate::backtest::{
+    Group, Measure, Period, Record, Report, Split, SplitGroup, SplitScore, page,
+};
 use pressure_calibrate::trend::TrendRule;
 use pressure_report::write_file;
 
@@ -34,12 +36,8 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
     let settings = bundled::settings()?;
     let mut engine = Engine::of(&args.sources)?;
     engine.read_all_history()?;
-    let children = &settings.backtest.children.values;
-    let record = Record::new(
-        &engine.bundle,
-        engine.folder.areas.areas(),
-        (children[0] as usize, children[1] as usize),
-    )?;
+    engine.read_past_placements()?;
+    let record = Record::new(&engine.bundle, engine.folder.areas.areas(), &settings)?;
     if let Some(file) = &args.page {
         let page = page::write(&record, &settings);
         write_file(file, page.as_bytes())?;
@@ -56,12 +54,21 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
         None => Period::headline(&record, &settings),
         Some(origins) => Period::new(checked(*origins, &record, &settings)?, &settings),
     };
-    let measures: Vec<Measure> = if args.measures.is_empty() {
-        Measure::ALL.to_vec()
+    let (measures, splits): (Vec<Measure>, Vec<Split>) = if args.measures.is_empty() {
+        (Measure::ALL.to_vec(), Split::ALL.to_vec())
     } else {
-        args.measures.iter().map(|asked| asked.measure()).collect()
+        let asked = args.measures.iter();
+        (
+            asked.clone().filter_map(|one| one.measure()).collect(),
+            asked.filter_map(|one| one.split()).collect(),
+        )
     };
-    let report = Report::new(&record, &settings, period, &measures);
+    if bare_of_placements(&record) && splits.contains(&Split::Placement) {
+        printer.note(
+            "no past by placement in these tables, so plans_by_placement is not scored: write them anew with `pressure ingest`",
+        );
+    }
+    let report = Report::new(&record, &settings, period, &measures, &splits);
     printer.listing(&listing(&report, args), args.format)?;
     for note in notes(&report, &settings) {
         printer.note(&note);
@@ -86,6 +93,11 @@ fn checked(
         });
     }
     Ok(asked.first..=asked.last)
+}
+
+/// Tables written before the past by placement was among them.
+fn bare_of_placements(record: &Record) -> bool {
+    record.councils.iter().all(|c| c.placements.is_empty())
 }
 
 fn listing(report: &Report, args: &BacktestArgs) -> Listing {
@@ -118,6 +130,12 @@ fn listing(report: &Report, args: &BacktestArgs) -> Listing {
                 cell(row.skill),
             ]
         });
+    let split_shown = |group: &SplitGroup| match group {
+        SplitGroup::Councils(group) => shown(group),
+        SplitGroup::Unbroken => true,
+    };
+    let splits = report.splits.iter().filter(|row| split_shown(&row.group));
+    let rows = rows.chain(splits.flat_map(|row| split_rows(report, row, args)));
     Listing {
         header: vec![
             "measure",
@@ -138,6 +156,34 @@ fn listing(report: &Report, args: &BacktestArgs) -> Listing {
     }
 }
 
+/// Errors of the parts of plans, and of their shares alone. Parts have no interval.
+fn split_rows(report: &Report, row: &SplitScore, args: &BacktestArgs) -> [Vec<String>; 2] {
+    let line = |measure: &str, error: f64, bias: f64, skill: Option<f64>| {
+        let cell = |value: f64| number(value, args.format);
+        let blank = String::new;
+        vec![
+            measure.to_owned(),
+            report.period.name(),
+            row.group.id(),
+            row.method.id().to_owned(),
+            row.horizon.to_string(),
+            row.cases.to_string(),
+            cell(error),
+            cell(bias),
+            blank(),
+            blank(),
+            blank(),
+            blank(),
+            skill.map_or_else(blank, cell),
+        ]
+    };
+    [
+        line(row.split.id(), row.error, row.bias, row.skill),
+        // Shares add up to one in forecast and outcome alike.
+        line(row.split.shares_id(), row.shares, 0.0, None),
+    ]
+}
+
 /// What the numbers are and are not.
 fn notes(report: &Report, settings: &Settings) -> Vec<String> {
     let chosen_to = settings.backtest.chosen_to.value;
@@ -147,6 +193,13 @@ fn notes(report: &Report, settings: &Settings) -> Vec<String> {
          model's mape is than the method's on the forecasts both made"
             .to_owned(),
     ];
+    if !report.splits.is_empty() {
+        notes.push(
+            "plans_by_*: mape is the sum of the parts' errors over all plans; shares_by_*: the part of all plans in the wrong place \
+             whatever their number; no_break: only where no break of the series lies between origin and outcome (docs/accuracy.md)"
+                .to_owned(),
+        );
+    }
     if report.period.partly_in_sample {
         notes.push(format!(
             "partly in sample: settings were chosen on outcomes to January {chosen_to}; origins from {chosen_to} on are not"

@@ -1,5 +1,6 @@
 //! The accuracy page: `docs/accuracy.md`, written from the tables alone.
 
+mod splits;
 mod tables;
 mod targets;
 
@@ -8,7 +9,7 @@ pub use targets::{Target, targets};
 use std::fmt::Write;
 
 use super::choose::{Candidate, Choice, choose};
-use super::{Group, Measure, Period, Record, Report};
+use super::{Group, Measure, Period, Record, Report, Split};
 use crate::settings::Settings;
 use crate::trend::TrendRule;
 use tables::table;
@@ -20,8 +21,15 @@ pub fn write(record: &Record, settings: &Settings) -> String {
         settings,
         Period::headline(record, settings),
         &Measure::ALL,
+        &Split::ALL,
     );
-    let compared = Report::new(record, settings, Period::compared(settings), &Measure::ALL);
+    let compared = Report::new(
+        record,
+        settings,
+        Period::compared(settings),
+        &Measure::ALL,
+        &Split::ALL,
+    );
     let start = TrendRule::new(&settings.trend, &settings.flows);
     let choice = choose(record, &settings.backtest, &start);
     let horizons = settings.backtest.horizons.value as usize;
@@ -68,8 +76,28 @@ pub fn write(record: &Record, settings: &Settings) -> String {
     page.text(AGE_GROUPS);
     for report in [&headline, &compared] {
         page.text(&period_line(report));
-        page.text(&tables::age_groups(report));
+        page.text(&splits::errors(report, Split::AgeGroup));
     }
+
+    page.heading("Plans by placement");
+    page.text(PLACEMENTS);
+    for report in [&headline, &compared] {
+        page.text(&period_line(report));
+        page.text(&splits::errors(report, Split::Placement));
+        page.text(&splits::shares(report, Split::Placement));
+    }
+    page.text("By size and type of council, headline origins: the model's error, in brackets the best other method's.");
+    page.text(&splits::by_group(&headline, Split::Placement));
+    page.text(
+        "The sum of these councils by placement, headline origins: the mean over origins of the absolute error, in brackets that of the \
+         same shares; per cent of what happened.",
+    );
+    page.text(&splits::by_part(&headline, Split::Placement));
+    page.text("Breaks of the series (`breaks` in `models/england/calibration.toml`):");
+    page.text(&splits::breaks(settings));
+
+    page.heading("One step by age and placement");
+    page.text(ONE_STEP);
 
     page.heading("New plans");
     page.text(NEW_PLANS);
@@ -197,9 +225,9 @@ fn chosen(choice: &Choice, set: &TrendRule) -> String {
 }
 
 const INTRODUCTION: &str = include_str!("introduction.md");
-const AGE_GROUPS: &str = "Single ages are published for two censuses only, so that age groups are as far as a back-test can go: the model's plans of a \
-council go to the five groups in the shares of the origin. The error is the sum over the groups of how far each was out, over all plans. \
-The group 20 to 25 is not published before 2015, so that growth rates of groups are no yardstick here.";
+const AGE_GROUPS: &str = include_str!("age_groups.md");
+const PLACEMENTS: &str = include_str!("placements.md");
+const ONE_STEP: &str = include_str!("one_step.md");
 const NEW_PLANS: &str = "New plans of a calendar year; the first year forecast is the origin's own. One council's new plans of one year are mostly noise: \
 a backlog cleared, a team short of psychologists. One year ahead the model is no better than flat; the settings are chosen on plans, and a \
 higher weight of the council's own last year would help here and harm plans.";

@@ -32,7 +32,7 @@ pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> String {
 }
 
 /// `1 year`, `2 years`, ... after the given columns.
-fn header(first: &[&str], horizons: usize) -> Vec<String> {
+pub(super) fn header(first: &[&str], horizons: usize) -> Vec<String> {
     let years = (1..=horizons).map(|h| format!("{h} year{}", if h == 1 { "" } else { "s" }));
     first.iter().map(|c| (*c).to_owned()).chain(years).collect()
 }
@@ -206,34 +206,6 @@ pub(crate) fn better_without(report: &Report, record: &Record) -> String {
             found.join("; ")
         )
     }
-}
-
-/// How far plans by age group were out.
-pub(crate) fn age_groups(report: &Report) -> String {
-    let most = report
-        .groups
-        .iter()
-        .map(|row| row.horizon)
-        .max()
-        .unwrap_or(0);
-    let rows: Vec<Vec<String>> = Method::all()
-        .filter_map(|method| {
-            let cells: Vec<String> = (1..=most)
-                .map(|h| {
-                    let of = |row: &&crate::backtest::GroupScore| {
-                        row.method == method && row.horizon == h
-                    };
-                    let found = report.groups.iter().find(of);
-                    found.map_or_else(String::new, |row| {
-                        format!("{} ({})", percent(row.error), row.cases)
-                    })
-                })
-                .collect();
-            let any = cells.iter().any(|cell| !cell.is_empty());
-            any.then(|| std::iter::once(words(method)).chain(cells).collect())
-        })
-        .collect();
-    table(&header(&["error, % of plans (forecasts)"], most), &rows)
 }
 
 /// The spread of the model's errors by measure, plans and years ahead.

@@ -1,7 +1,7 @@
 //! What was asked of the forecasts before they were made, and what was found.
 
 use super::tables::{percent, signed};
-use crate::backtest::{Group, Measure, Method, Report};
+use crate::backtest::{Group, Measure, Method, Report, Split, SplitGroup, SplitMethod};
 
 /// A target, what was found, and whether it was met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,9 @@ pub fn targets(headline: &Report, compared: &Report) -> Vec<Target> {
         coverage(headline, Measure::NewPlans, &Group::All, all),
         below_yardsticks(headline, Measure::Spend),
         coverage(headline, Measure::Spend, &Group::All, all),
+        parts_below_others(headline, Split::AgeGroup, "age group"),
+        parts_below_others(headline, Split::Placement, "placement"),
+        parts_below_others(compared, Split::Placement, "placement"),
     ]
 }
 
@@ -65,18 +68,57 @@ fn below_yardsticks(report: &Report, measure: Measure) -> Target {
     let pairs: Vec<(f64, f64)> = model(report, measure, &Group::All)
         .filter_map(|(h, score)| Some((score.mape, best(h)?)))
         .collect();
-    let found: Vec<String> = pairs
-        .iter()
-        .map(|(own, best)| format!("{own:.2} for {best:.2}"))
-        .collect();
     Target {
         asked: format!(
             "{}: mean absolute error of councils below the best yardstick, at every horizon",
             said(measure)
         ),
-        found: found.join("; "),
-        met: !pairs.is_empty() && pairs.iter().all(|(own, best)| own < best),
+        found: versus(&pairs),
+        met: below(&pairs),
     }
+}
+
+/// Parts of plans against every other method that made as many forecasts.
+fn parts_below_others(report: &Report, split: Split, named: &str) -> Target {
+    let all = SplitGroup::Councils(Group::All);
+    let pairs: Vec<(f64, f64)> = (1..)
+        .map_while(|h| report.split(split, &all, SplitMethod::Model, h))
+        .filter_map(|own| {
+            let best = SplitMethod::all(split)
+                .filter(|method| *method != SplitMethod::Model)
+                .filter_map(|method| report.split(split, &all, method, own.horizon))
+                .filter(|other| other.cases == own.cases)
+                .map(|other| other.error)
+                .min_by(f64::total_cmp)?;
+            Some((own.error, best))
+        })
+        .collect();
+    let mark = if report.period.partly_in_sample {
+        " (partly in sample)"
+    } else {
+        ""
+    };
+    Target {
+        asked: format!(
+            "Plans by {named}: error below the best other method with as many forecasts, at every horizon, origins {}{mark}",
+            report.period.name()
+        ),
+        found: versus(&pairs),
+        met: below(&pairs),
+    }
+}
+
+/// `own for best`, by years ahead.
+fn versus(pairs: &[(f64, f64)]) -> String {
+    let found: Vec<String> = pairs
+        .iter()
+        .map(|(own, best)| format!("{own:.2} for {best:.2}"))
+        .collect();
+    found.join("; ")
+}
+
+fn below(pairs: &[(f64, f64)]) -> bool {
+    !pairs.is_empty() && pairs.iter().all(|(own, best)| own < best)
 }
 
 fn below_compared(report: &Report) -> Target {
