@@ -9,7 +9,7 @@ use super::SOURCE;
 pub(super) struct Day {
     pub(super) year: i32,
     month: u32,
-    day: u32,
+    of_month: u32,
 }
 
 const MONTHS: [&str; 12] = [
@@ -34,7 +34,11 @@ impl Day {
         };
         let (year, day) = (year.parse().ok()?, day.parse().ok()?);
         let is_one = (1900..=2100).contains(&year) && (1..=12).contains(&month);
-        (is_one && (1..=31).contains(&day)).then_some(Self { year, month, day })
+        (is_one && (1..=31).contains(&day)).then_some(Self {
+            year,
+            month,
+            of_month: day,
+        })
     }
 
     /// Age at 31 August before the January of a year.

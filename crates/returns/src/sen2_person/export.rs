@@ -202,13 +202,15 @@ fn within(dir: &Path, folder: &str, deeper: u32, all: &mut Vec<String>) -> Resul
         let entry = entry.map_err(io)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let lower = name.to_lowercase();
+        let table = [".csv", ".csv.gz"]
+            .iter()
+            .any(|ending| lower.ends_with(ending));
         if name.starts_with('.') {
             continue;
         }
         if entry.path().is_dir() && deeper > 0 {
             within(dir, &format!("{folder}{name}/"), deeper - 1, all)?;
-        } else if (lower.ends_with(".csv") || lower.ends_with(".csv.gz")) && entry.path().is_file()
-        {
+        } else if table && entry.path().is_file() {
             all.push(format!("{folder}{name}"));
         }
     }

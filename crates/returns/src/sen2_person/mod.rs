@@ -56,9 +56,15 @@ pub(crate) fn read(
     januaries.sort_by_key(|january| january.census);
     for pair in januaries.windows(2) {
         if pair[1].census == pair[0].census + 1 {
-            followed
-                .rows
-                .extend(link::rows(&pair[0], &pair[1], findings));
+            let rows = link::rows(&pair[0], &pair[1], findings);
+            findings.push(
+                Finding::new(codes::OWN_READ, Severity::Info, &pair[0].file)
+                    .period(format!("{}-01 to {}-01", pair[0].census, pair[1].census))
+                    .value(format!("{} children followed", rows.len()))
+                    .done("rates are counted on the council's own children")
+                    .mend("nothing"),
+            );
+            followed.rows.extend(rows);
         }
     }
     if followed.rows.is_empty()
