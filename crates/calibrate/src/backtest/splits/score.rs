@@ -202,7 +202,7 @@ fn score(
     if own.is_empty() {
         return None;
     }
-    let mut sums: BTreeMap<i32, (f64, f64)> = BTreeMap::new();
+    let mut sums = ByOrigin::new();
     for case in own.values() {
         let sum = sums.entry(case.origin).or_default();
         sum.0 += case.forecast.iter().sum::<f64>();
@@ -236,6 +236,9 @@ fn score(
     })
 }
 
+/// By origin: sums of forecasts and of outcomes.
+type ByOrigin = BTreeMap<i32, (f64, f64)>;
+
 /// By part, method and years ahead.
 fn part_errors(
     record: &Record,
@@ -243,8 +246,7 @@ fn part_errors(
     members: &Membership<'_>,
     cases: &[SplitCase],
 ) -> Vec<PartError> {
-    let mut sums: BTreeMap<(usize, SplitMethod, usize), BTreeMap<i32, (f64, f64)>> =
-        BTreeMap::new();
+    let mut sums: BTreeMap<(usize, SplitMethod, usize), ByOrigin> = BTreeMap::new();
     for case in cases {
         if !members.council(&Group::All, case.council) {
             continue;
