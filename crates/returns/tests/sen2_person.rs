@@ -119,7 +119,7 @@ fn read(folder: &Folder, crosswalk: &Crosswalk) -> (Pupils, Vec<Finding>) {
         area_codes: &[],
         crosswalk: Some(crosswalk),
     };
-    let (own, findings) = read_own_folder(&folder.0, &known).unwrap();
+    let (own, findings) = read_own_folder(&folder.0, &known).expect("a folder that can be read");
     (own.pupils, findings)
 }
 
