@@ -61,6 +61,10 @@ impl OwnFigures {
         let no_rows = Self {
             files: self.files.clone(),
             row_files: self.row_files.clone(),
+            pupils: Pupils {
+                files: self.pupils.files.clone(),
+                ..Pupils::default()
+            },
             ..Self::default()
         };
         *self == no_rows
