@@ -310,3 +310,149 @@ fn files_in_returns_are_found_too() {
     let plans = own.total(MEDWAY, "plans", "2025-01");
     assert_eq!(plans.to_bits(), total.to_bits(), "{plans}, {total} given");
 }
+
+/// The parameter of the council's own price of a placement, as the run folder has it.
+fn price_kept(files: &[(&str, &[u8])], more: &[&str]) -> (String, Figures) {
+    let dir = folder(files);
+    let out = dir.path().join("run");
+    let args = [
+        "project",
+        "--area",
+        "Medway",
+        "--by",
+        "placement,line",
+        "--format",
+        "csv",
+    ];
+    let given = ["--data", arg(dir.path()), "--out", arg(&out)];
+    let printed = pressure(&[&args[..], &given, more].concat()).ok();
+    let kept = std::fs::read_to_string(out.join("parameters.csv")).expect("parameters");
+    let prices = kept
+        .lines()
+        .filter(|line| line.starts_with("area.unit_cost,"));
+    (
+        prices.collect::<Vec<_>>().join("\n"),
+        Figures::parse(&printed),
+    )
+}
+
+#[test]
+fn own_unit_costs_set_the_price_of_their_placement_and_the_outturn_is_still_met() {
+    let text = "placement,need,phase,financial_year,amount,plans\nindependent_special,ASD,,2024-25,60000,30\n\
+                independent_special,SEMH,,2024-25,80000,10\nmainstream,,,2026-27,9000,\n";
+    let (kept, own) = price_kept(&[("unit_costs.csv", text.as_bytes())], &[]);
+    // (30 x 60,000 + 10 x 80,000) / 40.
+    assert!(
+        kept.contains(
+            "area.unit_cost,E06000035 independent_special,2024-25,65000.0,GBP per plan,measured,"
+        ),
+        "{kept}"
+    );
+    let plain = Figures::of(&["--area", "Medway", "--by", "placement,line"]);
+    for measure in ["high_needs_spend", "dsg_balance"] {
+        let (found, wanted) = (
+            own.total(MEDWAY, measure, "2024-25"),
+            plain.total(MEDWAY, measure, "2024-25"),
+        );
+        within(measure, found, wanted, 1.0);
+    }
+    let spend = |placement: &str, year: &str| {
+        own.part([MEDWAY, "high_needs_spend", "placement", placement, year])
+    };
+    let plans =
+        |placement: &str, census: &str| own.part([MEDWAY, "plans", "placement", placement, census]);
+    // Five twelfths of the January before and seven of the one within.
+    let of_year = (5.0 * plans("independent_special", "2024-01")
+        + 7.0 * plans("independent_special", "2025-01"))
+        / 12.0;
+    within(
+        "independent special",
+        spend("independent_special", "2024-25") / of_year,
+        65_000.0,
+        1.0,
+    );
+    let of_year =
+        (5.0 * plans("mainstream", "2026-01") + 7.0 * plans("mainstream", "2027-01")) / 12.0;
+    within(
+        "mainstream in 2026-27",
+        spend("mainstream", "2026-27") / of_year,
+        9_000.0,
+        0.01,
+    );
+}
+
+#[test]
+fn own_unit_costs_that_exceed_all_spend_are_not_used() {
+    let text = "placement,financial_year,amount,plans\nmainstream,2024-25,900000,10\n";
+    let run = run(&[("unit_costs.csv", text)]);
+    assert!(
+        run.said().contains("SUSPECT: own unit costs of 2024-25"),
+        "{}",
+        run.err
+    );
+    let plain = Figures::of(&["--area", "Medway", "--to", "2034-35"]);
+    let found = Figures::parse(&run.ok()).total(MEDWAY, "high_needs_spend", "2030-31");
+    within(
+        "spend",
+        found,
+        plain.total(MEDWAY, "high_needs_spend", "2030-31"),
+        1e-3,
+    );
+}
+
+#[test]
+fn fees_of_five_children_set_a_price_and_fees_of_one_are_nowhere() {
+    let mut rows = String::from("placement,from,to,need,annual_fee\n");
+    for fee in [61_000, 62_000, 63_000, 64_000, 65_000] {
+        writeln!(rows, "independent_special,2023-09-01,,ASD,{fee}").expect("memory");
+    }
+    // One child, of whose fee there are six rows: 7,770,777 pounds in all.
+    for month in ["04", "05", "06", "07", "08", "09"] {
+        writeln!(rows, "nmss,2024-{month}-01,2024-{month}-28,ASD,7770777").expect("memory");
+    }
+    let (kept, own) = price_kept(&[("placements.csv", rows.as_bytes())], &[]);
+    assert!(
+        kept.contains("independent_special,2024-25,63000.0,"),
+        "{kept}"
+    );
+    assert!(!kept.contains("nmss"), "{kept}");
+    assert_eq!(kept.lines().count(), 1);
+    // Without the one child's rows every figure is the same, so that none can tell the fee.
+    let five: String = rows
+        .lines()
+        .filter(|line| !line.starts_with("nmss"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let (_, without) = price_kept(&[("placements.csv", five.as_bytes())], &[]);
+    assert!(own.iter().eq(without.iter()));
+    assert!(own.iter().count() > 100);
+}
+
+#[test]
+fn check_ends_with_what_every_output_rests_on() {
+    let dir = folder(&[(
+        "placements.csv",
+        b"placement,from,annual_fee\nnmss,2024-04-01,1\n".as_slice(),
+    )]);
+    let run = pressure(&["check", arg(dir.path())]);
+    let table = run
+        .out
+        .split("rests on")
+        .nth(1)
+        .map_or("", |_| run.out.as_str());
+    for (output, rests) in [
+        ("what a plan in each placement costs", "own"),
+        ("plans by age, need and placement", "national default"),
+        (
+            "travellers, modes and cost of transport",
+            "national default",
+        ),
+        ("spend by need within a placement", "unavailable"),
+    ] {
+        let line = table
+            .lines()
+            .find(|line| line.starts_with(output))
+            .unwrap_or_else(|| panic!("{output}: {}", run.out));
+        assert!(line.contains(rests), "{line}");
+    }
+}

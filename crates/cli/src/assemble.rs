@@ -302,23 +302,41 @@ fn base_year_plans(bundle: &Bundle, i: usize) -> Vec<f64> {
     financial_year(&bundle.previous[i].col_sums(), &after)
 }
 
-/// By area: the price level that meets its outturn, and its lines not driven by placement.
-pub(crate) fn factors(bundle: &Bundle) -> Vec<Factor> {
+/// What a council's price level is fitted on.
+pub(crate) struct BaseYear {
+    /// Plans of the base financial year by placement.
+    pub(crate) plans: Vec<f64>,
+    /// Its share, by plans, of national lines that follow no placement, pounds.
+    pub(crate) non_plan: f64,
+}
+
+/// The base year of every council, in the order of the bundle.
+pub(crate) fn base_years(bundle: &Bundle) -> Vec<BaseYear> {
     let plans: Vec<Vec<f64>> = (0..bundle.codes.len())
         .map(|i| base_year_plans(bundle, i))
         .collect();
     let all: f64 = plans.iter().flatten().sum();
-    plans
+    let of = |plans: Vec<f64>| BaseYear {
+        non_plan: bundle.prices.non_plan * plans.iter().sum::<f64>() / all,
+        plans,
+    };
+    plans.into_iter().map(of).collect()
+}
+
+/// By area: the price level that meets its outturn, and its lines not driven by placement.
+pub(crate) fn factors(bundle: &Bundle) -> Vec<Factor> {
+    base_years(bundle)
         .iter()
         .zip(&bundle.money)
-        .map(|(plans, money)| {
-            let spend = plans
+        .map(|(year, money)| {
+            let spend = year
+                .plans
                 .iter()
                 .zip(&bundle.prices.top_up)
                 .map(|(n, price)| n * price)
                 .sum();
-            let non_plan = bundle.prices.non_plan * plans.iter().sum::<f64>() / all;
-            factor(money.outturn, spend, non_plan, bundle.prices.factor_limits)
+            let limits = bundle.prices.factor_limits;
+            factor(money.outturn, spend, year.non_plan, limits)
         })
         .collect()
 }

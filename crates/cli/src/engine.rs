@@ -19,6 +19,7 @@ use crate::bundled;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
 use crate::own::{Said, lay_on_bundle, lay_on_inputs, own_balance};
+use crate::own_costs::{self, OwnPrice, lay_unit_costs, own_prices};
 use crate::own_files::Found;
 use crate::own_places::lay_places;
 use crate::own_pupils::{self, check_levers, lay_pupils};
@@ -197,7 +198,16 @@ impl Engine {
         let model = &self.folder.model;
         lay_on_inputs(inputs, area, own, &model.categories, said);
         lay_places(inputs, area, &own.places, model, said)?;
+        let prices = self.own_prices(own, inputs.years(), said);
+        lay_unit_costs(inputs, area, &prices, &self.bundle, &model.categories, said);
         Ok(own_balance(inputs, area, own, said))
+    }
+
+    /// A council's own unit costs over so many financial years.
+    fn own_prices(&self, own: &OwnFigures, years: usize, said: &mut Said) -> Vec<OwnPrice> {
+        let over = (self.base.financial_year(), years);
+        let fewest = self.folder.checks.suppress.under.value;
+        own_prices(own, &self.folder.model.categories, over, fewest, said)
     }
 
     /// Reads the past of the areas asked for; the rest of it is long and stays unread.
@@ -438,6 +448,16 @@ impl Engine {
                 source: named.figure.source,
             })
             .collect();
+        if let Some(own) = &self.own {
+            let prices = self.own_prices(&own.figures, MOST_STEPS as usize, &mut Vec::new());
+            let (code, base) = (&self.bundle.codes[own.area], self.base.financial_year());
+            all.extend(own_costs::parameters(
+                &prices,
+                code,
+                base,
+                &self.folder.model.categories,
+            ));
+        }
         all.extend(self.folder.changes.parameters());
         all.extend(crate::parameters::calibrated(&self.bundle));
         all

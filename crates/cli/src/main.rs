@@ -22,6 +22,7 @@ mod model_folder;
 mod monitor;
 mod outcome;
 mod own;
+mod own_costs;
 mod own_files;
 mod own_places;
 mod own_pupils;

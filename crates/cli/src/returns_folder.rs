@@ -6,8 +6,8 @@ use pressure_calibrate::Axes;
 use pressure_calibrate::travel::TravelRates;
 use pressure_model::CensusYear;
 use pressure_returns::{
-    Areas, CheckSettings, Crosswalk, Finding, Picture, Series, own_defaults, read_folder,
-    read_own_folder,
+    Areas, CheckSettings, Crosswalk, Finding, OutputRest, Picture, Series, own_defaults, own_rests,
+    read_folder, read_own_folder,
 };
 
 use crate::bundled;
@@ -43,12 +43,12 @@ impl ReturnsFolder {
     }
 
     /// Reads a council's own files of the folder too, and puts their findings in place of those that call them no return.
-    /// Says whether there are any.
+    /// Returns what outputs rest on with them; nothing where there are none.
     pub(crate) fn add_own_figures(
         &mut self,
         dir: &Path,
         model: &ModelFolder,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Vec<OutputRest>, Failure> {
         let ids = OwnIds::of(&model.model)?;
         let council = council_of(dir, model);
         let codes: Vec<&str> = council.as_deref().into_iter().collect();
@@ -58,7 +58,11 @@ impl ReturnsFolder {
         self.findings.extend(findings);
         self.findings.extend(own_defaults(&own));
         self.findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
-        Ok(!files.is_empty())
+        Ok(if files.is_empty() {
+            Vec::new()
+        } else {
+            own_rests(&own)
+        })
     }
 
     /// Fits every table on the returns and writes them to memory: `(file name, bytes)`.

@@ -114,18 +114,12 @@ impl Workspace {
         self.previous = before_base(inputs, area);
         let base = Stock::of(&area.base);
         let plans = money::plans_in_year(&self.previous.0.by_placement, &base.by_placement);
+        // A council may have prices of its own from the base year on.
+        let prices = area.money.policy.top_up_prices(0, &inputs.costs.price[0]);
         self.base_spend = plans
             .iter()
             .enumerate()
-            .map(|(p, &plans)| {
-                money::top_up(
-                    &inputs.costs,
-                    inputs.costs.price[0][p],
-                    p,
-                    plans,
-                    area.money.factor,
-                )
-            })
+            .map(|(p, &plans)| money::top_up(&inputs.costs, prices[p], p, plans, area.money.factor))
             .collect();
         self.base_spend
             .push(area.money.non_plan * area.money.factor);

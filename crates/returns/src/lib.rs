@@ -82,7 +82,7 @@ pub use error::Error;
 pub use findings::{Finding, Findings, Severity};
 pub use own::{Known, OwnFigures, read_own_folder};
 pub use own_costs::{Fees, PlacementRow, UnitCostRow, fees};
-pub use own_defaults::own_defaults;
+pub use own_defaults::{OutputRest, RestsOn, own_defaults, own_rests};
 pub use own_rows::{
     BalanceRow, BlockItem, BlockRow, CaseloadRow, Date, FinanceRow, Kind, Part, PlacesRow,
     PopulationRow,

@@ -1,74 +1,144 @@
-//! What rests on national defaults when a council gives some of its own files and not others.
+//! What each output rests on when a council gives some of its own files and not others.
 
 use crate::codes;
 use crate::findings::{Finding, Severity};
 use crate::own::OwnFigures;
 
-/// For each kind of file that is not there: what then rests on what, and how to give it. Nothing where no file is given at all.
+/// What an output rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestsOn {
+    /// The council's own file.
+    Own,
+    /// Published or national figures.
+    National,
+    /// Nothing: it is not made.
+    Unavailable,
+}
+
+impl RestsOn {
+    /// As the table has it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::National => "national default",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+/// An output of a projection and what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutputRest {
+    /// The output.
+    pub output: &'static str,
+    /// What it rests on.
+    pub rests_on: RestsOn,
+    /// The files that make it the council's own.
+    pub files: &'static str,
+    /// What it rests on without them, or what is left of them unused.
+    pub otherwise: &'static str,
+    /// Whether any of the files is there.
+    pub given: bool,
+}
+
+/// What every output rests on with these files of a council.
+pub fn own_rests(own: &OwnFigures) -> Vec<OutputRest> {
+    let by_child = !own.pupils.rows.is_empty();
+    let travel = !own.travellers.is_empty() || !own.routes.is_empty() || !own.contracts.is_empty();
+    let used = |output, files, otherwise, given| OutputRest {
+        output,
+        rests_on: if given {
+            RestsOn::Own
+        } else {
+            RestsOn::National
+        },
+        files,
+        otherwise,
+        given,
+    };
+    vec![
+        used(
+            "plans by age, need and placement",
+            "caseload.csv or pupils.csv",
+            "the published SEN2 return of the last census",
+            !own.caseload.is_empty() || by_child,
+        ),
+        used(
+            "rates at which children join, move and leave",
+            "pupils.csv",
+            "published flows of SEN2, shrunk towards England's",
+            by_child,
+        ),
+        used(
+            "spend by line and the council's price level",
+            "finance.csv",
+            "published Section 251 outturn, split over lines by the model",
+            !own.finance.is_empty(),
+        ),
+        used(
+            "the high needs block, deductions and transfers",
+            "block.csv",
+            "the last published allocation, grown as the policy file says",
+            !own.block.is_empty(),
+        ),
+        used(
+            "the opening DSG balance",
+            "balance.csv",
+            "an estimate from the published percentage of DSG",
+            !own.balance.is_empty(),
+        ),
+        used(
+            "capacity of state special places",
+            "places.csv",
+            "assumed: the base-year count, growing as the model file says",
+            !own.places.is_empty(),
+        ),
+        used(
+            "what a plan in each placement costs",
+            "unit_costs.csv or placements.csv",
+            "national unit costs at the council's price level, also of placements that the file leaves out or has fewer than five \
+             children in",
+            !own.unit_costs.is_empty()
+                || !own.placement_rows.is_empty()
+                || !own.pupils.costs.is_empty(),
+        ),
+        used(
+            "population by age",
+            "population.csv",
+            "the last mid-year estimates rolled forward",
+            !own.population.is_empty() || !own.pupils.population.is_empty(),
+        ),
+        OutputRest {
+            output: "travellers, modes and cost of transport",
+            rests_on: RestsOn::National,
+            files: "none yet; travellers.csv, routes.csv and contracts.csv are checked and not used",
+            otherwise: "national take-up, mode shares and prices at the council's level of line 2.1.4",
+            given: travel,
+        },
+        OutputRest {
+            output: "spend by need within a placement; cost by provider, route or contract",
+            rests_on: RestsOn::Unavailable,
+            files: "none",
+            otherwise: "the model has one price a placement, and no providers",
+            given: true,
+        },
+    ]
+}
+
+/// For each output whose file is not there: what it then rests on, and how to give it. Nothing where no file is given at all.
 pub fn own_defaults(own: &OwnFigures) -> Vec<Finding> {
     if own.files.is_empty() {
         return Vec::new();
     }
-    let priced =
-        own.unit_costs.is_empty() && own.placement_rows.is_empty() && own.pupils.costs.is_empty();
-    let travel = own.travellers.is_empty() && own.routes.is_empty();
-    let missing = [
-        (
-            own.caseload.is_empty() && own.pupils.rows.is_empty(),
-            "caseload.csv",
-            "plans by age, need and placement",
-            "the published SEN2 return of the last census",
-        ),
-        (
-            own.finance.is_empty(),
-            "finance.csv",
-            "spend by line and the council's price level",
-            "published Section 251 outturn, split over lines by the model",
-        ),
-        (
-            own.block.is_empty(),
-            "block.csv",
-            "the high needs block, deductions and transfers",
-            "the last published allocation, grown as the policy file says",
-        ),
-        (
-            own.balance.is_empty(),
-            "balance.csv",
-            "the opening DSG balance",
-            "an estimate from the published percentage of DSG",
-        ),
-        (
-            own.places.is_empty(),
-            "places.csv",
-            "capacity of state special places",
-            "assumed: the base-year count, growing as the model file says",
-        ),
-        (
-            priced,
-            "unit_costs.csv or placements.csv",
-            "what a plan in each placement costs",
-            "national unit costs at the council's price level",
-        ),
-        (
-            travel,
-            "travellers.csv or routes.csv",
-            "travellers, modes and cost of transport",
-            "national take-up, mode shares and prices at the council's level of line 2.1.4",
-        ),
-        (
-            own.population.is_empty() && own.pupils.population.is_empty(),
-            "population.csv",
-            "population by age",
-            "the last mid-year estimates rolled forward",
-        ),
-    ];
-    let absent = missing.into_iter().filter(|(absent, ..)| *absent);
+    let absent = own_rests(own).into_iter().filter(|rest| !rest.given);
     absent
-        .map(|(_, file, what, default)| {
+        .map(|rest| {
+            let file = rest.files;
             Finding::new(codes::OWN_DEFAULT, Severity::Info, file)
-                .value(format!("not given: {what}"))
+                .value(format!("not given: {}", rest.output))
                 .done(format!(
-                    "rests on {default}; marked `assumed` or `estimated` in results"
+                    "rests on {}; marked `assumed` or `estimated` in results",
+                    rest.otherwise
                 ))
                 .mend(format!("put {file} into the folder"))
         })

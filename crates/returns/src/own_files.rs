@@ -100,7 +100,7 @@ impl OwnKind {
     pub(crate) fn serves(self) -> &'static str {
         match self {
             Self::UnitCosts | Self::Placements => {
-                "checked and kept beside the published prices; no projected figure rests on them yet"
+                "one price a placement replaces the national one from its year; fees set one where they rest on five children or more"
             }
             Self::Travellers | Self::Contracts | Self::Routes => {
                 "checked and kept beside the published transport; no projected figure rests on them yet"

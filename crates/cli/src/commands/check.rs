@@ -6,7 +6,8 @@ use std::path::Path;
 
 use pressure_report::{plain_cell, write_file};
 use pressure_returns::{
-    CORRECTION_COLUMNS, Finding, Residual, Severity, codes, correction_template, reconcile,
+    CORRECTION_COLUMNS, Finding, OutputRest, Residual, RestsOn, Severity, codes,
+    correction_template, reconcile,
 };
 
 use crate::args::{CheckArgs, Format};
@@ -43,6 +44,10 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
         for finding in findings {
             printer.text(&told(finding))?;
         }
+        if !own.is_empty() {
+            printer.text("")?;
+            printer.listing(&resting(&own), args.format)?;
+        }
     } else {
         printer.listing(&listing(findings), args.format)?;
     }
@@ -59,7 +64,7 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     };
     let (said, bad) = counted(findings, least);
     printer.note(&said);
-    if folder.picture.sources().is_empty() && !own {
+    if folder.picture.sources().is_empty() && own.is_empty() {
         // Nothing wrong was found because nothing was looked at: that is no clean check.
         return Err(Failure::Findings {
             what: format!("`{}` holds no return that can be read", dir.display()),
@@ -76,6 +81,26 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<(), Failure> {
     Err(Failure::Findings {
         what: format!("the returns have {what} to mend: {bad} in all"),
     })
+}
+
+/// Every output, and what it rests on with the council's own files.
+fn resting(own: &[OutputRest]) -> Listing {
+    let row = |rest: &OutputRest| {
+        let how = match rest.rests_on {
+            RestsOn::Own => rest.files.to_owned(),
+            RestsOn::National => format!("{} (own files: {})", rest.otherwise, rest.files),
+            RestsOn::Unavailable => rest.otherwise.to_owned(),
+        };
+        vec![
+            rest.output.to_owned(),
+            rest.rests_on.label().to_owned(),
+            how,
+        ]
+    };
+    Listing {
+        header: vec!["output", "rests on", "which"],
+        rows: own.iter().map(row).collect(),
+    }
 }
 
 /// Residuals by measure and year.

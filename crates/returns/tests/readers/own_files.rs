@@ -1,7 +1,8 @@
 //! A council's own files: under any name, as sheets of one workbook, and rows of placements, contracts and routes.
 
 use pressure_returns::{
-    Finding, Known, OwnFigures, Severity, fees, own_defaults, read_own_folder, travellers,
+    Finding, Known, OwnFigures, RestsOn, Severity, fees, own_defaults, own_rests, read_own_folder,
+    travellers,
 };
 
 use crate::common::Folder;
@@ -101,7 +102,7 @@ fn what_is_not_given_is_said_to_rest_on_national_figures() {
     let (own, _) = own(&Folder::new().with("placements.csv", rows));
     let missing = own_defaults(&own);
     let files: Vec<&str> = missing.iter().map(|f| f.file.as_str()).collect();
-    assert!(files.contains(&"places.csv") && files.contains(&"travellers.csv or routes.csv"));
+    assert!(files.contains(&"places.csv") && files.contains(&"pupils.csv"));
     assert!(
         !files.iter().any(|f| f.contains("placements.csv")),
         "it is given"
@@ -112,4 +113,14 @@ fn what_is_not_given_is_said_to_rest_on_national_figures() {
             .all(|f| f.code == "OWN-009" && f.severity == Severity::Info)
     );
     assert!(own_defaults(&OwnFigures::default()).is_empty());
+    let rests = own_rests(&own);
+    let of = |output: &str| {
+        rests
+            .iter()
+            .find(|r| r.output.contains(output))
+            .map(|r| r.rests_on)
+    };
+    assert_eq!(of("what a plan in each placement"), Some(RestsOn::Own));
+    assert_eq!(of("plans by age"), Some(RestsOn::National));
+    assert_eq!(of("by provider"), Some(RestsOn::Unavailable));
 }
