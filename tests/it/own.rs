@@ -456,3 +456,22 @@ fn check_ends_with_what_every_output_rests_on() {
         assert!(line.contains(rests), "{line}");
     }
 }
+
+#[test]
+fn the_departments_caseload_csv_beside_a_list_of_placements_is_no_file_of_ours() {
+    // The Department's file and ours have one name; its columns tell it apart.
+    let published = b"time_period,time_identifier,geographic_level,country_code,region_code,old_la_code,la_name,new_la_code,breakdown\n"
+        .as_slice();
+    let rows = b"placement,from,annual_fee\nnmss,2024-04-01,1\n".as_slice();
+    let dir = folder(&[("caseload.csv", published), ("placements.csv", rows)]);
+    let run = pressure(&["project", "--area", "Medway", "--data", arg(dir.path())]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.said()
+            .contains("fees of nmss in placements.csv rest on fewer than 5 children"),
+        "{}",
+        run.err
+    );
+    let checked = pressure(&["check", arg(dir.path())]);
+    assert!(!checked.said().contains("`census`"), "{}", checked.err);
+}
