@@ -410,7 +410,7 @@ fn fees_of_five_children_set_a_price_and_fees_of_one_are_nowhere() {
     for month in ["04", "05", "06", "07", "08", "09"] {
         writeln!(rows, "nmss,2024-{month}-01,2024-{month}-28,ASD,7770777").expect("memory");
     }
-    let (kept, own) = price_kept(&[("placements.csv", rows.as_bytes())], &[]);
+    let (kept, own) = price_kept(&[("placements.csv", rows.as_bytes())], &["--no-suppress"]);
     assert!(
         kept.contains("independent_special,2024-25,63000.0,"),
         "{kept}"
@@ -423,7 +423,7 @@ fn fees_of_five_children_set_a_price_and_fees_of_one_are_nowhere() {
         .filter(|line| !line.starts_with("nmss"))
         .flat_map(|line| [line, "\n"])
         .collect();
-    let (_, without) = price_kept(&[("placements.csv", five.as_bytes())], &[]);
+    let (_, without) = price_kept(&[("placements.csv", five.as_bytes())], &["--no-suppress"]);
     assert!(own.iter().eq(without.iter()));
     assert!(own.iter().count() > 100);
 }
@@ -464,7 +464,8 @@ fn the_departments_caseload_csv_beside_a_list_of_placements_is_no_file_of_ours()
         .as_slice();
     let rows = b"placement,from,annual_fee\nnmss,2024-04-01,1\n".as_slice();
     let dir = folder(&[("caseload.csv", published), ("placements.csv", rows)]);
-    let run = pressure(&["project", "--area", "Medway", "--data", arg(dir.path())]);
+    let args = ["project", "--area", "Medway", "--format", "csv", "--data"];
+    let run = pressure(&[&args[..], &[arg(dir.path())]].concat());
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(
         run.said()
