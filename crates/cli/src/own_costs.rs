@@ -1,4 +1,4 @@
-//! A council's own unit costs (unit_costs.csv, or the fees of placements.csv) in place of the national ones, from their year.
+//! A council's own unit costs (`unit_costs.csv`, or the fees of placements.csv) in place of the national ones, from their year.
 //!
 //! In the base year they stand under the council's own outturn: what its own prices do not explain of lines 1.2.x sets the price
 //! level of its other placements, as [`factor`] does of all. In later years they are what the file says, and grow from the last year
@@ -31,7 +31,7 @@ pub(crate) struct OwnPrice {
     pub(crate) file: &'static str,
 }
 
-/// The council's own prices, by year and placement: those of unit_costs.csv; where it has none of a placement, the mean fee of
+/// The council's own prices, by year and placement: those of `unit_costs.csv`; where it has none of a placement, the mean fee of
 /// placements.csv in the base year if it rests on at least `fewest` children all year round. A child may have several rows in a year
 /// (a fee that changes, a move), so rows are counted as the parts of the year they lasted: fewer children can never make up as many.
 pub(crate) fn own_prices(
