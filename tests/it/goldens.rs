@@ -32,6 +32,14 @@ fn kent_explained() {
 }
 
 #[test]
+fn kent_in_past_years() {
+    let args = [
+        "explain", "--area", "Kent", "--from", "2019-20", "--to", "2024-25",
+    ];
+    golden("kent_past", &pressure(&args).ok());
+}
+
+#[test]
 fn the_list_of_scenarios() {
     golden("list_scenarios", &pressure(&["list", "scenarios"]).ok());
 }

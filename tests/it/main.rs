@@ -21,6 +21,7 @@ mod ingest;
 mod interrupted;
 mod manners;
 mod monitor;
+mod moved;
 mod own;
 mod pairs;
 mod person_level;

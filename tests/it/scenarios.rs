@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{ENGLAND, Figures, pressure, pressure_in};
+use crate::support::{ENGLAND, Figures, pressure, pressure_in, within};
 
 fn near(found: f64, wanted: f64) {
     assert!(
@@ -348,4 +348,55 @@ fn the_schema_of_scenario_files_is_the_copy_beside_them() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/england/scenarios/schema.json");
     let copy = std::fs::read_to_string(path).expect("the copy");
     assert_eq!(pressure(&["list", "scenario-schema"]).ok(), copy);
+}
+
+#[test]
+fn the_white_paper_meets_its_shares_of_pupils() {
+    // 5.3% of pupils in January 2025; 7.7% in 2029-30 and 4.7% in 2034-35.
+    let args = [
+        "--scenario",
+        "white-paper-2026",
+        "--to",
+        "2034-35",
+        "--area",
+        "England",
+        "--area",
+        "region:London",
+    ];
+    let figures = Figures::of(&args);
+    let share = |area: &str, period: &str| figures.total(area, "plan_share_of_pupils", period);
+    for (period, expected) in [("2025-01", 0.053), ("2030-01", 0.077), ("2035-01", 0.047)] {
+        within(period, share(ENGLAND, period), expected, 1e-9);
+    }
+    // A share of several councils is that of their sums, in draws too: its mean lies near the central run's.
+    let drawn = Figures::of(&[
+        "--area",
+        "region:London",
+        "--draws",
+        "40",
+        "--to",
+        "2026-27",
+    ]);
+    let central = Figures::of(&["--area", "region:London", "--to", "2026-27"]);
+    let london = "E12000007";
+    let (mean, value) = (
+        drawn.total(london, "plan_share_of_pupils", "2027-01"),
+        central.total(london, "plan_share_of_pupils", "2027-01"),
+    );
+    within("London", mean, value, 0.02 * value);
+    within(
+        "London",
+        share(london, "2025-01"),
+        central.total(london, "plan_share_of_pupils", "2025-01"),
+        1e-15,
+    );
+
+    for command in [
+        &["sensitivity", "--measure", "plan_share_of_pupils"][..],
+        &["explain", "--measure", "plan_share_of_pupils"],
+    ] {
+        let refused = pressure(command);
+        assert_eq!(refused.code, 2, "{}", refused.err);
+        assert!(refused.said().contains("is a share"), "{}", refused.err);
+    }
 }

@@ -50,6 +50,11 @@ fn compare(name: &str, sum: &Figures, code: &str, parts: &Figures, members: &[&s
         if *area != code {
             continue;
         }
+        if *measure == "plan_share_of_pupils" {
+            lies_between(name, value, parts, members, period);
+            compared += 1;
+            continue;
+        }
         let parts = sums.get(&[*measure, *breakdown, *category, *period]);
         // No council need have a deficit, or a surplus.
         let none = (*breakdown == "sign").then_some(&0.0);
@@ -79,6 +84,18 @@ fn compare(name: &str, sum: &Figures, code: &str, parts: &Figures, members: &[&s
         compared += 1;
     }
     compared
+}
+
+/// The share of several councils lies between the lowest and the highest of theirs.
+fn lies_between(name: &str, share: f64, parts: &Figures, members: &[&str], period: &str) {
+    let of = |area: &&str| parts.total_if(area, "plan_share_of_pupils", period);
+    let shares: Vec<f64> = members.iter().filter_map(of).collect();
+    let lowest = shares.iter().copied().fold(1.0, f64::min);
+    let highest = shares.iter().copied().fold(0.0, f64::max);
+    assert!(
+        lowest <= share && share <= highest && shares.len() > 1,
+        "{name} {period}: {share} and {lowest} to {highest}"
+    );
 }
 
 #[test]

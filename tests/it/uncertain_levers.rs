@@ -148,3 +148,48 @@ fn the_parameters_of_a_run_say_what_was_drawn() {
         wanted.map(|(part, value)| (part.to_owned(), value))
     );
 }
+
+#[test]
+fn a_strength_has_a_bar_of_its_own() {
+    let dir = folder(&[("drawn.toml", format!("{HEAD}{GRANT}").as_bytes())]);
+    let args = [
+        "sensitivity",
+        "--scenario",
+        "drawn.toml",
+        "--area",
+        "Medway",
+        "--measure",
+        "dsg_balance",
+        "--period",
+        "2026-27",
+        "--draws",
+        "300",
+        "--format",
+        "csv",
+    ];
+    let all = rows(&pressure_in(dir.path(), &args).ok());
+    let of = |breakdown: &str| {
+        let is_it =
+            |row: &&Row| row["breakdown"] == breakdown && row["category"] == "drawn#1.amount";
+        all.iter().find(is_it).expect("a row of the strength")
+    };
+    // A tenth lies below x where (x - 2)^2 / (8 x 1) = 0.1, and above x where (10 - x)^2 / (8 x 7) = 0.1; the mean is 5.
+    let (low, high) = (2e6 + 0.8_f64.sqrt() * 1e6, 10e6 - 5.6_f64.sqrt() * 1e6);
+    let bar = of("parameter");
+    assert!((number(bar, "p10") - (low - 5e6)).abs() < 1.0, "{bar:?}");
+    assert!((number(bar, "p90") - (high - 5e6)).abs() < 1.0, "{bar:?}");
+    assert!((number(bar, "value") - (high - low)).abs() < 1.0, "{bar:?}");
+    // The draws know it too: it explains some of their variance, and all shares together no more than there is.
+    let share = number(of("variance_share"), "value");
+    assert!(share > 0.02 && share < 1.0, "{share}");
+
+    // Without it nothing is named so.
+    let plain = rows(
+        &pressure_in(
+            dir.path(),
+            &["sensitivity", "--area", "Medway", "--format", "csv"],
+        )
+        .ok(),
+    );
+    assert!(plain.iter().all(|row| !row["category"].contains('#')));
+}

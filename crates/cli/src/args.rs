@@ -135,6 +135,9 @@ pub(crate) struct Sources {
     /// The workspace the command is run in.
     #[arg(skip)]
     pub(crate) workspace: Option<Workspace>,
+    /// The scenarios of a run folder, in place of all others.
+    #[arg(skip)]
+    pub(crate) only_scenarios: Option<PathBuf>,
 }
 
 /// How many draws, and of which worlds.
@@ -211,6 +214,10 @@ pub(crate) struct ProjectArgs {
     /// Replace the folder of --out.
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
+    /// Carry out the run of a folder that --out wrote again, from what the folder holds: it gives the same bytes, or the failure
+    /// says what changed.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["areas", "scenarios", "to", "draws", "seed", "whole_children", "chances", "prices", "data", "model"])]
+    pub(crate) replay: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) sources: Sources,
 }
@@ -249,7 +256,8 @@ pub(crate) struct CompareArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     /// A council by name, three-digit code, or GSS code; `region:South East`; `type:county`; `England`; or `all`. May be repeated.
-    #[arg(long = "area", value_name = "AREA", default_value = "England")]
+    /// England if not given; with --run every area of the run.
+    #[arg(long = "area", value_name = "AREA")]
     pub(crate) areas: Vec<String>,
     /// The scenario explained.
     #[arg(long, value_name = "SCENARIO", default_value = "baseline")]
@@ -266,6 +274,12 @@ pub(crate) struct ExplainArgs {
     /// A measure to explain. May be repeated; plans, spend, balances and transport if not given.
     #[arg(long = "measure", value_name = "MEASURE")]
     pub(crate) measures: Vec<String>,
+    /// Explain why a forecast moved: a folder that `project --out` wrote, taken apart into data, rates, prices and policy.
+    #[arg(long, value_name = "DIR", requires = "against_run", conflicts_with_all = ["scenario", "against", "from", "to", "data", "model"])]
+    pub(crate) run: Option<PathBuf>,
+    /// The run folder of the earlier forecast.
+    #[arg(long, value_name = "DIR", requires = "run")]
+    pub(crate) against_run: Option<PathBuf>,
     /// How to write the results.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

@@ -10,6 +10,7 @@ use pressure_scenario::Redrawn;
 
 use crate::args::{DrawArgs, Format};
 use crate::chance::Statement;
+use crate::drawn_figures::DrawnFigures;
 use crate::engine::{Engine, without_block};
 use crate::failure::Failure;
 use crate::outcome;
@@ -151,15 +152,20 @@ struct AreaSpread {
 }
 
 impl AreaSpread {
-    fn of(area: &AreaRows, statements: &[Statement], sample: &Sample) -> Self {
+    fn of(
+        area: &AreaRows,
+        figures: &DrawnFigures,
+        statements: &[Statement],
+        sample: &Sample,
+    ) -> Self {
         let rows: Vec<&Row> = projected(&area.rows).map(|(_, row)| row).collect();
         let chances = statements.iter().map(|statement| {
             let is_of =
                 |row: &&Row| is_total(row, statement.measure) && row.period == statement.period;
             let figure = rows.iter().position(is_of)?;
-            Some(statement.holds(sample.of(figure)))
+            Some(statement.holds(&figures.draws(figure, sample)))
         });
-        let spreads = (0..rows.len()).filter_map(|i| Spread::of(sample.of(i)));
+        let spreads = (0..rows.len()).filter_map(|i| Spread::of(&figures.draws(i, sample)));
         Self {
             chances: chances.collect(),
             figures: spreads.collect(),
@@ -169,17 +175,16 @@ impl AreaSpread {
 
 /// The inputs of single draws, where a scenario's levers are of uncertain strength.
 #[derive(Debug)]
-struct Strengths<'a> {
-    redrawn: &'a Redrawn,
-    central: &'a Inputs,
-    drawing: &'a Drawing,
+pub(crate) struct Strengths<'a> {
+    pub(crate) redrawn: &'a Redrawn,
+    /// Of the central run.
+    pub(crate) central: &'a Inputs,
+    pub(crate) settings: DrawSettings,
 }
 
 impl DrawnInputs for Strengths<'_> {
     fn of(&self, council: usize, draw: u32) -> Inputs {
-        let mut inputs = self
-            .redrawn
-            .inputs(council, self.drawing.settings.seed, draw);
+        let mut inputs = self.redrawn.inputs(council, self.settings.seed, draw);
         // What meets a council's own balance is worked out after its levers, which leave it alone.
         for area in &mut inputs.areas {
             area.money.unexplained = self.central.areas[council].money.unexplained;
@@ -189,11 +194,11 @@ impl DrawnInputs for Strengths<'_> {
 }
 
 impl Central {
-    fn strengths<'a>(&'a self, drawing: &'a Drawing) -> Option<Strengths<'a>> {
+    fn strengths(&self, drawing: &Drawing) -> Option<Strengths<'_>> {
         self.redrawn.as_ref().map(|redrawn| Strengths {
             redrawn,
             central: &self.inputs,
-            drawing,
+            settings: drawing.settings,
         })
     }
 }
@@ -214,18 +219,27 @@ pub(crate) fn fill(
     let areas = &run.areas;
     let strengths = run.strengths(drawing);
     let simulator = simulator(engine, &run.inputs, drawing, strengths.as_ref())?;
+    let figures = Figures::like(like, engine.base, &engine.folder.model.categories);
+    let of_area = |area: &AreaRows| {
+        let rows = projected(&area.rows).map(|(figure, _)| (0, *figure));
+        DrawnFigures::of(&figures, &rows.collect::<Vec<_>>())
+    };
+    let wanted: Vec<DrawnFigures> = areas.iter().map(of_area).collect();
     let groups: Vec<Group> = areas
         .iter()
-        .map(|area| Group {
+        .zip(&wanted)
+        .map(|(area, wanted)| Group {
             councils: area.councils.clone(),
-            figures: projected(&area.rows).map(|(figure, _)| *figure).collect(),
+            figures: wanted.numbers.clone(),
         })
         .collect();
     let statements = &drawing.statements;
     let reader = Reader {
         engine,
-        figures: Figures::like(like, engine.base, &engine.folder.model.categories),
-        make: |group: usize, sample: Sample| AreaSpread::of(&areas[group], statements, &sample),
+        figures,
+        make: |group: usize, sample: Sample| {
+            AreaSpread::of(&areas[group], &wanted[group], statements, &sample)
+        },
         progress,
     };
     let spreads = simulator.tally(&groups, &reader);
@@ -313,16 +327,21 @@ fn keep_together(
         progress,
     };
     let width = reader.width();
-    let group = |area: usize| Group {
-        councils: runs[first].areas[area].councils.clone(),
-        figures: (together.iter().enumerate())
-            .flat_map(|(k, run)| {
-                let rows = projected(&runs[*run].areas[area].rows);
-                rows.map(move |(figure, _)| k * width + figure)
-            })
-            .collect(),
+    let of_area = |area: usize| {
+        let rows = together.iter().enumerate().flat_map(|(k, run)| {
+            let rows = projected(&runs[*run].areas[area].rows);
+            rows.map(move |(figure, _)| (k * width, *figure))
+        });
+        DrawnFigures::of(&reader.figures, &rows.collect::<Vec<_>>())
     };
-    let groups: Vec<Group> = (0..runs[first].areas.len()).map(group).collect();
+    let wanted: Vec<DrawnFigures> = (0..runs[first].areas.len()).map(of_area).collect();
+    let areas = runs[first].areas.iter().zip(&wanted);
+    let groups: Vec<Group> = areas
+        .map(|(area, wanted)| Group {
+            councils: area.councils.clone(),
+            figures: wanted.numbers.clone(),
+        })
+        .collect();
     for (area, sample) in simulator.tally(&groups, &reader).into_iter().enumerate() {
         let rows = together.iter().flat_map(|&run| {
             let rows = projected(&runs[run].areas[area].rows);
@@ -330,7 +349,7 @@ fn keep_together(
         });
         let rows: Vec<(usize, &Row)> = rows.collect();
         let filled = in_parallel(rows.len(), |place| {
-            let draws = sample.of(place).to_vec();
+            let draws = wanted[area].draws(place, &sample).into_owned();
             let mut row = rows[place].1.clone();
             if let Some(spread) = Spread::of(&draws) {
                 spread.fill(&mut row);

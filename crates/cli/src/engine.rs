@@ -23,6 +23,7 @@ use crate::own_costs::{self, OwnPrice, lay_unit_costs, own_prices};
 use crate::own_files::Found;
 use crate::own_places::lay_places;
 use crate::own_pupils::{self, check_levers, lay_pupils};
+use crate::pupil_share;
 use crate::tables::Tables;
 use crate::workspace::Workspace;
 
@@ -55,7 +56,7 @@ const OF_LEVERS: [Measure; 4] = [
 const MOST_STEPS: i32 = 30;
 
 /// A council's own figures and where it stands in the bundle.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Own {
     pub(crate) area: usize,
     pub(crate) figures: OwnFigures,
@@ -63,7 +64,9 @@ pub(crate) struct Own {
     /// What was met while they were read; errors stop the run.
     pub(crate) findings: Vec<Finding>,
     /// Rates counted on its own children.
-    pupils: Option<Arc<PupilRates>>,
+    pub(crate) pupils: Option<Arc<PupilRates>>,
+    /// Copies of its files for a run folder, without those whose rows are single children, placements, contracts or routes.
+    copies: Vec<InputFile>,
 }
 
 /// Inputs without levers, and a council's own closing balance of the base year where it gives one.
@@ -98,7 +101,7 @@ pub(crate) struct Engine {
 impl Engine {
     /// Loads what the options of a command say: the bundled tables and model, or those of the folders given or of the workspace.
     pub(crate) fn of(sources: &Sources) -> Result<Self, Failure> {
-        let folder = ModelFolder::of(sources)?;
+        let mut folder = ModelFolder::of(sources)?;
         let axes = Axes::new(&folder.model.categories);
         let workspace = sources.workspace.clone();
         let of_workspace = workspace.as_ref().and_then(Workspace::tables);
@@ -107,6 +110,7 @@ impl Engine {
         let tables = tables.unwrap_or_default();
         let mut bundle = tables::read(&|name| tables.open(name), &axes)?;
         folder.changes.carry(&mut bundle, &folder.areas)?;
+        folder.model.categories.pupil_share = pupil_share::reckoned(&bundle, &folder.model);
         let base = CensusYear::new(bundle.census);
         if let Some(workspace) = &workspace {
             workspace.check_base(base.financial_year())?;
@@ -138,6 +142,7 @@ impl Engine {
             code,
             mut figures,
             findings,
+            copies,
         } = found;
         let Some(area) = self.bundle.codes.iter().position(|c| *c == code) else {
             return Err(Failure::Findings {
@@ -183,6 +188,7 @@ impl Engine {
             said,
             findings,
             pupils,
+            copies,
         });
         Ok(())
     }
@@ -463,15 +469,34 @@ impl Engine {
         all
     }
 
+    /// Figures and a model put together by the caller, with a council's own.
+    pub(crate) fn put_together(mut folder: ModelFolder, bundle: Bundle, own: Option<Own>) -> Self {
+        folder.model.categories.pupil_share = pupil_share::reckoned(&bundle, &folder.model);
+        Self {
+            base: CensusYear::new(bundle.census),
+            folder,
+            bundle,
+            own,
+            data: None,
+            workspace: None,
+            unused: None,
+            tables: Tables::default(),
+            before_levers: Mutex::default(),
+            no_suppress: false,
+        }
+    }
+
     /// Tidy copies of what was read.
     pub(crate) fn inputs(&self) -> Vec<InputFile> {
         let texts = self.folder.texts.iter();
+        let own = self.own.iter().flat_map(|own| own.copies.clone());
         texts
             .map(|(name, text)| InputFile {
                 name: name.clone(),
                 bytes: text.clone().into_bytes(),
             })
             .chain(self.tables.files())
+            .chain(own)
             .collect()
     }
 }

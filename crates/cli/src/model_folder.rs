@@ -61,7 +61,8 @@ pub(crate) struct ModelFolder {
     pub(crate) statutory_text: String,
     /// Texts of the scenarios by id.
     pub(crate) scenarios: BTreeMap<String, String>,
-    /// model.toml, policy.toml, uncertainty.toml and any deflator.toml as written, for the run folder.
+    /// model.toml, policy.toml, uncertainty.toml, and deflator.toml and areas.csv where they are not bundled, as written, for the
+    /// run folder.
     pub(crate) texts: Vec<(String, String)>,
 }
 
@@ -80,6 +81,12 @@ impl ModelFolder {
         let own = sources.workspace.as_ref().map(Workspace::scenarios);
         if let Some(own) = own.filter(|own| own.is_dir()) {
             folder.scenarios.extend(scenario_files(&own)?);
+        }
+        if let Some(only) = &sources.only_scenarios {
+            folder.scenarios = match only.is_dir() {
+                true => scenario_files(only)?,
+                false => BTreeMap::new(),
+            };
         }
         Ok(folder)
     }
@@ -153,11 +160,15 @@ impl ModelFolder {
             ("uncertainty.toml".to_owned(), uncertainty_text),
         ];
         texts.extend(deflator_text.map(|text| ("deflator.toml".to_owned(), text)));
+        let areas = AreaList::parse(&areas_text)?;
+        if areas_text != bundled::AREAS {
+            texts.push(("areas.csv".to_owned(), areas_text));
+        }
         Ok(Self {
             checks,
             benchmark: BenchmarkSettings::parse(&benchmark_text)?,
             deflator,
-            areas: AreaList::parse(&areas_text)?,
+            areas,
             uncertainty,
             model,
             policy,

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use pressure_report::InputFile;
 use pressure_returns::{Finding, OwnFigures, Severity, WORKSPACE_FILE, read_own_folder};
 
 use crate::areas::Selected;
@@ -10,6 +11,9 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::own::OwnIds;
 use crate::workspace::Workspace;
+
+/// The subfolder of a council's own files, of a folder of tables and of the inputs of a run folder.
+const OWN_COPIES: &str = "returns";
 
 /// The most faults listed at once.
 const SHOWN: usize = 20;
@@ -22,6 +26,8 @@ pub(crate) struct Found {
     pub(crate) figures: OwnFigures,
     /// What was met while they were read; nothing of it an error.
     pub(crate) findings: Vec<Finding>,
+    /// Copies of the files for a run folder.
+    pub(crate) copies: Vec<InputFile>,
 }
 
 impl Engine {
@@ -36,7 +42,7 @@ impl Engine {
 
     fn of_data(&self, dir: &Path, selected: &[Selected]) -> Result<Option<Found>, Failure> {
         // Tidy tables share a name with the council's files, so those can only be in returns/ beside them.
-        let beside = dir.join("returns");
+        let beside = dir.join(OWN_COPIES);
         let dir = match self.tables.are_bundled() {
             true => dir,
             false if beside.is_dir() => &beside,
@@ -69,10 +75,12 @@ impl Engine {
             });
         };
         refuse(&findings)?;
+        let copies = copies(dir, &figures)?;
         Ok(Some(Found {
             code,
             figures,
             findings,
+            copies,
         }))
     }
 
@@ -102,10 +110,12 @@ impl Engine {
             });
         };
         refuse(&findings)?;
+        let copies = copies(&workspace.returns(), &figures)?;
         Ok(Some(Found {
             code,
             figures,
             findings,
+            copies,
         }))
     }
 
@@ -118,6 +128,20 @@ impl Engine {
         let ids = OwnIds::of(&self.folder.model)?;
         Ok(read_own_folder(dir, &ids.known(&codes))?)
     }
+}
+
+/// Copies of a council's files for a run folder, where they stand in `returns/` as `--data` finds them. Rows of single children,
+/// placements, contracts and routes never leave the council's own folder.
+fn copies(dir: &Path, figures: &OwnFigures) -> Result<Vec<InputFile>, Failure> {
+    let may_go = |(file, _): &&(String, String)| !figures.row_files.contains(file);
+    let copy = |(file, _): &(String, String)| {
+        let path = dir.join(file);
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = format!("{OWN_COPIES}/{}", name.unwrap_or(file));
+        let bytes = std::fs::read(&path).map_err(|source| Failure::Read { path, source })?;
+        Ok(InputFile { name, bytes })
+    };
+    figures.files.iter().filter(may_go).map(copy).collect()
 }
 
 /// The code of the council selected, where it is one council.

@@ -17,6 +17,11 @@ impl Engine {
         own.is_some_and(|own| !own.figures.row_files.is_empty())
     }
 
+    /// Whether small counts are hidden.
+    pub(crate) fn suppresses(&self) -> bool {
+        self.rests_on_rows() && !self.no_suppress
+    }
+
     /// What `manifest.json` says of suppression; nothing where no such rows are in use.
     pub(crate) fn suppression_kept(&self) -> Option<String> {
         let said = if self.no_suppress {
@@ -57,11 +62,7 @@ impl Engine {
         to: FinancialYear,
         shown: &[Row],
     ) -> Result<Suppression, Failure> {
-        let Some(own) = self
-            .own
-            .as_ref()
-            .filter(|_| self.rests_on_rows() && !self.no_suppress)
-        else {
+        let Some(own) = self.own.as_ref().filter(|_| self.suppresses()) else {
             return Ok(Suppression::default());
         };
         let council = Selected::Council {

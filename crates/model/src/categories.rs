@@ -70,8 +70,34 @@ pub struct Provision {
     pub lines: Vec<usize>,
 }
 
+/// The share of pupils with a plan, where no council's pupils are counted but its persons are.
+///
+/// `share = per_person x plans in the placements / persons of the ages`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PupilShare {
+    /// Placements whose plans are of pupils, by position.
+    pub placements: Vec<usize>,
+    /// Ages of pupils, first and last.
+    pub ages: (u8, u8),
+    /// Persons of those ages for each pupil, all councils together: what makes the share of the base census the published one.
+    pub per_person: f64,
+}
+
+impl PupilShare {
+    /// Plans of pupils, of plans by placement.
+    pub fn plans(&self, by_placement: &[f64]) -> f64 {
+        self.placements.iter().map(|one| by_placement[*one]).sum()
+    }
+
+    /// Persons of the ages, of persons by age.
+    pub fn persons(&self, by_age: &[f64]) -> f64 {
+        let (first, last) = self.ages;
+        by_age[usize::from(first)..=usize::from(last)].iter().sum()
+    }
+}
+
 /// All categories of a model, in the order that the model's tables use.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Categories {
     /// Primary needs.
     pub needs: Vec<Need>,
@@ -87,6 +113,8 @@ pub struct Categories {
     pub crossings: Vec<Crossing>,
     /// Spend shown together, for the tables that ask for them; otherwise none.
     pub provisions: Vec<Provision>,
+    /// How the share of pupils with a plan is reckoned; `None` where it is not.
+    pub pupil_share: Option<PupilShare>,
 }
 
 impl Categories {

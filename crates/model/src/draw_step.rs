@@ -236,6 +236,7 @@ impl Workspace {
             let take_up = &self.multipliers.take_up[census];
             let travellers = &mut result.travellers[census];
             travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
+            result.people[census].clone_from(&self.population);
         }
         let multipliers = &self.multipliers;
         let drawn = |year: usize| multipliers.prices(year).top_up;
@@ -263,6 +264,7 @@ impl Workspace {
         let counted = &mut self.area_result.travellers[0];
         let people = &area.transport.population_base;
         travel.fill_travellers(0, &area.base, people, &[1.0; 5], counted);
+        self.area_result.people[0].clone_from(people);
         for step in 0..inputs.steps {
             self.rates_in_force(simulator, index, step);
             if simulator.settings.whole_children {
@@ -277,6 +279,7 @@ impl Workspace {
             let take_up = &self.multipliers.take_up[census];
             let travellers = &mut result.travellers[census];
             travel.fill_travellers(census, &self.state, &self.population, take_up, travellers);
+            result.people[census].clone_from(&self.population);
         }
         self.account(inputs, index);
         self.travel_costs(inputs, index);

@@ -2,10 +2,8 @@
 //!
 //! The part of a driver is the mean, over all orders in which the drivers could change one after
 //! another, of what changes when it does. With `n` drivers that differ and `v(S)` the projection in
-//! which those of `S` have changed,
-//! `part(d) = sum over S without d of |S|! (n - |S| - 1)! / n! x (v(S + d) - v(S))`,
-//! so the parts sum to the whole change whatever the model does in between (Shapley, A value for
-//! n-person games, 1953).
+//! which those of `S` have changed, parts are those of [`crate::shapley`], so they sum to the whole change
+//! whatever the model does in between.
 
 use crate::drivers::{Driver, check_alike, exchange};
 use crate::error::Error;
@@ -13,6 +11,7 @@ use crate::inputs::Inputs;
 use crate::parallel::in_parallel;
 use crate::project::project_areas;
 use crate::results::AreaProjection;
+use crate::shapley::weights;
 
 /// A change between two projections of the same councils, summed over them, taken apart.
 ///
@@ -118,19 +117,6 @@ fn part<'a>(
         part.add_assign(&scaled(worth(subset), coefficient));
     }
     part
-}
-
-/// `[|S|]` the share of all orders in which exactly the players of `S` come before one other:
-/// `|S|! (n - |S| - 1)! / n!`.
-fn weights(players: usize) -> Vec<f64> {
-    // 1 / n for none before, then each further one before: times |S| / (n - |S|).
-    let mut weights = Vec::with_capacity(players);
-    let mut weight = 1.0 / players as f64;
-    for size in 0..players {
-        weights.push(weight);
-        weight *= (size + 1) as f64 / (players - size - 1).max(1) as f64;
-    }
-    weights
 }
 
 fn members(players: &[Driver], subset: usize) -> impl Iterator<Item = Driver> {

@@ -46,6 +46,7 @@ pub mod reference;
 pub mod results;
 pub mod sampling;
 pub mod shape;
+mod shapley;
 pub mod state;
 pub mod statutory;
 pub mod step;
@@ -64,7 +65,7 @@ pub mod wishes;
 pub use calendar::{AcademicYear, CalendarYear, CensusYear, FinancialYear};
 pub use capacity::{AreaCapacity, CapacityRules, Overflow};
 pub use categories::{
-    AgeGroup, Categories, Line, Mode, Need, Placement, Provision, TravelCategory,
+    AgeGroup, Categories, Line, Mode, Need, Placement, Provision, PupilShare, TravelCategory,
 };
 pub use crossings::{Crossing, CrossingPart, Crossings};
 pub use distribution::Distribution;
@@ -88,6 +89,7 @@ pub use results::{
     AreaProjection, Flows, MoneyYear, PolicyYear, Projection, Stock, TravelYear, Travellers,
 };
 pub use shape::Shape;
+pub use shapley::shapley;
 pub use state::State;
 pub use step::Stepper;
 pub use tally::{Group, Sample, Tally};

@@ -31,7 +31,7 @@ impl Gathered {
         gathered
     }
 
-    /// Counts at one census what the steps do not: travellers, and plans by more than one category at once.
+    /// Counts at one census what the steps do not: travellers, persons, and plans by more than one category at once.
     fn count(&mut self, inputs: &Inputs, area: &AreaInputs, census: usize, state: &State) {
         let population = match census.checked_sub(1) {
             None => &area.transport.population_base,
@@ -42,6 +42,7 @@ impl Gathered {
             .count(state, &mut self.area.crossed[census]);
         let travellers = &mut self.area.travellers[census];
         fares(inputs, area).fill_travellers(census, state, population, &[1.0; 5], travellers);
+        self.area.people[census].clone_from(population);
     }
 
     /// One step of a council whose rates were counted on its own children.

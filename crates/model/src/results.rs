@@ -80,6 +80,8 @@ pub struct AreaProjection {
     pub travel: Vec<TravelYear>,
     /// Travellers at each census; entry 0 is the base.
     pub travellers: Vec<Travellers>,
+    /// `[census][age]` persons at 31 August before; entry 0 is the base.
+    pub people: Vec<Vec<f64>>,
     /// `[census][crossing]` plans of each of [`Inputs::crossings`]; entry 0 is the base.
     pub crossed: Vec<Vec<f64>>,
 }
@@ -116,6 +118,7 @@ impl AreaProjection {
             policy: vec![PolicyYear::default(); steps + 1],
             travel: vec![travel; steps + 1],
             travellers: vec![travellers; steps + 1],
+            people: vec![vec![0.0; shape.ages]; steps + 1],
             crossed: vec![Vec::new(); steps + 1],
         }
     }
@@ -148,6 +151,9 @@ impl AreaProjection {
         for (sum, more) in self.travellers.iter_mut().zip(&other.travellers) {
             sum.add_assign(more);
         }
+        for (sums, more) in self.people.iter_mut().zip(&other.people) {
+            add(sums, more);
+        }
         for (sums, more) in self.crossed.iter_mut().zip(&other.crossed) {
             add(sums, more);
         }
@@ -163,8 +169,8 @@ impl AreaProjection {
         self.travellers
             .iter_mut()
             .for_each(|year| year.scale(factor));
-        for plans in self.crossed.iter_mut().flatten() {
-            *plans *= factor;
+        for count in self.people.iter_mut().chain(&mut self.crossed).flatten() {
+            *count *= factor;
         }
     }
 }

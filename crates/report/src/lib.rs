@@ -20,6 +20,7 @@ mod rollup;
 mod row;
 mod rows;
 mod run_folder;
+mod saved_folder;
 mod series;
 mod spread;
 mod statutory;
@@ -49,7 +50,8 @@ pub use crate::pairs::{FigureDraws, fill_intervals, with_chances};
 pub use crate::rollup::{AreaResult, SignSplit, roll_up};
 pub use crate::row::{ALL, Basis, Breakdown, Row};
 pub use crate::rows::{BaseBasis, Figures, numbered_rows, rows};
-pub use crate::run_folder::{Fingerprint, InputFile, Manifest, Parameter, RunFolder};
+pub use crate::run_folder::{Fingerprint, InputFile, Manifest, Parameter, RunFolder, results_file};
+pub use crate::saved_folder::SavedFolder;
 pub use crate::spread::Spread;
 pub use crate::statutory::{
     Cell, Column, Follows, Line, NOT_AVAILABLE, Number, Sign, Table, render_statutory,

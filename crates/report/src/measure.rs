@@ -183,6 +183,8 @@ macro_rules! measures {
 measures! {
     /// EHC plans in force at the January census.
     Plans "plans" "Plans in force" Plans Plans;
+    /// Share of pupils with a plan: England's published share at the base census, moved by plans in schools over persons aged 4 to 18 (31 August).
+    PlanShareOfPupils "plan_share_of_pupils" "Share of pupils with a plan" Share Plans;
     /// Requests for an assessment in the calendar year.
     Requests "requests" "Requests for assessment" Requests Flows;
     /// Requests decided by a refusal to assess, in the calendar year.
@@ -259,6 +261,11 @@ impl Measure {
             Section::Flows => PeriodKind::CalendarYear,
             Section::HighNeeds | Section::Transport | Section::Chances => PeriodKind::FinancialYear,
         }
+    }
+
+    /// Whether figures of councils add up to that of all of them, and parts of a change to the change: a share's do not.
+    pub fn adds_up(self) -> bool {
+        self.unit() != Unit::Share
     }
 
     /// Whether a year's figure adds to the next year's: flows and pounds spent do, what is counted at one moment does not.

@@ -9,7 +9,7 @@ use pressure_model::results::AreaProjection;
 
 use crate::measure::Measure;
 use crate::rollup::{AreaResult, SignSplit};
-use crate::row::{Basis, Breakdown, Row};
+use crate::row::{ALL, Basis, Breakdown, Row};
 use crate::series::{Periods, Sink, walk};
 
 /// What the first census and the first financial year rest on. All later values are projected.
@@ -83,6 +83,8 @@ pub struct Figures<'a> {
     outline: Outline,
     categories: &'a Categories,
     count: usize,
+    /// Figures that stand for shares and those they are divided by, which follow them: the first and how many.
+    shares: Vec<(usize, usize)>,
 }
 
 impl<'a> Figures<'a> {
@@ -92,9 +94,20 @@ impl<'a> Figures<'a> {
             outline: Outline::new(base, projection, BaseBasis::all(Basis::Projected)),
             categories,
             count: 0,
+            shares: Vec::new(),
         };
-        figures.count = figures.walk(projection, Vec::new()).len();
+        let counted = figures.walk(projection, Counted::default());
+        (figures.count, figures.shares) = (counted.figures, counted.shares);
         figures
+    }
+
+    /// The figure that a figure is divided by, where it is a share.
+    pub fn divisor(&self, figure: usize) -> Option<usize> {
+        let within = |(first, count): &&(usize, usize)| (*first..first + count).contains(&figure);
+        self.shares
+            .iter()
+            .find(within)
+            .map(|(_, count)| figure + count)
     }
 
     /// How many there are.
@@ -104,14 +117,13 @@ impl<'a> Figures<'a> {
 
     /// Writes the figures of one council. Those of a roll-up are the sums of its councils'.
     pub fn write(&self, council: &AreaProjection, figures: &mut [f64]) {
-        let values = self.walk(council, Vec::with_capacity(self.count));
-        figures.copy_from_slice(&values);
+        let values = self.walk(council, Values(Vec::with_capacity(self.count)));
+        figures.copy_from_slice(&values.0);
     }
 
-    fn walk(&self, council: &AreaProjection, values: Vec<f64>) -> Vec<f64> {
+    fn walk<S: Sink>(&self, council: &AreaProjection, sink: S) -> S {
         let signs: Vec<SignSplit> = council.money.iter().map(SignSplit::of).collect();
-        let sink = Values(values);
-        walk(council, &signs, &self.outline, self.categories, sink).0
+        walk(council, &signs, &self.outline, self.categories, sink)
     }
 }
 
@@ -152,6 +164,22 @@ impl Sink for Numbered<'_> {
         }
         self.figures += periods.len();
     }
+
+    fn share(
+        &mut self,
+        measure: Measure,
+        periods: &Periods,
+        values: impl Iterator<Item = f64>,
+        divisors: impl Iterator<Item = f64>,
+    ) {
+        let share = |(value, divisor): (f64, f64)| match divisor {
+            some if some > 0.0 => value / some,
+            _ => 0.0,
+        };
+        let shares = values.zip(divisors).map(share);
+        self.series(measure, (Breakdown::Total, ALL), periods, shares);
+        self.figures += periods.len();
+    }
 }
 
 /// Keeps the values alone.
@@ -166,6 +194,46 @@ impl Sink for Values {
         values: impl Iterator<Item = f64>,
     ) {
         self.0.extend(values);
+    }
+
+    fn share(
+        &mut self,
+        _: Measure,
+        _: &Periods,
+        values: impl Iterator<Item = f64>,
+        divisors: impl Iterator<Item = f64>,
+    ) {
+        self.0.extend(values.chain(divisors));
+    }
+}
+
+/// Counts figures, and notes those that are shares.
+#[derive(Default)]
+struct Counted {
+    figures: usize,
+    shares: Vec<(usize, usize)>,
+}
+
+impl Sink for Counted {
+    fn series(
+        &mut self,
+        _: Measure,
+        _: (Breakdown, &str),
+        _: &Periods,
+        values: impl Iterator<Item = f64>,
+    ) {
+        self.figures += values.count();
+    }
+
+    fn share(
+        &mut self,
+        _: Measure,
+        periods: &Periods,
+        values: impl Iterator<Item = f64>,
+        divisors: impl Iterator<Item = f64>,
+    ) {
+        self.shares.push((self.figures, periods.len()));
+        self.figures += values.chain(divisors).count();
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::csv::write_csv;
@@ -15,10 +15,19 @@ use crate::measure::Section;
 use crate::row::Row;
 use crate::whole::{write_file, write_folder};
 
+/// Every row of the run.
+pub(crate) const RESULTS: &str = "results.csv";
+/// What made the run.
+pub(crate) const MANIFEST: &str = "manifest.json";
+/// Subfolder of what the run read.
+pub(crate) const INPUTS: &str = "inputs";
+/// Subfolder of its scenarios.
+pub(crate) const SCENARIOS: &str = "scenarios";
+
 /// A file the run read, or a tidy copy of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
-    /// Its name inside `inputs/` or `scenarios/`.
+    /// Its name inside `inputs/` or `scenarios/`, with `/` where it stands in a subfolder.
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
@@ -44,7 +53,7 @@ pub struct Parameter {
 }
 
 /// What made the run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The program's version.
     pub version: String,
@@ -60,7 +69,7 @@ pub struct Manifest {
     pub draws: u32,
     /// What is hidden of results that rest on rows of single children, or that `--no-suppress` shows it; `None` where there are no
     /// such rows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppression: Option<String>,
 }
 
@@ -74,7 +83,7 @@ struct ManifestFile<'a> {
 }
 
 /// Which bytes a file held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Its name inside the run folder.
     pub file: String,
@@ -123,7 +132,7 @@ impl RunFolder<'_> {
             });
         }
         // `--force --out .` must not cost anyone a folder of their own work.
-        if exists && !folder.join("manifest.json").is_file() {
+        if exists && !folder.join(MANIFEST).is_file() {
             return Err(Error::NotARunFolder {
                 path: folder.to_owned(),
             });
@@ -137,18 +146,18 @@ impl RunFolder<'_> {
             outputs.push(Fingerprint::of(name, bytes));
             write_file(&part.join(name), bytes)
         };
-        put("results.csv", &rows_file(self.rows.iter())?)?;
+        put(RESULTS, &results_file(self.rows.iter())?)?;
         for section in Section::ALL {
             let rows = self
                 .rows
                 .iter()
                 .filter(|row| row.measure.section() == section);
-            put(section.file_name(), &rows_file(rows)?)?;
+            put(section.file_name(), &results_file(rows)?)?;
         }
         put("parameters.csv", &self.parameters_file()?)?;
 
         let mut inputs = Vec::new();
-        for (subfolder, files) in [("inputs", self.inputs), ("scenarios", self.scenarios)] {
+        for (subfolder, files) in [(INPUTS, self.inputs), (SCENARIOS, self.scenarios)] {
             for file in files {
                 check_name(&file.name)?;
                 let name = format!("{subfolder}/{}", file.name);
@@ -164,7 +173,7 @@ impl RunFolder<'_> {
         };
         let mut text = serde_json::to_string_pretty(&manifest)?;
         text.push('\n');
-        write_file(&part.join("manifest.json"), text.as_bytes())
+        write_file(&part.join(MANIFEST), text.as_bytes())
     }
 
     fn parameters_file(&self) -> Result<Vec<u8>, Error> {
@@ -185,7 +194,8 @@ impl RunFolder<'_> {
     }
 }
 
-fn rows_file<'a>(rows: impl Iterator<Item = &'a Row>) -> Result<Vec<u8>, Error> {
+/// The bytes of results.csv: the rows in their order, in full.
+pub fn results_file<'a>(rows: impl Iterator<Item = &'a Row>) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     write_csv(rows, &mut bytes)?;
     Ok(bytes)

@@ -22,6 +22,7 @@ pub(crate) fn walk<S: Sink>(
     let mut out = Writer { sink, outline };
     let of = outline;
     out.plans(&of.plans, &of.plans_parts, &projection.stocks, categories);
+    out.pupil_share(&of.plans_parts, projection, categories);
     out.crossed(&of.plans_parts, &projection.crossed, categories);
     out.flows(&of.flows, &projection.flows, categories);
     out.money(
@@ -45,6 +46,16 @@ pub(crate) trait Sink {
         category: (Breakdown, &str),
         periods: &Periods,
         values: impl Iterator<Item = f64>,
+    );
+
+    /// The total of a measure that is a share: one value a period and what it is divided by. Both add up over councils, and the share
+    /// of several is that of their sums.
+    fn share(
+        &mut self,
+        measure: Measure,
+        periods: &Periods,
+        values: impl Iterator<Item = f64>,
+        divisors: impl Iterator<Item = f64>,
     );
 }
 
@@ -155,6 +166,24 @@ impl<S: Sink> Writer<'_, S> {
         self.by_age(Measure::Plans, parts, stocks, categories, |stock| {
             &stock.by_age
         });
+    }
+
+    fn pupil_share(
+        &mut self,
+        periods: &Periods,
+        projection: &AreaProjection,
+        categories: &Categories,
+    ) {
+        let Some(of) = &categories.pupil_share else {
+            return;
+        };
+        let plans = projection.stocks.iter();
+        self.sink.share(
+            Measure::PlanShareOfPupils,
+            periods,
+            plans.map(|stock| of.per_person * of.plans(&stock.by_placement)),
+            projection.people.iter().map(|ages| of.persons(ages)),
+        );
     }
 
     /// Figures of more than one category at once; there are none but for tables that ask for them.

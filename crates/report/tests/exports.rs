@@ -23,6 +23,7 @@ fn categories() -> Categories {
     Categories {
         crossings: Vec::new(),
         provisions: Vec::new(),
+        pupil_share: None,
         needs: vec![Need {
             id: "ASD".into(),
             label: "Autism".into(),
@@ -151,6 +152,7 @@ fn projection(scale: f64, balance: f64) -> AreaProjection {
         policy: vec![PolicyYear::default(); 2],
         travel: vec![travel(1.0), travel(1.05)],
         travellers: vec![travellers(1.0), travellers(1.1)],
+        people: vec![Vec::new(); 2],
         crossed: vec![Vec::new(); 2],
     }
 }

@@ -34,6 +34,7 @@ fn categories() -> Categories {
     Categories {
         crossings: Vec::new(),
         provisions: Vec::new(),
+        pupil_share: None,
         needs: Vec::new(),
         placements: ["mainstream", "unit", "independent", "college"]
             .map(placement)

@@ -141,7 +141,7 @@ pub const KINDS: [KindOfLever; 26] = [
     KindOfLever {
         id: "unit_cost",
         acts_on: "what a council pays for a plan in a placement",
-        keys: "placement; multiply, set (pounds of the first year, growing as before) or cap (pounds, in cash)",
+        keys: "placement; multiply, set (pounds of the first year, growing as before) or cap (pounds, in cash); needs (prices are by placement, so the price of the placement changes by the part of its plans that are for them)",
         body: "placement = \"independent_special\"\ncap = 60000",
     },
     KindOfLever {

@@ -179,6 +179,8 @@ pub enum Kind {
     UnitCost {
         /// The placement.
         placement: usize,
+        /// Needs of the plans it is paid for; every need where empty.
+        needs: Chosen,
         /// How.
         change: Change,
     },

@@ -384,7 +384,7 @@ pub(crate) fn placement_ids<'a>(context: &Context<'a>) -> Vec<&'a str> {
     placements.map(|p| p.id.as_str()).collect()
 }
 
-fn need_ids<'a>(context: &Context<'a>) -> Vec<&'a str> {
+pub(crate) fn need_ids<'a>(context: &Context<'a>) -> Vec<&'a str> {
     let needs = context.model.categories.needs.iter();
     needs.map(|need| need.id.as_str()).collect()
 }

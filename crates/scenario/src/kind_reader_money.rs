@@ -4,7 +4,7 @@ use pressure_model::FinancialYear;
 use toml::Spanned;
 
 use crate::kind::{Kind, PriceOf, Transfer};
-use crate::kind_reader::{one_change, placement, placement_ids};
+use crate::kind_reader::{chosen, need_ids, one_change, placement, placement_ids};
 use crate::lever::Change;
 use crate::ranges::{FACTOR, GROWTH, POUNDS, POUNDS_EACH, SHARE, TRANSFER};
 use crate::reader::{Fields, Node};
@@ -51,16 +51,10 @@ fn unit_cost(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
         _ => Change::Cap(value),
     });
     let placement = placement(fields, "placement", context);
-    if let Some(needs) = fields.optional("needs") {
-        needs.refuse(
-            "`unit_cost` cannot be filtered by need",
-            "not with this kind",
-            "top-ups are held by placement; leave `needs` out and give the price over all needs",
-        );
-        return None;
-    }
+    let needs = chosen(fields, "needs", "need", &need_ids(context));
     Some(Kind::UnitCost {
         placement: placement?,
+        needs: needs?,
         change: change?,
     })
 }

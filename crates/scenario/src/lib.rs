@@ -23,6 +23,7 @@ mod model_file;
 mod model_reader;
 mod phase;
 mod policy;
+mod prices_of;
 mod problem;
 mod ranges;
 mod reader;
@@ -47,7 +48,7 @@ pub use crate::kind::{
     Ages, Chosen, FunnelShare, Kind, ModeChange, PlanShare, PriceOf, ShiftOf, Transfer,
 };
 pub use crate::lever::{Areas, Calendar, Change, Lever, Profile};
-pub use crate::model_file::{LineKind, ModelFile, PriceGroup};
+pub use crate::model_file::{LineKind, ModelFile, PriceGroup, PupilShareFile};
 pub use crate::phase::Phase;
 pub use crate::policy::{BlockYear, Policy, StabilityGrant};
 pub use crate::problem::{Error, Problem};

@@ -32,6 +32,17 @@ pub enum PriceGroup {
     Independent,
 }
 
+/// The share of pupils with a plan, and whom it counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PupilShareFile {
+    /// At the base census, England.
+    pub share: Figure,
+    /// Placements whose plans are of pupils.
+    pub placements: Vec<usize>,
+    /// Ages of pupils, first and last.
+    pub ages: (u8, u8),
+}
+
 /// A model file, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelFile {
@@ -65,6 +76,8 @@ pub struct ModelFile {
     pub capacity: CapacityFile,
     /// Home-to-school transport.
     pub transport: TransportFile,
+    /// The share of pupils with a plan at the base census, England.
+    pub pupil_share: PupilShareFile,
     /// Yearly growth of persons on top of the central projection, in the high and the low variant.
     pub population_variants: (Figure, Figure),
 }
@@ -149,6 +162,8 @@ impl ModelFile {
             &self.interest_rate,
         ));
         all.extend(self.capacity.figures(&self.categories));
+        let share = &self.pupil_share.share;
+        all.push(NamedFigure::new("pupil_share.share", "", "", share));
         let (high, low) = &self.population_variants;
         for (category, figure) in [("high", high), ("low", low)] {
             all.push(NamedFigure::new("population_variant", category, "", figure));

@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use crate::capacity_file::CapacityFile;
 use crate::figure::{Figure, Growth};
-use crate::model_file::{LAST_AGE, LineKind, ModelFile, PriceGroup};
+use crate::model_file::{LAST_AGE, LineKind, ModelFile, PriceGroup, PupilShareFile};
 use crate::reader::{Fields, Node};
 use crate::transport_file::TransportFile;
 
@@ -41,6 +41,9 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
         .and_then(|node| node.fields());
     let variant = |key| figure(variants.as_ref(), key, Figure::growth);
     let (high, low) = (variant("high"), variant("low"));
+    let pupil_share = file
+        .required("pupil_share")
+        .and_then(|node| read_pupil_share(&node, &counted.placement_ids));
     let transport = file.required("transport").and_then(|node| {
         let (placements, modes) = (&counted.placement_ids, &counted.mode_ids);
         TransportFile::read(
@@ -62,6 +65,7 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
         categories: Categories {
             crossings: Vec::new(),
             provisions: Vec::new(),
+            pupil_share: None,
             needs: counted.needs?,
             placements: placements
                 .into_iter()
@@ -81,7 +85,38 @@ pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {
         interest_rate: interest_rate?,
         capacity: capacity?,
         transport: transport?,
+        pupil_share: pupil_share?,
         population_variants: (high?, low?),
+    })
+}
+
+fn read_pupil_share(node: &Node<'_>, placements: &[String]) -> Option<PupilShareFile> {
+    let fields = node.fields()?;
+    let share = figure(Some(&fields), "share", Figure::share);
+    let known: Vec<&str> = placements.iter().map(String::as_str).collect();
+    let placements = fields.required("placements").and_then(|node| {
+        node.list_of(|one| one.one_of("placement", &known).map(Spanned::into_inner))
+    });
+    let ages = fields.required("ages").and_then(|node| {
+        let ages = node.list_of(|age| {
+            let age = age.number()?.into_inner();
+            Some(age as u8)
+        })?;
+        match ages.as_slice() {
+            [first, last] if first <= last && *last <= LAST_AGE => Some((*first, *last)),
+            _ => {
+                node.report(
+                    "`ages` takes the first and the last age of pupils",
+                    "these ages",
+                );
+                None
+            }
+        }
+    });
+    Some(PupilShareFile {
+        share: share?,
+        placements: placements?,
+        ages: ages?,
     })
 }
 

@@ -26,7 +26,7 @@ pub struct MainstreamTravellers {
 
 /// Share of plans that travel, over some placements and ages.
 #[derive(Debug, Clone, PartialEq)]
-struct TakeUp {
+pub(crate) struct TakeUp {
     placements: Vec<usize>,
     from: u8,
     to: u8,
@@ -35,14 +35,14 @@ struct TakeUp {
 
 /// How one kind of traveller travels.
 #[derive(Debug, Clone, PartialEq)]
-struct Travel {
-    share: Vec<Option<Figure>>,
-    cost: Vec<Option<Figure>>,
-    passenger_assistant: Option<Figure>,
+pub(crate) struct Travel {
+    pub(crate) share: Vec<Option<Figure>>,
+    pub(crate) cost: Vec<Option<Figure>>,
+    pub(crate) passenger_assistant: Option<Figure>,
     /// Costs are moved in one ratio to meet this.
-    mean_cost: Option<Figure>,
+    pub(crate) mean_cost: Option<Figure>,
     /// Another kind's shares and costs stand here.
-    copied: bool,
+    pub(crate) copied: bool,
 }
 
 impl Travel {
@@ -92,9 +92,9 @@ pub struct TransportFile {
     pub growth: Figure,
     /// Travellers without a plan.
     pub mainstream: MainstreamTravellers,
-    take_up: Vec<TakeUp>,
-    travel: Vec<Travel>,
-    vehicles: VehiclesFile,
+    pub(crate) take_up: Vec<TakeUp>,
+    pub(crate) travel: Vec<Travel>,
+    pub(crate) vehicles: VehiclesFile,
 }
 
 impl TransportFile {

@@ -27,16 +27,20 @@ pub struct Uncertain {
 }
 
 impl Uncertain {
-    /// How far from the mean it is in a draw: one number for all councils and years.
-    fn distance(&self, seed: u64, draw: u32) -> f64 {
-        let z = Address {
+    /// The standard normal number by which it is drawn: one for all councils and years.
+    pub fn normal(&self, seed: u64, draw: u32) -> f64 {
+        Address {
             seed,
             draw,
             parameter: stream(&self.id),
             area: NATIONAL,
             year: ALL_YEARS,
         }
-        .normal();
+        .normal()
+    }
+
+    /// How far from the mean it is at a standard normal number.
+    fn distance(&self, z: f64) -> f64 {
         self.scale * (self.distribution.sampler().at(z) - self.distribution.mean())
     }
 }
@@ -49,16 +53,33 @@ impl Scenario {
 
     /// The scenario as one draw has it.
     pub(crate) fn drawn(&self, seed: u64, draw: u32) -> Self {
+        self.at(|one| Some(one.normal(seed, draw)))
+    }
+
+    /// The scenario with the strength of an id ([`Uncertain::id`]) at a standard normal number of its distribution, all others at
+    /// their means.
+    #[must_use]
+    pub fn with_strength_at(&self, id: &str, z: f64) -> Self {
+        self.at(|one| (one.id == id).then_some(z))
+    }
+
+    /// The scenario with strengths at standard normal numbers; at the mean where there is none.
+    fn at(&self, z: impl Fn(&Uncertain) -> Option<f64>) -> Self {
         let mut scenario = self.clone();
         for lever in &mut scenario.levers {
             for one in &lever.uncertain {
-                if let Some(number) = lever.kind.number(&one.key) {
-                    let value = *number + one.distance(seed, draw);
+                if let (Some(number), Some(z)) = (lever.kind.number(&one.key), z(one)) {
+                    let value = *number + one.distance(z);
                     *number = value.clamp(one.range.0, one.range.1);
                 }
             }
         }
         scenario
+    }
+
+    /// The strengths given as distributions, in the order of the levers.
+    pub fn strengths(&self) -> impl Iterator<Item = &Uncertain> {
+        self.uncertain().map(|(_, one)| one)
     }
 
     /// Every strength given as a distribution, for the parameters of a run: the mean that the central run takes, and the

@@ -11,10 +11,10 @@ use crate::reader::Fields;
 /// Vehicles, by mode.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct VehiclesFile {
-    days: Figure,
-    assistant_day: Figure,
+    pub(crate) days: Figure,
+    pub(crate) assistant_day: Figure,
     /// `[mode]` travellers per vehicle; a mode without it is paid by traveller (a pass, a budget).
-    occupancy: Vec<Option<Figure>>,
+    pub(crate) occupancy: Vec<Option<Figure>>,
 }
 
 impl VehiclesFile {

@@ -5,10 +5,7 @@ use std::path::Path;
 
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear};
-use pressure_report::{
-    AreaResult, Breakdown, InputFile, Labels, Manifest, Row, RunFolder, TableOptions,
-    numbered_rows, roll_up,
-};
+use pressure_report::{AreaResult, Breakdown, Labels, Row, TableOptions, numbered_rows, roll_up};
 use pressure_scenario::Scenario;
 
 use crate::areas::Selected;
@@ -17,15 +14,47 @@ use crate::drawn::{self, AreaRows, Central, Drawing, DrawnRows};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::model_folder::{ModelFolder, read};
+use crate::out_folder;
 use crate::prices::Prices;
 use crate::printer::Printer;
+use crate::saved_run::SavedRun;
 use crate::scenario_notes;
 use pressure_returns::Area;
+
+/// Said of a run repeated.
+const SAME_BYTES: &str = "the run gives the same bytes as the results.csv of its folder";
 
 /// Years before the base that a table shows.
 const TABLE_YEARS_BEFORE: i32 = 2;
 
 pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
+    let done = match &args.replay {
+        Some(folder) => SavedRun::open(folder)?.carried_out(printer)?,
+        None => project(args, args.out.is_some(), printer)?,
+    };
+    show(done, args, printer)
+}
+
+/// A run carried out.
+#[derive(Debug)]
+pub(crate) struct Projected {
+    pub(crate) engine: Engine,
+    pub(crate) drawing: Option<Drawing>,
+    pub(crate) selected: Vec<Selected>,
+    pub(crate) scenarios: Vec<Scenario>,
+    pub(crate) prices: Prices,
+    /// Every row kept.
+    pub(crate) rows: Vec<Row>,
+    /// The command of the run folder that this run repeats.
+    pub(crate) replayed: Option<Vec<String>>,
+}
+
+/// Carries out what was asked; `all` keeps every breakdown, as a run folder does.
+pub(crate) fn project(
+    args: &ProjectArgs,
+    all: bool,
+    printer: &Printer,
+) -> Result<Projected, Failure> {
     let drawing = Drawing::asked(args.drawn, args.whole_children, &args.chances)?;
     let mut engine = Engine::of(&args.sources)?;
     let prices = Prices::parse(&args.prices, &engine.folder)?;
@@ -40,7 +69,7 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         .iter()
         .map(|name| scenario(name, &engine.folder, Some(engine.base)))
         .collect::<Result<_, _>>()?;
-    let wanted = |row: &Row| args.out.is_some() || is_shown(row, &args.by, args.format);
+    let wanted = |row: &Row| all || is_shown(row, &args.by, args.format);
     let asked = Asked {
         scenarios: &scenarios,
         selected: &selected,
@@ -48,32 +77,54 @@ pub(crate) fn run(args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> 
         drawing: drawing.as_ref(),
         wanted: &wanted,
     };
-    let all = prices.convert(all_rows(&engine, &asked, printer)?)?;
-    let published = scenario_notes::published(&scenarios, &all);
-    let labels = Labels::of(&engine.folder.model.categories);
+    let rows = prices.convert(all_rows(&engine, &asked, printer)?)?;
+    Ok(Projected {
+        engine,
+        drawing,
+        selected,
+        scenarios,
+        prices,
+        rows,
+        replayed: None,
+    })
+}
+
+/// Writes the folder of `--out` and prints what is to be seen.
+fn show(done: Projected, args: &ProjectArgs, printer: &Printer) -> Result<(), Failure> {
     if let Some(folder) = &args.out {
-        write_folder(folder, args.force, &engine, &asked, &all)?;
+        out_folder::write(folder, args.force, &done)?;
         printer.note(&format!("written to {}", folder.display()));
     }
-    let shown: Vec<Row> = all
-        .into_iter()
-        .filter(|row| is_shown(row, &args.by, args.format))
-        .filter(|row| args.format != Format::Table || is_recent(row, engine.base))
-        .collect();
+    let Projected {
+        engine,
+        drawing,
+        selected,
+        scenarios,
+        prices,
+        rows,
+        replayed,
+    } = done;
     let mut notes = banners(&engine, &selected);
     notes.extend(scenario_notes::rests_on(&scenarios));
-    notes.extend(published);
+    notes.extend(scenario_notes::published(&scenarios, &rows));
     notes.extend(
         drawing
             .iter()
             .flat_map(|drawing| drawing.notes(args.format)),
     );
     notes.extend(prices.note());
+    notes.extend(replayed.map(|_| SAME_BYTES.to_owned()));
+    let shown: Vec<Row> = rows
+        .into_iter()
+        .filter(|row| is_shown(row, &args.by, args.format))
+        .filter(|row| args.format != Format::Table || is_recent(row, engine.base))
+        .collect();
     let options = TableOptions {
         prices: prices.said(),
         notes,
         ..TableOptions::default()
     };
+    let labels = Labels::of(&engine.folder.model.categories);
     printer.rows(&shown, args.format, &labels, &options)
 }
 
@@ -202,7 +253,9 @@ fn central_rows(
     });
     let idle = Engine::idle(&rows);
     rows.retain(|(_, row)| {
-        wanted(row) && !hidden.contains(&row.measure) && !idle.contains(&row.measure)
+        // A share of all plans in schools would tell of the few in a placement that are hidden.
+        let told = row.measure.adds_up() || !engine.suppresses();
+        wanted(row) && told && !hidden.contains(&row.measure) && !idle.contains(&row.measure)
     });
     AreaRows {
         councils: engine.members(one),
@@ -289,91 +342,4 @@ pub(crate) fn banners(engine: &Engine, selected: &[Selected]) -> Vec<String> {
     let all = selected.iter().flat_map(|one| engine.banners(one));
     let first = engine.folder.changes.note.iter().chain(&engine.unused);
     first.cloned().chain(all).collect()
-}
-
-/// What made a run.
-pub(crate) fn manifest(
-    engine: &Engine,
-    scenarios: &[Scenario],
-    drawing: Option<&Drawing>,
-) -> Manifest {
-    // What a workspace adds is no less part of the command.
-    let workspace = engine.workspace.iter();
-    let added = workspace.flat_map(|workspace| workspace.options.clone());
-    Manifest {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("PRESSURE_COMMIT").map(str::to_owned),
-        command: command_typed(std::env::args().skip(1).chain(added)),
-        scenarios: scenarios
-            .iter()
-            .map(|scenario| scenario.id.clone())
-            .collect(),
-        seed: drawing.map(|drawing| drawing.settings.seed),
-        draws: drawing.map_or(0, |drawing| drawing.settings.draws),
-        suppression: engine.suppression_kept(),
-    }
-}
-
-/// The files some scenarios were read from, each once.
-pub(crate) fn scenario_files(scenarios: &[Scenario]) -> Vec<InputFile> {
-    let mut files: Vec<InputFile> = Vec::new();
-    for (id, text) in scenarios.iter().flat_map(|scenario| &scenario.files) {
-        let name = format!("{id}.toml");
-        if files.iter().all(|file| file.name != name) {
-            files.push(InputFile {
-                name,
-                bytes: text.clone().into_bytes(),
-            });
-        }
-    }
-    files
-}
-
-/// The command to type again, without where it was written to: two folders of the same run hold the same bytes.
-fn command_typed(args: impl Iterator<Item = String>) -> Vec<String> {
-    let mut typed = vec!["pressure".to_owned()];
-    let mut args = args;
-    while let Some(arg) = args.next() {
-        if arg == "--out" {
-            args.next();
-        } else if arg != "--force" && !arg.starts_with("--out=") {
-            typed.push(arg);
-        }
-    }
-    typed
-}
-
-fn write_folder(
-    folder: &Path,
-    force: bool,
-    engine: &Engine,
-    asked: &Asked<'_>,
-    rows: &[Row],
-) -> Result<(), Failure> {
-    let run = RunFolder {
-        rows,
-        parameters: &engine.parameters(asked.scenarios),
-        inputs: &engine.inputs(),
-        scenarios: &scenario_files(asked.scenarios),
-        manifest: &manifest(engine, asked.scenarios, asked.drawing),
-    };
-    Ok(run.write(folder, force)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_kept_says_nothing_of_the_folder() {
-        let typed = |text: &str| command_typed(text.split(' ').map(str::to_owned)).join(" ");
-        assert_eq!(
-            typed("project --out a --area Medway --force"),
-            "pressure project --area Medway"
-        );
-        assert_eq!(
-            typed("project --out=a --to 2030-31"),
-            "pressure project --to 2030-31"
-        );
-    }
 }

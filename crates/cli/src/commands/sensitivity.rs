@@ -1,33 +1,44 @@
 //! `pressure sensitivity`: which uncertain parameters a figure depends on most, one at a time and over the draws.
 
+mod strengths;
+mod told;
+
 use pressure_model::results::AreaProjection;
 use pressure_model::{
     DrawSettings, FinancialYear, Group, HeldEnds, PERCENTILES, Sample, Simulator, Tally,
-    Uncertainty, VarianceShare, variance_share,
+    Uncertainty, variance_share,
 };
-use pressure_report::{ALL, Breakdown, Figures, Labels, Measure, Row, TableOptions, Unit, figure};
+use pressure_report::{ALL, Breakdown, Figures, Labels, Measure, Row, TableOptions};
 use pressure_returns::Area;
 use pressure_scenario::Scenario;
 
+use self::strengths::HeldStrength;
+use self::told::{AreaSensitivity, OfParameter};
 use crate::areas::Selected;
 use crate::args::{Format, SensitivityArgs};
 use crate::chance::{measure, period_of};
 use crate::commands::project::{banners, scenario};
-use crate::drawn::{self, write_figures};
+use crate::drawn::{self, Strengths, write_figures};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use crate::printer::{Listing, Printer, Progress};
+use crate::printer::{Printer, Progress};
 use crate::scenario_notes;
 
 /// The last financial year where neither a period is given nor a workspace has a horizon: that of `project`.
 const LAST_YEAR: i32 = 2030;
 
-/// Characters of the longer side of a bar.
-const BAR: usize = 16;
-
 pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failure> {
     let measure = measure(&args.measure)?;
+    if !measure.adds_up() {
+        return Err(Failure::Usage {
+            what: format!(
+                "{} is a share, and what moves it in councils does not add up",
+                measure.id()
+            ),
+            help: "give plans, or another measure that is counted".to_owned(),
+        });
+    }
     let kind = measure.period_kind();
     let workspace = args.sources.workspace.as_ref();
     let last = workspace.and_then(|workspace| workspace.file.horizon);
@@ -61,11 +72,11 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
     notes.extend(scenario_notes::rests_on(std::slice::from_ref(&scenario)));
     notes.extend(said(settings));
     if scenario.is_uncertain() {
-        notes.push("levers whose strength is a distribution are held at its mean here".to_owned());
+        notes.push(strengths::SAID.to_owned());
     }
     if args.format == Format::Table {
         for area in &all {
-            printer.paragraph(&area.heading(&uncertainty))?;
+            printer.paragraph(&area.heading())?;
             printer.listing(&area.table(), args.format)?;
             printer.text("")?;
         }
@@ -122,14 +133,24 @@ impl Question<'_> {
         uncertainty: &Uncertainty,
         printer: &Printer,
     ) -> Result<Vec<AreaSensitivity>, Failure> {
-        let inputs = self.engine.prepare(self.scenario, self.to)?;
+        let (inputs, redrawn) = self.engine.prepare_to_draw(self.scenario, self.to)?;
         let councils = self.engine.project(&inputs, self.selected)?;
         let none = DrawSettings {
             seed: 0,
             draws: 0,
             whole_children: false,
         };
-        let simulator = Simulator::new(&inputs, uncertainty, self.settings.unwrap_or(none))?;
+        let settings = self.settings.unwrap_or(none);
+        let drawn = redrawn.as_ref().map(|redrawn| Strengths {
+            redrawn,
+            central: &inputs,
+            settings,
+        });
+        let mut simulator = Simulator::new(&inputs, uncertainty, settings)?;
+        if let Some(drawn) = &drawn {
+            simulator = simulator.with_drawn_inputs(drawn);
+        }
+        let strengths = HeldStrength::all(self.engine, self.scenario, self.selected, self.to)?;
         let progress = printer.progress("drawing");
         let of_area = |area| {
             let outcome = Outcome {
@@ -143,7 +164,8 @@ impl Question<'_> {
                 uncertainty,
                 simulator: &simulator,
                 councils: &councils,
-                draws: self.settings.is_some(),
+                strengths: &strengths,
+                draws: self.settings,
                 progress: &progress,
             };
             task.of_area(&self.scenario.id)
@@ -201,7 +223,10 @@ struct Task<'a> {
     simulator: &'a Simulator<'a>,
     /// The central run.
     councils: &'a [(Area, AreaProjection)],
-    draws: bool,
+    /// The scenario's levers of uncertain strength.
+    strengths: &'a [HeldStrength<'a>],
+    /// `None` where no share of variance is asked for.
+    draws: Option<DrawSettings>,
     progress: &'a Progress,
 }
 
@@ -220,18 +245,18 @@ impl Task<'_> {
         let held = self.simulator.hold_each(&members, &|council, projection| {
             reader.one(council, projection, number)
         });
-        let drawn = self.draws.then(|| {
+        let drawn = self.draws.map(|settings| {
             let group = Group {
                 councils: members.clone(),
                 figures: vec![number],
             };
             let made = self.simulator.tally(&[group], &reader);
-            made.into_iter().next().unwrap_or_default()
+            (settings, made.into_iter().next().unwrap_or_default())
         });
         let parameters = self.uncertainty.parameters.iter().enumerate();
         let mut parameters: Vec<OfParameter> = parameters
             .map(|(place, parameter)| {
-                let share = drawn.as_ref().map(|draws| {
+                let share = drawn.as_ref().map(|(_, draws)| {
                     let widths = held.iter().map(|held| {
                         let [low, high] = held.ends[place];
                         settled(high - low, held.central)
@@ -246,6 +271,21 @@ impl Task<'_> {
                 }
             })
             .collect();
+        for strength in self.strengths {
+            let mut effects = [0.0; 2];
+            for (effect, councils) in effects.iter_mut().zip(&strength.ends) {
+                let (_, row) = self.outcome.numbered(scenario, councils)?;
+                *effect = settled(row.value - central.value, central.value);
+            }
+            let share = drawn
+                .as_ref()
+                .map(|(settings, draws)| variance_share(draws, &[strength.normals(*settings)]));
+            parameters.push(OfParameter {
+                id: strength.id.to_owned(),
+                effects,
+                share,
+            });
+        }
         parameters.sort_by(|a, b| b.width().total_cmp(&a.width()).then(a.id.cmp(&b.id)));
         Ok(AreaSensitivity {
             central,
@@ -306,143 +346,5 @@ impl Tally for Reader<'_> {
 
     fn progress(&self, done: u64, all: u64) {
         self.progress.show(done, all);
-    }
-}
-
-/// What one parameter does.
-struct OfParameter {
-    id: String,
-    /// Distance from the central run at each of [`PERCENTILES`].
-    effects: [f64; 2],
-    share: Option<VarianceShare>,
-}
-
-impl OfParameter {
-    /// From the 10th percentile to the 90th.
-    fn swing(&self) -> f64 {
-        self.effects[1] - self.effects[0]
-    }
-
-    fn width(&self) -> f64 {
-        self.swing().abs()
-    }
-}
-
-/// The figure of one area and the parameters it depends on, widest first.
-struct AreaSensitivity {
-    central: Row,
-    parameters: Vec<OfParameter>,
-}
-
-impl AreaSensitivity {
-    fn heading(&self, uncertainty: &Uncertainty) -> String {
-        let Row {
-            area_name,
-            area_code,
-            scenario,
-            measure,
-            period,
-            unit,
-            value,
-            ..
-        } = &self.central;
-        let money = if *unit == Unit::Pounds {
-            "£m"
-        } else {
-            unit.id()
-        };
-        format!(
-            "{area_name} ({area_code}), scenario {scenario}: {} in {period}, {money}\nCentral run: {}; {} uncertain parameters\n",
-            measure.id(),
-            figure(*unit, *value),
-            uncertainty.parameters.len(),
-        )
-    }
-
-    fn table(&self) -> Listing {
-        let unit = self.central.unit;
-        let shares = self.parameters.iter().any(|one| one.share.is_some());
-        let ends = self.parameters.iter().flat_map(|one| one.effects);
-        let longest = ends.fold(0.0, |most: f64, effect| most.max(effect.abs()));
-        let mut header = vec!["parameter", "at its p10", "at its p90", "less | more"];
-        if shares {
-            header.extend(["share of variance", "+-"]);
-        }
-        let line = |one: &OfParameter| {
-            let mut cells = vec![
-                one.id.clone(),
-                figure(unit, one.effects[0]),
-                figure(unit, one.effects[1]),
-                bar(one.effects, longest),
-            ];
-            if let Some(share) = one.share {
-                cells.push(figure(Unit::Share, share.share));
-                cells.push(figure(Unit::Share, share.error));
-            }
-            cells
-        };
-        Listing {
-            header,
-            rows: self.parameters.iter().map(line).collect(),
-        }
-    }
-
-    fn rows(&self) -> Vec<Row> {
-        /// A standard normal number has a tenth above this many standard deviations.
-        const TENTH: f64 = 1.281_551_565_544_600_5;
-        let mut rows = vec![self.central.clone()];
-        rows.extend(self.parameters.iter().map(|one| Row {
-            breakdown: Breakdown::Parameter,
-            category: one.id.clone(),
-            value: one.swing(),
-            p10: Some(one.effects[0]),
-            p90: Some(one.effects[1]),
-            ..self.central.clone()
-        }));
-        rows.extend(self.parameters.iter().filter_map(|one| {
-            let VarianceShare { share, error } = one.share?;
-            Some(Row {
-                breakdown: Breakdown::VarianceShare,
-                category: one.id.clone(),
-                value: share,
-                p10: Some(share - TENTH * error),
-                p90: Some(share + TENTH * error),
-                unit: Unit::Share,
-                ..self.central.clone()
-            })
-        }));
-        rows
-    }
-}
-
-/// `    ####|##      `: how far below and above the central run the two ends reach, beside the longest of all.
-fn bar(effects: [f64; 2], longest: f64) -> String {
-    let reach = |side: f64| {
-        let most = effects
-            .iter()
-            .map(|effect| effect * side)
-            .fold(0.0, f64::max);
-        if longest > 0.0 {
-            (most / longest * BAR as f64).round() as usize
-        } else {
-            0
-        }
-    };
-    let (less, more) = (reach(-1.0), reach(1.0));
-    format!("{:>BAR$}|{:<BAR$}", "#".repeat(less), "#".repeat(more))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bars_reach_as_far_as_the_longest() {
-        assert_eq!(bar([-8.0, 4.0], 8.0), "################|########        ");
-        assert_eq!(
-            bar([2.0, -1.0], 8.0),
-            "              ##|####            ".get(..33).unwrap()
-        );
-        assert_eq!(bar([0.0, 0.0], 0.0), format!("{0}|{0}", " ".repeat(BAR)));
     }
 }

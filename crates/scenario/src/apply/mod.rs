@@ -6,6 +6,7 @@
 mod flows;
 mod measures;
 mod money;
+mod need_shares;
 mod of_all;
 mod paths;
 mod places;
@@ -86,9 +87,9 @@ fn apply_lever(lever: &Lever, inputs: &mut Inputs, of_all: &OfAll) -> Result<(),
         }
         Kind::Capacity { .. } => places::capacity(lever, inputs, &of_all.shares)?,
         Kind::Inflation { of, change } => money::inflation(lever, inputs, *of, *change),
-        Kind::UnitCost { placement, change } => {
-            money::unit_cost(lever, inputs, *placement, *change)?;
-        }
+        Kind::UnitCost {
+            placement, change, ..
+        } => money::unit_cost(lever, inputs, *placement, *change, &of_all.need_shares)?,
         Kind::BlockGrowth { change } => money::block_growth(lever, inputs, *change),
         Kind::BlockTransfer { of, disapplied } => {
             policy::block_transfer(lever, inputs, *of, *disapplied, &of_all.shares)?;

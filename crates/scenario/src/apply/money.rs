@@ -58,11 +58,15 @@ pub(super) fn inflation(lever: &Lever, inputs: &mut Inputs, of: PriceOf, change:
 
 /// A price set is in pounds of the lever's first year within the projection and grows from there as the price did before; a
 /// cap is in cash. Both are what the council pays, its own level of prices put in.
+///
+/// A price is of a placement whatever the need. So a lever on some needs changes the price of the placement by the part that their
+/// plans are of those in it: each change is linear in how much of it is in force. `need_shares` is empty where it is on all.
 pub(super) fn unit_cost(
     lever: &Lever,
     inputs: &mut Inputs,
     placement: usize,
     change: Change,
+    need_shares: &[Vec<f64>],
 ) -> Result<(), String> {
     let years = money_weights(lever, inputs);
     let Some(first) = years.iter().position(Option::is_some) else {
@@ -73,14 +77,19 @@ pub(super) fn unit_cost(
     if top_up <= 0.0 {
         return Err("the placement has no top-up to change".to_owned());
     }
-    for area in in_areas(lever, &mut inputs.areas) {
+    for (council, area) in inputs.areas.iter_mut().enumerate() {
+        if !lever.areas.contains(&area.code) {
+            continue;
+        }
         let paid = top_up * area.money.factor;
+        let shares = need_shares.get(council);
         change_path(own_prices(area, &costs), placement, |path| {
             let at_first = path[first];
-            for (price, weight) in path.iter_mut().zip(&years) {
+            for (year, (price, weight)) in path.iter_mut().zip(&years).enumerate() {
                 let Some(weight) = weight.filter(|_| paid > 0.0) else {
                     continue;
                 };
+                let weight = weight * shares.map_or(1.0, |shares| shares[year]);
                 let change = match change {
                     Change::Set(pounds) => Change::Set(pounds / paid * (*price / at_first)),
                     Change::Cap(pounds) => Change::Cap(pounds / paid),

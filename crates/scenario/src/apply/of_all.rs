@@ -3,7 +3,7 @@
 
 use pressure_model::{AreaInputs, Inputs};
 
-use super::{places, plan_share};
+use super::{need_shares, places, plan_share};
 use crate::kind::{Kind, Transfer};
 use crate::lever::Lever;
 
@@ -16,6 +16,8 @@ pub(super) struct OfAll {
     pub(super) cost_shares: Vec<f64>,
     /// `[step]` how a target is met; empty where the lever has none.
     pub(super) met: Vec<plan_share::Met>,
+    /// `[council][financial year]` share of the plans in the lever's placement that are for its needs; empty where it is for all.
+    pub(super) need_shares: Vec<Vec<f64>>,
 }
 
 impl OfAll {
@@ -42,20 +44,29 @@ impl OfAll {
             Kind::PlanShare(target) => plan_share::path(lever, inputs, target)?,
             _ => Vec::new(),
         };
+        let need_shares = match &lever.kind {
+            Kind::UnitCost {
+                placement, needs, ..
+            } if !needs.is_empty() => need_shares::by_year(lever, inputs, *placement, needs)?,
+            _ => Vec::new(),
+        };
         Ok(Self {
             shares,
             cost_shares,
             met,
+            need_shares,
         })
     }
 
     /// The same for inputs that hold one of the councils alone.
     pub(super) fn of_one(&self, council: usize) -> Self {
         let one = |shares: &[f64]| shares.get(council).copied().into_iter().collect();
+        let need_shares = self.need_shares.get(council).cloned();
         Self {
             shares: one(&self.shares),
             cost_shares: one(&self.cost_shares),
             met: self.met.clone(),
+            need_shares: need_shares.into_iter().collect(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) const MAINSTREAM: usize = 1;
 pub(crate) const SPECIAL: usize = 3;
 pub(crate) const INDEPENDENT: usize = 5;
 pub(crate) const ASD: usize = 0;
-const SEMH: usize = 7;
+pub(crate) const SEMH: usize = 7;
 
 /// Two councils, the second a county three times the size of the first.
 #[derive(Debug)]

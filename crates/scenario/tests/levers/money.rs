@@ -1,6 +1,6 @@
 //! What each lever on prices, the balance and transport does to a small model, worked out by hand.
 
-use crate::common::{INDEPENDENT, MAINSTREAM, SPECIAL, STEPS, inputs, near, run, with};
+use crate::common::{ASD, INDEPENDENT, MAINSTREAM, SEMH, SPECIAL, STEPS, inputs, near, run, with};
 use pressure_model::Inputs;
 
 /// The price index of a placement in a council and year.
@@ -74,6 +74,66 @@ fn a_cap_bites_where_the_price_is_above_it() {
     near(60_000.0 * price(&given, 0, 2, INDEPENDENT), 63_000.0);
     near(60_000.0 * price(&given, 0, 5, INDEPENDENT), 63_000.0);
     near(price(&given, 0, 2, MAINSTREAM), 1.03 * 1.03 * 1.1);
+}
+
+#[test]
+fn a_price_of_some_needs_changes_by_their_part_of_the_placement() {
+    // Nobody moves, joins or ends: of 10 plans at each age in independent special schools 6 are for ASD and 4 for SEMH, in every year.
+    let of = |change: &str| {
+        let mut given = inputs();
+        for area in &mut given.areas {
+            for age in 4..12 {
+                area.base.set(age, INDEPENDENT, ASD, 6.0);
+                area.base.set(age, INDEPENDENT, SEMH, 4.0);
+            }
+            for age in 12..26 {
+                area.base.set(age, INDEPENDENT, ASD, 0.0);
+            }
+            area.new_plan_rate.fill(0.0);
+        }
+        given.rates.moves = pressure_model::Moves::stay(given.shape);
+        let lever = crate::common::scenario(&format!(
+            "[[lever]]\nfrom = \"2026-27\"\nareas = [\"Medway\"]\n[lever.unit_cost]\nplacement = \"independent_special\"\n{change}"
+        ));
+        pressure_scenario::apply(&lever, &mut given).expect("fits");
+        given
+    };
+    let before = 1.03 * 1.03;
+    let price = |change: &str| price(&of(change), 0, 2, INDEPENDENT);
+    near(
+        price("multiply = 0.5\nneeds = [\"ASD\"]"),
+        before * (1.0 - 0.6 * 0.5),
+    );
+    near(
+        price("multiply = 0.5\nneeds = [\"SEMH\"]"),
+        before * (1.0 - 0.4 * 0.5),
+    );
+    near(
+        price("multiply = 0.5\nneeds = [\"ASD\", \"SEMH\"]"),
+        before * 0.5,
+    );
+    near(price("multiply = 0.5\nneeds = [\"VI\"]"), before);
+    // 60,000 has grown to 63,654: set to 50,000 for four in ten, or capped at 60,000 for six in ten.
+    near(
+        60_000.0 * price("set = 50000\nneeds = [\"SEMH\"]"),
+        0.6 * 63_654.0 + 0.4 * 50_000.0,
+    );
+    near(
+        60_000.0 * price("cap = 60000\nneeds = [\"ASD\"]"),
+        0.4 * 63_654.0 + 0.6 * 60_000.0,
+    );
+    near(60_000.0 * price("cap = 70000\nneeds = [\"ASD\"]"), 63_654.0);
+    // Other councils and other years keep their prices.
+    let changed = of("multiply = 0.5\nneeds = [\"ASD\"]");
+    assert_eq!(
+        changed.areas[1].money.policy,
+        inputs().areas[1].money.policy
+    );
+    let was = inputs();
+    assert_eq!(
+        self::price(&changed, 0, 1, INDEPENDENT).to_bits(),
+        self::price(&was, 0, 1, INDEPENDENT).to_bits()
+    );
 }
 
 #[test]

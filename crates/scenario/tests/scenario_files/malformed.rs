@@ -63,7 +63,7 @@ fn a_kind_misspelt_none_at_all_and_two_at_once() {
 fn two_changes_in_one_lever_and_a_filter_that_cannot_be() {
     insta::assert_snapshot!(told(
         "[[lever]]\nfrom = \"2027-28\"\n[lever.unit_cost]\nplacement = \"state_special\"\nset = 20000\nmultiply = 1.1\n\
-         [[lever]]\nfrom = \"2027-28\"\n[lever.unit_cost]\nplacement = \"mainstream\"\nneeds = [\"ASD\"]\nmultiply = 1.1\n"
+         [[lever]]\nfrom = \"2027-28\"\n[lever.unit_cost]\nplacement = \"mainstream\"\nages = [11]\nmultiply = 1.1\n"
     ));
 }
 

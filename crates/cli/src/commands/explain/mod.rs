@@ -1,5 +1,8 @@
 //! `pressure explain`: why a figure changes over the years, or differs between two scenarios, driver by driver.
 
+mod past;
+mod runs;
+
 use pressure_model::results::AreaProjection;
 use pressure_model::{Driver, FinancialYear, Inputs, explain, held};
 use pressure_report::{
@@ -33,10 +36,32 @@ const MOMENTUM_LABEL: &str = "Base-year rates carried on";
 const DUST: f64 = 1e-13;
 
 pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<(), Failure> {
+    if let (Some(run), Some(against)) = (&args.run, &args.against_run) {
+        return runs::run(args, (run, against), printer);
+    }
     let measures = measures(&args.measures)?;
+    if let Some(share) = measures.iter().find(|measure| !measure.adds_up()) {
+        return Err(Failure::Usage {
+            what: format!(
+                "{} is a share, and what moves its plans and its persons does not add up to what moves it",
+                share.id()
+            ),
+            help: "give plans; between two runs (--run, --against-run) shares are explained too"
+                .to_owned(),
+        });
+    }
     let mut engine = Engine::of(&args.sources)?;
-    let selected = engine.folder.areas.resolve(&args.areas)?;
+    let areas: &[String] = match args.areas.as_slice() {
+        [] => &["England".to_owned()],
+        areas => areas,
+    };
+    let selected = engine.folder.areas.resolve(areas)?;
     engine.take_own_figures(&selected, args.to)?;
+    if let Some(from) = past::asked(args, &engine)
+        && args.against.is_none()
+    {
+        return past::run(args, from, (&mut engine, &selected), printer);
+    }
     let named = scenario(&args.scenario, &engine.folder, Some(engine.base))?;
     let against = args.against.as_ref();
     let against = against
@@ -121,14 +146,6 @@ fn from(args: &ExplainArgs, engine: &Engine) -> Result<FinancialYear, Failure> {
             "leave one of the two out".to_owned(),
         );
     }
-    if from.years_since(base) < 0 {
-        return usage(
-            format!(
-                "{from} is before the base year, {base}: what is published of earlier years does not part one driver from another"
-            ),
-            format!("give --from {base} or later; `pressure project` shows the published years"),
-        );
-    }
     if args.to.years_since(from) < 1 {
         return usage(
             format!("there is no change from {from} to {}", args.to),
@@ -200,7 +217,7 @@ impl Asked<'_> {
             // What is left of a driver that does not act is the rounding of sums.
             let largest = level.iter().fold(0.0, |m: f64, row| m.max(row.value.abs()));
             let settled = |mut row: Row| {
-                if row.value.abs() < DUST * largest {
+                if is_dust(row.value, largest) {
                     row.value = 0.0;
                 }
                 row
@@ -261,6 +278,11 @@ impl Asked<'_> {
         };
         Ok(series.iter().map(less).collect())
     }
+}
+
+/// Whether a part is nothing but the rounding of sums, beside the largest figure of its measure.
+fn is_dust(part: f64, largest: f64) -> bool {
+    part.abs() < DUST * largest
 }
 
 fn of(rows: &[Row], measure: Measure) -> Vec<Row> {
