@@ -399,3 +399,75 @@ fn sha256(text: &str) -> String {
     }
     hex
 }
+
+#[test]
+fn a_population_beside_a_scenario_goes_with_the_run() {
+    // Four thousand of every age, in two years.
+    let mut persons = String::from("year,age,persons\n");
+    for year in [2026, 2027] {
+        for age in 0..=25 {
+            persons += &format!("{year},{age},4000\n");
+        }
+    }
+    let scenario = "name = \"Own\"\nsummary = \"Own population\"\n\n[[lever]]\nfrom = \"2026/27\"\nareas = [\"Medway\"]\n[lever.population_variant]\nfile = \"data/persons.csv\"\n";
+    let dir = folder(&[
+        ("scenarios/own.toml", scenario.as_bytes()),
+        ("scenarios/data/persons.csv", persons.as_bytes()),
+    ]);
+    let dir = dir.path();
+    let args = [
+        "project",
+        "--area",
+        "Medway",
+        "--scenario",
+        "scenarios/own.toml",
+        "--to",
+        "2028-29",
+        "--out",
+        "run",
+    ];
+    let done = pressure_in(dir, &args);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let kept = fs::read_to_string(dir.join("run/scenarios/data/persons.csv")).expect("a copy");
+    assert_eq!(kept, persons);
+    let manifest = fs::read_to_string(dir.join("run/manifest.json")).expect("manifest.json");
+    assert!(
+        manifest.contains("scenarios/data/persons.csv"),
+        "{manifest}"
+    );
+    fs::remove_dir_all(dir.join("scenarios")).expect("removed");
+    let again = pressure_in(dir, &["project", "--replay", "run"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+
+    let bad = |text: &str, said: &str| {
+        let dir = folder(&[
+            ("own.toml", scenario.as_bytes()),
+            ("data/persons.csv", text.as_bytes()),
+        ]);
+        let args = ["project", "--area", "Medway", "--scenario", "own.toml"];
+        refused(&pressure_in(dir.path(), &args), 3, &[said]);
+    };
+    bad("year,age\n2026,4\n", "no column `persons`");
+    bad(
+        "year,age,persons\n2026,4,many\n",
+        "line 2: `many` is no number of persons",
+    );
+    bad(
+        "year,age,persons\n2026,4,9\n2026,4,9\n",
+        "line 3: age 4 of 2026 is given twice",
+    );
+    bad("year,age,persons\n", "it holds no row");
+    let dir = folder(&[("own.toml", scenario.as_bytes())]);
+    let args = ["project", "--area", "Medway", "--scenario", "own.toml"];
+    refused(
+        &pressure_in(dir.path(), &args),
+        3,
+        &[
+            "there is no `data/persons.csv`",
+            "put it beside the scenario",
+        ],
+    );
+    let escaping = scenario.replace("data/persons.csv", "../persons.csv");
+    let dir = folder(&[("own.toml", escaping.as_bytes())]);
+    refused(&pressure_in(dir.path(), &args), 3, &["without `..`"]);
+}

@@ -7,6 +7,7 @@
 //! by a council's own survival ratio against England's (measured on the last two estimates) and net migration; ages 19 to 25 are held,
 //! because students move; births after the last estimate follow assumed ratios.
 
+use pressure_model::calendar::mid_year_to_august;
 use std::collections::BTreeMap;
 
 use pressure_returns::{Observation, Picture, Series};
@@ -159,7 +160,7 @@ fn roll_one(
         .map(|mid| {
             (0..AGES)
                 .map(|age| {
-                    (10.0 * mid[age] + 2.0 * if age == 0 { mid[0] } else { mid[age - 1] }) / 12.0
+                    mid_year_to_august(mid[age], if age == 0 { mid[0] } else { mid[age - 1] })
                 })
                 .collect()
         })

@@ -8,6 +8,7 @@ mod args;
 mod assemble;
 mod banners;
 mod benchmark;
+mod beside;
 mod bundled;
 mod chance;
 mod columns;

@@ -11,6 +11,7 @@ use pressure_scenario::{Context, DeflatorFile, ModelFile, Policy, UncertaintyFil
 use crate::areas::AreaList;
 use crate::args::Sources;
 use crate::benchmark::BenchmarkSettings;
+use crate::beside::Beside;
 use crate::bundled;
 use crate::council_changes::{self, CouncilChanges};
 use crate::failure::Failure;
@@ -61,6 +62,8 @@ pub(crate) struct ModelFolder {
     pub(crate) statutory_text: String,
     /// Texts of the scenarios by id.
     pub(crate) scenarios: BTreeMap<String, String>,
+    /// Where files that scenarios name are.
+    pub(crate) beside: Beside,
     /// model.toml, policy.toml, uncertainty.toml, and deflator.toml and areas.csv where they are not bundled, as written, for the
     /// run folder.
     pub(crate) texts: Vec<(String, String)>,
@@ -81,8 +84,10 @@ impl ModelFolder {
         let own = sources.workspace.as_ref().map(Workspace::scenarios);
         if let Some(own) = own.filter(|own| own.is_dir()) {
             folder.scenarios.extend(scenario_files(&own)?);
+            folder.beside = folder.beside.and(&own);
         }
         if let Some(only) = &sources.only_scenarios {
+            folder.beside = Beside::default().and(only);
             folder.scenarios = match only.is_dir() {
                 true => scenario_files(only)?,
                 false => BTreeMap::new(),
@@ -136,6 +141,7 @@ impl ModelFolder {
             .map(|path| read(&path))
             .transpose()?;
         let areas_text = text("areas.csv", bundled::AREAS)?;
+        let mut beside = Beside::default();
         let mut scenarios: BTreeMap<String, String> = SCENARIOS
             .iter()
             .map(|(id, text)| ((*id).to_owned(), (*text).to_owned()))
@@ -145,6 +151,7 @@ impl ModelFolder {
             .filter(|folder| folder.is_dir())
         {
             scenarios.extend(scenario_files(&folder)?);
+            beside = beside.and(&folder);
         }
         let model = ModelFile::parse("model.toml", &model_text)?;
         let deflator = deflator_text
@@ -176,6 +183,7 @@ impl ModelFolder {
             statutory_text,
             successors_text,
             changes: CouncilChanges::default(),
+            beside,
             texts,
         })
     }
@@ -184,12 +192,22 @@ impl ModelFolder {
 impl ModelFolder {
     /// What scenario files are checked against, after the last census counted where it is known.
     pub(crate) fn context(&self, base: Option<CensusYear>) -> Context<'_> {
+        self.context_beside(base, &self.beside)
+    }
+
+    /// The same, with files that scenarios name found in other folders.
+    pub(crate) fn context_beside<'a>(
+        &'a self,
+        base: Option<CensusYear>,
+        beside: &'a Beside,
+    ) -> Context<'a> {
         Context {
             model: &self.model,
             policy: &self.policy,
             base,
             areas: &self.areas,
             library: &self.scenarios,
+            files: beside,
         }
     }
 }

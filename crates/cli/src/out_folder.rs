@@ -33,15 +33,18 @@ pub(crate) fn manifest(
     }
 }
 
-/// The files some scenarios were read from, each once.
+/// The files some scenarios were read from and those they name, each once.
 pub(crate) fn scenario_files(scenarios: &[Scenario]) -> Vec<InputFile> {
     let mut files: Vec<InputFile> = Vec::new();
-    for (id, text) in scenarios.iter().flat_map(|scenario| &scenario.files) {
-        let name = format!("{id}.toml");
+    let written = scenarios.iter().flat_map(|scenario| &scenario.files);
+    let written = written.map(|(id, text)| (format!("{id}.toml"), text.as_str()));
+    let attached = scenarios.iter().flat_map(Scenario::attached);
+    let attached = attached.map(|(name, text)| (name.to_owned(), text));
+    for (name, text) in written.chain(attached) {
         if files.iter().all(|file| file.name != name) {
             files.push(InputFile {
                 name,
-                bytes: text.clone().into_bytes(),
+                bytes: text.as_bytes().to_vec(),
             });
         }
     }

@@ -3,6 +3,7 @@
 use pressure_calibrate::Bundle;
 use pressure_calibrate::axes::Axes;
 use pressure_calibrate::grid::{Cube, Grid};
+use pressure_model::calendar::mid_year_to_august;
 use pressure_model::inputs::Inputs;
 use pressure_model::{Categories, FinancialYear, State};
 use pressure_returns::{BlockItem, Crosswalk, Kind, Known, OwnFigures, Part};
@@ -210,7 +211,7 @@ fn population(bundle: &mut Bundle, area: usize, own: &OwnFigures, said: &mut Sai
             let (Some(of_age), below) = (mid[age], mid[age.saturating_sub(1)]) else {
                 continue;
             };
-            held[age] = (10.0 * of_age + 2.0 * below.unwrap_or(of_age)) / 12.0;
+            held[age] = mid_year_to_august(of_age, below.unwrap_or(of_age));
         }
         replaced.push(year.to_string());
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use pressure_model::FinancialYear;
 use pressure_report::{Breakdown, Row};
-use pressure_scenario::{Context, Scenario};
+use pressure_scenario::{Context, NoFiles, Scenario};
 use serde::Deserialize;
 
 use crate::areas::ENGLAND;
@@ -73,6 +73,7 @@ fn values(engine: &Engine, figure: &Figure, printer: &Printer) -> Result<Vec<f64
         base: Some(engine.base),
         areas: &engine.folder.areas,
         library: &engine.folder.scenarios,
+        files: &NoFiles,
     };
     let parse = |id: String, levers: &str| {
         let text = format!("name = \"{id}\"\nsummary = \"{id}\"\n{levers}");

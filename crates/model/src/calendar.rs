@@ -114,6 +114,11 @@ impl FinancialYear {
     }
 }
 
+/// Persons of an age at 31 August, from those of the age and of the age below at 30 June: two of twelve have had a birthday since.
+pub fn mid_year_to_august(of_age: f64, below: f64) -> f64 {
+    (10.0 * of_age + 2.0 * below) / 12.0
+}
+
 impl CalendarYear {
     /// Census at which the flows of this calendar year start.
     pub const fn census_at_start(self) -> CensusYear {

@@ -135,7 +135,7 @@ pub const KINDS: [KindOfLever; 26] = [
     KindOfLever {
         id: "population_variant",
         acts_on: "persons of an age",
-        keys: "variant = \"high\" or \"low\", or growth (a year, on top of the central one); ages, phases",
+        keys: "variant = \"high\" or \"low\", growth (a year, on top of the central one), or file (beside the scenario: year, age, persons at 30 June, of the lever's areas together; other years and ages stay); ages, phases",
         body: "variant = \"high\"",
     },
     KindOfLever {

@@ -6,6 +6,7 @@ use pressure_model::FinancialYear;
 
 use crate::lever::{Calendar, Change};
 use crate::phase::Phase;
+use crate::population_file::PopulationFile;
 
 /// Ages at 31 August; every age where empty.
 pub type Ages = BTreeSet<u8>;
@@ -175,6 +176,8 @@ pub enum Kind {
         /// A year.
         growth: f64,
     },
+    /// Persons of an age as a file counts them.
+    PopulationFile(PopulationFile),
     /// The price of a placement.
     UnitCost {
         /// The placement.
@@ -290,7 +293,7 @@ impl Kind {
             Self::PlanShare(_) => "plan_share",
             Self::PlacementShift { .. } => "placement_shift",
             Self::Capacity { .. } => "capacity",
-            Self::PopulationVariant { .. } => "population_variant",
+            Self::PopulationVariant { .. } | Self::PopulationFile(_) => "population_variant",
             Self::UnitCost { .. } => "unit_cost",
             Self::Inflation { .. } => "inflation",
             Self::BlockGrowth { .. } => "block_growth",

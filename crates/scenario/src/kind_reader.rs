@@ -10,6 +10,7 @@ use crate::lever::Change;
 use crate::lever_reader::read_ages;
 use crate::model_file::LAST_AGE;
 use crate::phase::Phase;
+use crate::population_file::PopulationFile;
 use crate::ranges::{ADDITION, FACTOR, PLACES, POPULATION_GROWTH, POUNDS_EACH, Range, SHARE};
 use crate::reader::{Fields, Node};
 use crate::scenario::Context;
@@ -276,7 +277,13 @@ fn capacity(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
 
 fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {
     let ages = read_ages(fields);
-    let given = fields.among(Among::Exactly, &["variant", "growth"]);
+    let given = fields.among(Among::Exactly, &["variant", "growth", "file"]);
+    if let [file] = given.as_slice()
+        && file.name == "file"
+    {
+        let ages = ages?;
+        return PopulationFile::read(file, ages, context).map(Kind::PopulationFile);
+    }
     let growth = match given.as_slice() {
         [variant] if variant.name == "variant" => {
             let high = *variant.one_of("variant", &["high", "low"])?.get_ref() == 0;
@@ -290,9 +297,9 @@ fn population_variant(fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind
         [growth] => fields.strength(growth, POPULATION_GROWTH),
         _ => {
             fields.report(
-                "`population_variant` needs exactly one of `variant`, `growth`",
+                "`population_variant` needs exactly one of `variant`, `growth`, `file`",
                 "this lever",
-                "variant = \"high\" or \"low\", or growth = 0.002 a year; a population of your own is population.csv of --data",
+                "variant = \"high\" or \"low\", growth = 0.002 a year, or file = \"persons.csv\" beside the scenario (year, age, persons)",
             );
             None
         }

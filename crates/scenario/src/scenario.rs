@@ -5,6 +5,7 @@ use std::fmt;
 
 use pressure_model::CensusYear;
 
+use crate::kind::Kind;
 use crate::lever::{Calendar, Lever};
 use crate::lever_reader;
 use crate::model_file::ModelFile;
@@ -16,6 +17,22 @@ use crate::reader::{Fields, Node, read_file};
 pub trait SelectAreas: fmt::Debug {
     /// Codes of the councils selected, or what to say to who mistyped.
     fn select(&self, selector: &str) -> Result<BTreeSet<String>, String>;
+}
+
+/// Reads a file that a scenario names, such as a population, from beside the scenario.
+pub trait FilesBeside: fmt::Debug {
+    /// The text of the file of a relative name, or why there is none.
+    fn open(&self, name: &str) -> Result<String, String>;
+}
+
+/// Where scenarios are read that name no file.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFiles;
+
+impl FilesBeside for NoFiles {
+    fn open(&self, name: &str) -> Result<String, String> {
+        Err(format!("`{name}` cannot be read here"))
+    }
 }
 
 /// What a scenario file is checked against.
@@ -31,6 +48,8 @@ pub struct Context<'a> {
     pub areas: &'a dyn SelectAreas,
     /// Texts of all scenarios by id, for `extends`.
     pub library: &'a BTreeMap<String, String>,
+    /// Files beside the scenario.
+    pub files: &'a dyn FilesBeside,
 }
 
 impl Context<'_> {
@@ -81,6 +100,14 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The files that its levers name, with their texts.
+    pub fn attached(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.levers.iter().filter_map(|lever| match &lever.kind {
+            Kind::PopulationFile(file) => Some((file.name.as_str(), file.text.as_str())),
+            _ => None,
+        })
+    }
+
     /// No lever: rates and prices as calibrated and policy as dated.
     pub fn baseline() -> Self {
         Self {

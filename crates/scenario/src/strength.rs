@@ -105,6 +105,7 @@ impl Kind {
             Self::RequestRateHeld => return Err("it holds a trend, which is held or is not"),
             Self::Appeals { .. } => return Err("it sets shares, which are set or are not"),
             Self::PlanShare(_) => return Err("it sets targets, which are met or are not"),
+            Self::PopulationFile(_) => return Err("it gives counts, which are taken or are not"),
             Self::Takeover | Self::OverrideEnd => return Err("it is a date"),
         };
         if (*dial.value - dial.neutral).abs() > 0.0 {

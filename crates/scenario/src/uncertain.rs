@@ -166,7 +166,11 @@ impl Kind {
                 "amount" => Some(amount),
                 _ => Some(share),
             },
-            Self::RequestRateHeld | Self::PlanShare(_) | Self::Takeover | Self::OverrideEnd => None,
+            Self::RequestRateHeld
+            | Self::PlanShare(_)
+            | Self::PopulationFile(_)
+            | Self::Takeover
+            | Self::OverrideEnd => None,
         }
     }
 }

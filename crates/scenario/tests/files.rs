@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use miette::{Diagnostic, NarratableReportHandler};
 use pressure_model::{CalendarYear, CensusYear, FinancialYear, TravelCategory};
-use pressure_scenario::{Context, ModelFile, Policy, Scenario, SelectAreas};
+use pressure_scenario::{Context, ModelFile, NoFiles, Policy, Scenario, SelectAreas};
 
 const MODEL: &str = include_str!("../../../models/england/model.toml");
 const POLICY: &str = include_str!("../../../models/england/policy.toml");
@@ -35,6 +35,7 @@ fn parse(
         base: Some(CensusYear::new(2025)),
         areas: &TwoCouncils,
         library,
+        files: &NoFiles,
     };
     Scenario::parse(id, text, &context)
 }

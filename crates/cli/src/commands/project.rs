@@ -148,6 +148,9 @@ pub(crate) fn scenario(
             .file_stem()
             .and_then(|stem| stem.to_str())
             .unwrap_or(name);
+        let own = path.parent().unwrap_or(Path::new(""));
+        let beside = folder.beside.and(own);
+        let context = folder.context_beside(base, &beside);
         return Ok(Scenario::parse(id, &read(path)?, &context)?);
     }
     let mut known: Vec<&str> = folder

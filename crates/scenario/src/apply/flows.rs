@@ -6,6 +6,7 @@ use super::paths::change_rows;
 use super::{in_areas, step_weights};
 use crate::kind::{Ages, FunnelShare, passes};
 use crate::lever::{Areas, Change, Lever};
+use crate::population_file::PopulationFile;
 
 /// From the lever's start the rate of new plans stays where the step before left it.
 pub(super) fn hold_trend(lever: &Lever, inputs: &mut Inputs) {
@@ -134,6 +135,31 @@ pub(super) fn population(lever: &Lever, inputs: &mut Inputs, ages: &Ages, growth
             for (age, persons) in persons.iter_mut().enumerate() {
                 if passes(ages, &(age as u8)) {
                     *persons *= index;
+                }
+            }
+        }
+    }
+}
+
+/// Persons of the lever's councils become those of a file, each council keeping its part of them; `before` is `[step][age]` how many
+/// they are together. Years and ages that the file does not give stay.
+pub(super) fn population_file(
+    lever: &Lever,
+    inputs: &mut Inputs,
+    file: &PopulationFile,
+    before: &[Vec<f64>],
+) {
+    let steps = step_weights(lever, inputs);
+    let years: Vec<i32> = (0..inputs.steps)
+        .map(|step| inputs.census(step).year())
+        .collect();
+    for area in in_areas(lever, &mut inputs.areas) {
+        for (step, persons) in area.population.iter_mut().enumerate() {
+            let Some(weight) = steps[step] else { continue };
+            for (age, persons) in persons.iter_mut().enumerate() {
+                let all = before[step][age];
+                if let Some(counted) = file.at(years[step], age).filter(|_| all > 0.0) {
+                    *persons += weight * (counted * (*persons / all) - *persons);
                 }
             }
         }

@@ -62,6 +62,7 @@ fn apply_lever(lever: &Lever, inputs: &mut Inputs, of_all: &OfAll) -> Result<(),
         Kind::PopulationVariant { ages, growth } => {
             flows::population(lever, inputs, ages, *growth);
         }
+        Kind::PopulationFile(file) => flows::population_file(lever, inputs, file, &of_all.persons),
         Kind::PlanShare(_) => plan_share::follow(lever, inputs, &of_all.met),
         Kind::NeedMix {
             need,

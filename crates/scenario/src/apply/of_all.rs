@@ -18,6 +18,8 @@ pub(super) struct OfAll {
     pub(super) met: Vec<plan_share::Met>,
     /// `[council][financial year]` share of the plans in the lever's placement that are for its needs; empty where it is for all.
     pub(super) need_shares: Vec<Vec<f64>>,
+    /// `[step][age]` persons in the lever's councils; empty where it does not count them.
+    pub(super) persons: Vec<Vec<f64>>,
 }
 
 impl OfAll {
@@ -50,7 +52,12 @@ impl OfAll {
             } if !needs.is_empty() => need_shares::by_year(lever, inputs, *placement, needs)?,
             _ => Vec::new(),
         };
+        let persons = match &lever.kind {
+            Kind::PopulationFile(_) => persons(lever, inputs),
+            _ => Vec::new(),
+        };
         Ok(Self {
+            persons,
             shares,
             cost_shares,
             met,
@@ -66,9 +73,27 @@ impl OfAll {
             shares: one(&self.shares),
             cost_shares: one(&self.cost_shares),
             met: self.met.clone(),
+            persons: self.persons.clone(),
             need_shares: need_shares.into_iter().collect(),
         }
     }
+}
+
+/// `[step][age]` persons in the lever's councils.
+fn persons(lever: &Lever, inputs: &Inputs) -> Vec<Vec<f64>> {
+    let mut sums = vec![vec![0.0; inputs.shape.ages]; inputs.steps];
+    for area in inputs
+        .areas
+        .iter()
+        .filter(|a| lever.areas.contains(&a.code))
+    {
+        for (sums, persons) in sums.iter_mut().zip(&area.population) {
+            for (sum, persons) in sums.iter_mut().zip(persons) {
+                *sum += persons;
+            }
+        }
+    }
+    sums
 }
 
 /// `[council]` shares of what a lever's councils have together, for amounts given for all of them; alike where they have

@@ -7,7 +7,9 @@ use pressure_model::{
     CapacityRules, CensusYear, Costs, Crossings, Funnel, FunnelRates, Inputs, Rates, Shape, State,
     TransferCap, TransportRates, project,
 };
-use pressure_scenario::{Context, ModelFile, Policy, Scenario, SelectAreas, apply};
+use pressure_scenario::{
+    Context, FilesBeside, ModelFile, NoFiles, Policy, Scenario, SelectAreas, apply,
+};
 
 pub(crate) const MODEL: &str = include_str!("../../../../models/england/model.toml");
 pub(crate) const POLICY: &str = include_str!("../../../../models/england/policy.toml");
@@ -54,8 +56,23 @@ pub(crate) fn parse(
         base: Some(CensusYear::new(2025)),
         areas: &TwoCouncils,
         library,
+        files: &NoFiles,
     };
     Scenario::parse(id, text, &context)
+}
+
+/// A scenario that names files.
+pub(crate) fn parse_with(id: &str, text: &str, files: &dyn FilesBeside) -> Scenario {
+    let policy = Policy::parse("policy.toml", POLICY).expect("the shipped file");
+    let context = Context {
+        model: &model(),
+        policy: &policy,
+        base: Some(CensusYear::new(2025)),
+        areas: &TwoCouncils,
+        library: &BTreeMap::new(),
+        files,
+    };
+    Scenario::parse(id, text, &context).expect("a scenario")
 }
 
 /// The scenario of these levers.

@@ -6,6 +6,42 @@ use crate::common::{
 use pressure_model::project;
 use pressure_scenario::apply;
 
+/// Mid-2027: 2,000 aged 4, 2,600 aged 5, and nobody said of any other age.
+#[derive(Debug)]
+struct Persons;
+
+impl pressure_scenario::FilesBeside for Persons {
+    fn open(&self, name: &str) -> Result<String, String> {
+        assert_eq!(name, "persons.csv");
+        Ok("age,year,persons\n4,2027,2000\n5,2027,2600\n30,2027,1\n".to_owned())
+    }
+}
+
+#[test]
+fn a_population_of_a_file_is_shared_as_the_councils_persons_are() {
+    let text = "name = \"test\"\nsummary = \"test\"\n[[lever]]\nfrom = \"2026/27\"\n[lever.population_variant]\nfile = \"persons.csv\"\nages = [5]\n";
+    let lever = crate::common::parse_with("test", text, &Persons);
+    let mut given = inputs();
+    pressure_scenario::apply(&lever, &mut given).expect("fits");
+    let was = inputs();
+    for (area, part) in [(0, 0.25), (1, 0.75)] {
+        for step in 0..crate::common::STEPS {
+            for age in 0..26 {
+                let (is, was) = (
+                    given.areas[area].population[step][age],
+                    was.areas[area].population[step][age],
+                );
+                // The step from January 2027 has the persons of 31 August 2027: 10/12 of those aged 5 at 30 June, 2/12 of those aged 4.
+                if step == 2 && age == 5 {
+                    crate::common::near(is, part * (10.0 * 2600.0 + 2.0 * 2000.0) / 12.0);
+                } else {
+                    assert_eq!(is.to_bits(), was.to_bits(), "step {step}, age {age}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn request_rate_acts_on_its_ages_years_and_areas() {
     let inputs = with(

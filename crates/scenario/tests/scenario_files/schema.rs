@@ -57,6 +57,7 @@ pub(crate) fn with_context<T>(use_it: impl FnOnce(&Context<'_>) -> T) -> T {
         base: Some(CensusYear::new(2025)),
         areas: &Councils,
         library: &shipped(),
+        files: &pressure_scenario::NoFiles,
     })
 }
 
