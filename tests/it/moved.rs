@@ -1,6 +1,7 @@
 //! `pressure explain --run --against-run` and `project --replay`: runs made again from their folders, and why they differ.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -390,8 +391,6 @@ fn folders_that_cannot_be_made_again_are_refused() {
 }
 
 fn sha256(text: &str) -> String {
-    use std::fmt::Write as _;
-
     use sha2::{Digest, Sha256};
     let mut hex = String::new();
     for byte in Sha256::digest(text) {
@@ -406,7 +405,7 @@ fn a_population_beside_a_scenario_goes_with_the_run() {
     let mut persons = String::from("year,age,persons\n");
     for year in [2026, 2027] {
         for age in 0..=25 {
-            persons += &format!("{year},{age},4000\n");
+            writeln!(persons, "{year},{age},4000").expect("memory");
         }
     }
     let scenario = "name = \"Own\"\nsummary = \"Own population\"\n\n[[lever]]\nfrom = \"2026/27\"\nareas = [\"Medway\"]\n[lever.population_variant]\nfile = \"data/persons.csv\"\n";

@@ -352,7 +352,8 @@ fn the_schema_of_scenario_files_is_the_copy_beside_them() {
 
 #[test]
 fn the_white_paper_meets_its_shares_of_pupils() {
-    // 5.3% of pupils in January 2025; 7.7% in 2029-30 and 4.7% in 2034-35.
+    // 5.3% of pupils in January 2025; 7.7% in 2029-30 and 4.7% in 2034-35. Places and shares above one leave it near; in the last year
+    // fewer children than the target takes are at the end of a phase, so it stops a tenth of a point above.
     let args = [
         "--scenario",
         "white-paper-2026",
@@ -365,8 +366,12 @@ fn the_white_paper_meets_its_shares_of_pupils() {
     ];
     let figures = Figures::of(&args);
     let share = |area: &str, period: &str| figures.total(area, "plan_share_of_pupils", period);
-    for (period, expected) in [("2025-01", 0.053), ("2030-01", 0.077), ("2035-01", 0.047)] {
-        within(period, share(ENGLAND, period), expected, 1e-9);
+    for (period, expected, tolerance) in [
+        ("2025-01", 0.053, 1e-12),
+        ("2030-01", 0.077, 1e-4),
+        ("2035-01", 0.047, 1e-3),
+    ] {
+        within(period, share(ENGLAND, period), expected, tolerance);
     }
     // A share of several councils is that of their sums, in draws too: its mean lies near the central run's.
     let drawn = Figures::of(&[

@@ -18,6 +18,9 @@ use crate::model_folder::{ModelFolder, read};
 /// The file of changes, in a model folder or bundled.
 pub(crate) const FILE: &str = "successors.csv";
 
+/// The file of changes given by option, in a run folder.
+pub(crate) const GIVEN: &str = "successors_given.csv";
+
 /// A day as typed: `2027-04-01`, or `2028` for all that changes in that year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AsAt {
@@ -64,7 +67,7 @@ impl CouncilChanges {
         if let Some(file) = &sources.successors {
             let own = read(file)?;
             all = all.replaced_by(Successions::parse(&own, areas)?);
-            texts.push(("successors_given.csv".to_owned(), own));
+            texts.push((GIVEN.to_owned(), own));
         }
         let until = all.until(as_at.day);
         let note = if until.all().is_empty() {

@@ -88,9 +88,10 @@ impl ModelFolder {
         }
         if let Some(only) = &sources.only_scenarios {
             folder.beside = Beside::default().and(only);
-            folder.scenarios = match only.is_dir() {
-                true => scenario_files(only)?,
-                false => BTreeMap::new(),
+            folder.scenarios = if only.is_dir() {
+                scenario_files(only)?
+            } else {
+                BTreeMap::new()
             };
         }
         Ok(folder)

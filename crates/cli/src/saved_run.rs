@@ -8,6 +8,7 @@ use pressure_report::{Row, SavedFolder, read_csv, results_file};
 
 use crate::args::{Cli, Command, ProjectArgs};
 use crate::commands::project::{Projected, project};
+use crate::council_changes::GIVEN;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
@@ -138,6 +139,8 @@ fn command(folder: &SavedFolder) -> Option<ProjectArgs> {
     else {
         return None;
     };
+    let given = folder.inputs().join(GIVEN);
+    args.sources.successors = given.is_file().then_some(given);
     args.sources.data = Some(folder.inputs());
     args.sources.model = Some(folder.inputs());
     args.sources.only_scenarios = Some(folder.scenarios());

@@ -57,11 +57,11 @@ impl OfAll {
             _ => Vec::new(),
         };
         Ok(Self {
-            persons,
             shares,
             cost_shares,
             met,
             need_shares,
+            persons,
         })
     }
 

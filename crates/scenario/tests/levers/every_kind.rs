@@ -22,6 +22,7 @@ fn before(area: &AreaProjection) -> AreaProjection {
     area.policy.truncate(3);
     area.travel.truncate(3);
     area.travellers.truncate(3);
+    area.people.truncate(3);
     area
 }
 

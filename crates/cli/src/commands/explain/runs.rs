@@ -116,13 +116,13 @@ fn selected(args: &ExplainArgs, after: &Again, before: &Again) -> Result<Vec<Sel
         many => format!("both hold {many} areas; leave --area out for all of them"),
     };
     if args.areas.is_empty() {
-        return match common.is_empty() {
-            false => Ok(common),
-            true => Err(Failure::Usage {
+        if common.is_empty() {
+            return Err(Failure::Usage {
                 what: "the two runs hold no area in common".to_owned(),
                 help: help(),
-            }),
-        };
+            });
+        }
+        return Ok(common);
     }
     let asked = after.done.engine.folder.areas.resolve(&args.areas)?;
     match asked.iter().find(|one| !both(one)) {
