@@ -329,7 +329,7 @@ fn price_kept(files: &[(&str, &[u8])], more: &[&str]) -> (String, Figures) {
     let kept = std::fs::read_to_string(out.join("parameters.csv")).expect("parameters");
     let prices = kept
         .lines()
-        .filter(|line| line.starts_with("area.unit_cost,"));
+        .filter(|line| line.starts_with("prices.top_up_own,"));
     (
         prices.collect::<Vec<_>>().join("\n"),
         Figures::parse(&printed),
@@ -344,7 +344,7 @@ fn own_unit_costs_set_the_price_of_their_placement_and_the_outturn_is_still_met(
     // (30 x 60,000 + 10 x 80,000) / 40.
     assert!(
         kept.contains(
-            "area.unit_cost,E06000035 independent_special,2024-25,65000.0,GBP per plan,measured,"
+            "prices.top_up_own,E06000035 independent_special,2024-25,65000.0,GBP per plan,measured,"
         ),
         "{kept}"
     );

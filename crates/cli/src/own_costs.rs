@@ -201,7 +201,7 @@ pub(crate) fn parameters(
     categories: &Categories,
 ) -> Vec<Parameter> {
     let of = |price: &OwnPrice| Parameter {
-        parameter: "area.unit_cost".to_owned(),
+        parameter: "prices.top_up_own".to_owned(),
         category: format!("{code} {}", categories.placements[price.placement].id),
         period: base.plus(price.year as i32).to_string(),
         value: price.pounds,

@@ -68,15 +68,15 @@ pub fn plain_csv(bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
 /// Whether a cell of a CSV could begin a formula. Plain files, which nearly all are, need no second reading.
 fn may_run(bytes: &[u8]) -> bool {
     let begins = |byte: u8| BEGINS.contains(&char::from(byte));
-    let (mut at_start, mut before) = (true, b'\n');
-    for &byte in bytes {
-        // The second half of a line's end is no cell.
-        let line_end = byte == b'\n' || (byte == b'\r' && !at_start);
-        if at_start && begins(byte) && !(byte == b'\r' && before == b'\n') {
+    let mut at_start = true;
+    let mut bytes = bytes.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        // The first half of a line's end is no cell.
+        let line_end = byte == b'\n' || (byte == b'\r' && bytes.peek() == Some(&b'\n'));
+        if at_start && begins(byte) && !line_end {
             return true;
         }
         at_start = line_end || byte == b',' || (at_start && matches!(byte, b'"' | b' '));
-        before = byte;
     }
     false
 }
