@@ -3,7 +3,7 @@
 //! An expected flow of 2.3 plans is fine for England and wrong for a small council, where it is
 //! sometimes none and sometimes five. Every count takes one addressed random number and inverts its
 //! binomial, so that a slightly higher rate in the same draw gives the same count or a little more.
-//! Places are allotted last ([`whole_places`](crate::whole_places)).
+//! Places are allotted last (`whole_places.rs`).
 
 use crate::beta;
 use crate::cease;

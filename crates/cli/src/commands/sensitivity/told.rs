@@ -11,7 +11,7 @@ const BAR: usize = 16;
 /// What one parameter does.
 pub(super) struct OfParameter {
     pub(super) id: String,
-    /// Distance from the central run at each of [`PERCENTILES`].
+    /// Distance from the central run at each of `PERCENTILES`.
     pub(super) effects: [f64; 2],
     pub(super) share: Option<VarianceShare>,
 }

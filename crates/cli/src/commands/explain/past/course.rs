@@ -67,7 +67,7 @@ impl Course {
         }
     }
 
-    /// By measure in the order of [`MEASURES`], by year: what is reached when some causes take their own course and the others
+    /// By measure in the order of `MEASURES`, by year: what is reached when some causes take their own course and the others
     /// that of the first year. With all of them it is what is published.
     pub(super) fn run(&self, acts: &dyn Fn(Cause) -> bool) -> [Vec<f64>; 4] {
         let count = self.years();
