@@ -275,7 +275,7 @@ fn column(period: &str, lines: &[Line<'_>]) -> Vec<String> {
     let head = rows()
         .next()
         .map_or_else(String::new, |row| header(row.period_kind, period));
-    let basis = weakest(rows().filter(|row| row.breakdown == Breakdown::Total))
+    let basis = weakest(rows().filter(|row| is_total(row)))
         .or_else(|| weakest(rows()))
         .map_or_else(String::new, |basis| basis.id().to_owned());
     let values = lines.iter().map(|line| {
@@ -290,16 +290,23 @@ fn column(period: &str, lines: &[Line<'_>]) -> Vec<String> {
 /// Where the breakdown rows of a period rest on less than its totals do.
 fn parts_note(period: &str, lines: &[Line<'_>]) -> Option<String> {
     let rows = || lines.iter().filter_map(|line| line.rows.get(period));
-    let total = weakest(rows().filter(|row| row.breakdown == Breakdown::Total))?;
-    let parts = weakest(rows().filter(|row| row.breakdown != Breakdown::Total))?;
+    let total = weakest(rows().filter(|row| is_total(row)))?;
     let head = header(rows().next()?.period_kind, period);
-    (parts > total).then(|| {
-        format!(
-            "{head}: totals are {}, breakdowns {}.",
-            total.id(),
-            parts.id()
-        )
-    })
+    let weaker = |label: &str, of: fn(&Row) -> bool| {
+        let basis = weakest(rows().filter(|row| of(row)))?;
+        (basis > total).then(|| format!("{label} {}", basis.id()))
+    };
+    let breakdowns = weaker("breakdowns", |row| row.breakdown != Breakdown::Total);
+    let shares = weaker("shares", |row| {
+        row.breakdown == Breakdown::Total && row.unit == Unit::Share
+    });
+    let said: Vec<String> = breakdowns.into_iter().chain(shares).collect();
+    (!said.is_empty()).then(|| format!("{head}: totals are {}, {}.", total.id(), said.join(", ")))
+}
+
+/// A figure of its own: a share of pupils rests on people, too, and what a column rests on is said of its plans.
+fn is_total(row: &Row) -> bool {
+    row.breakdown == Breakdown::Total && row.unit != Unit::Share
 }
 
 fn weakest<'a>(rows: impl Iterator<Item = &'a &'a Row>) -> Option<Basis> {
