@@ -50,6 +50,7 @@ mod shapley;
 pub mod state;
 pub mod statutory;
 pub mod step;
+mod systematic;
 mod tally;
 pub mod transfers;
 pub mod transport;

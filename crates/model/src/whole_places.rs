@@ -9,9 +9,7 @@ use crate::capacity::{CapacityRules, Overflow, PhaseWishes};
 use crate::results::Flows;
 use crate::sampling::{Kind, Numbers};
 use crate::state::State;
-
-/// Grains that differences of whole numbers may leave.
-const GRAIN: f64 = 1e-9;
+use crate::systematic::{Cut, GRAIN};
 
 /// Children of one age and need who wish to enter a limited placement.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +33,10 @@ pub(crate) struct WholePlaces {
     phase_of_age: Vec<usize>,
     /// `[placement][phase]` whole places of the step; empty where nothing is limited.
     places: Vec<Option<f64>>,
+    /// Movers, youngest first, then new plans.
     applicants: Vec<Applicant>,
+    /// How many of them are movers.
+    movers: usize,
     wishes: PhaseWishes,
     /// `[placement]` applicants refused, those who hold a place because they were refused elsewhere, and those sent on to it.
     refused: Vec<f64>,
@@ -52,6 +53,7 @@ impl WholePlaces {
         placements: usize,
     ) {
         self.applicants.clear();
+        self.movers = 0;
         self.places.clear();
         let Some((rules, places)) = rules.zip(places) else {
             return;
@@ -74,7 +76,8 @@ impl WholePlaces {
         self.places.get(entry).copied().flatten()
     }
 
-    /// Notes children of an age after who enter a placement: from another one, or with a new plan.
+    /// Notes children of an age after who enter a placement: from another one, all of them first and the youngest first, or
+    /// with a new plan.
     pub(crate) fn enter(
         &mut self,
         (age, to, need): (usize, usize, usize),
@@ -93,6 +96,9 @@ impl WholePlaces {
                 plans,
                 refused: 0.0,
             });
+            if from.is_some() {
+                self.movers = self.applicants.len();
+            }
         }
     }
 
@@ -104,14 +110,23 @@ impl WholePlaces {
         (before, after): (f64, f64),
         shift: impl Fn() -> f64,
     ) {
-        if self.places.is_empty() || after >= before {
+        // Children enter no list where places are not limited.
+        if after >= before
+            || self.places.is_empty()
+            || self.places_of(to, self.phase_of_age[age]).is_none()
+        {
             return;
         }
-        let of_cell =
-            |entered: &&mut Applicant| (entered.age, entered.to, entered.need) == (age, to, need);
+        let movers = &mut self.applicants[..self.movers];
+        let first = movers.partition_point(|entered| entered.age < age);
         let mut cut = Cut::new(after / before, shift());
-        for entered in self.applicants.iter_mut().filter(of_cell) {
-            entered.plans = cut.next(entered.plans);
+        for entered in movers[first..]
+            .iter_mut()
+            .take_while(|entered| entered.age == age)
+        {
+            if (entered.to, entered.need) == (to, need) {
+                entered.plans = cut.next(entered.plans);
+            }
         }
     }
 
@@ -362,127 +377,5 @@ fn put(state: &mut State, flows: &mut Flows, entered: Applicant, target: usize, 
     }
 }
 
-/// Cuts a running sum at equal distances.
-struct Cut {
-    share: f64,
-    shift: f64,
-    sum: f64,
-    reached: f64,
-}
-
-impl Cut {
-    /// Takes `share` of what follows, from a start between 0 and 1.
-    const fn new(share: f64, shift: f64) -> Self {
-        Self {
-            share,
-            shift,
-            sum: 0.0,
-            reached: 0.0,
-        }
-    }
-
-    /// How many of the next so many are taken.
-    fn next(&mut self, plans: f64) -> f64 {
-        self.sum += plans;
-        // A grain more, so that a whole share of all is reached to the last child.
-        let to = (self.sum * self.share + GRAIN + self.shift * (1.0 - 2.0 * GRAIN)).floor();
-        let taken = (to - self.reached).clamp(0.0, plans);
-        self.reached += taken;
-        taken
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::prepared::World;
-    use crate::shape::Shape;
-
-    const SHAPE: Shape = Shape {
-        ages: 3,
-        placements: 3,
-        needs: 2,
-    };
-
-    fn numbers(draw: u32) -> Numbers {
-        let world = World {
-            seed: 5,
-            draw,
-            area: 1,
-        };
-        Numbers { world, year: 2027 }
-    }
-
-    /// Ten and a half places of placement 0 hold 7; 4 have moved in from placement 1, 2 from placement 2, which has lost them,
-    /// and 3 have a new plan: 3 of 9 find a place.
-    fn granted() -> (CapacityRules, State, Flows, WholePlaces) {
-        let mut rules = CapacityRules::all_to(SHAPE, 2);
-        rules.serves[SHAPE.placements + 2] = false;
-        rules.overflow[0] = vec![
-            Overflow {
-                placement: 1,
-                share: 0.5,
-            },
-            Overflow {
-                placement: 2,
-                share: 0.5,
-            },
-        ];
-        let mut whole = WholePlaces::default();
-        whole.open(Some(&rules), Some(&[Some(10.5), None, None]), 3);
-        let mut state = State::zeros(SHAPE);
-        state.set(1, 0, 0, 10.0);
-        state.set(2, 0, 1, 6.0);
-        let mut flows = Flows::zeros(SHAPE);
-        whole.enter((1, 0, 0), Some(2), 2.0);
-        whole.enter((2, 0, 1), Some(1), 4.0);
-        whole.enter((1, 0, 0), None, 3.0);
-        whole.enter((1, 1, 0), None, 50.0);
-        flows.movers = 6.0;
-        flows.movers_in_by_placement = vec![6.0, 0.0, 0.0];
-        flows.movers_out_by_placement = vec![0.0, 4.0, 2.0];
-        flows.new_plans_by_placement = vec![3.0, 0.0, 0.0];
-        (rules, state, flows, whole)
-    }
-
-    #[test]
-    fn as_many_as_there_are_whole_free_places_enter_and_nobody_is_lost() {
-        let mut refused_joiners = 0.0;
-        for draw in 0..600 {
-            let (rules, mut state, mut flows, mut whole) = granted();
-            whole.allot(Some(&rules), &mut state, &mut flows, numbers(draw));
-            let by_placement = state.by_placement();
-            assert_eq!(by_placement[0].to_bits(), 10.0_f64.to_bits());
-            assert!((state.total() - 16.0).abs() < 1e-12);
-            assert!(
-                state
-                    .cells()
-                    .iter()
-                    .all(|plans| *plans >= 0.0 && plans.fract() == 0.0)
-            );
-            assert_eq!(flows.unmet_demand.to_bits(), 6.0_f64.to_bits());
-            let sum = |list: &[f64]| list.iter().sum::<f64>();
-            assert!((sum(&flows.movers_in_by_placement) - flows.movers).abs() < 1e-12);
-            assert!((sum(&flows.movers_out_by_placement) - flows.movers).abs() < 1e-12);
-            assert!((sum(&flows.new_plans_by_placement) - 3.0).abs() < 1e-12);
-            refused_joiners += 3.0 - flows.new_plans_by_placement[0];
-        }
-        // Each of the nine is refused as often: 2 of 3 joiners.
-        assert!(
-            (refused_joiners / 600.0 - 2.0).abs() < 0.1,
-            "{refused_joiners}"
-        );
-    }
-
-    #[test]
-    fn those_taken_by_transfers_wish_no_more() {
-        let (rules, mut state, mut flows, mut whole) = granted();
-        // Half of the six of age 2 are gone: two of the four movers.
-        state.set(2, 0, 1, 3.0);
-        whole.change((2, 0, 1), (6.0, 3.0), || 0.3);
-        whole.allot(Some(&rules), &mut state, &mut flows, numbers(1));
-        // 10 + 3 in all, 7 applicants, 6 in place: 4 of 7 enter.
-        assert_eq!(flows.unmet_demand.to_bits(), 3.0_f64.to_bits());
-        assert_eq!(state.by_placement()[0].to_bits(), 10.0_f64.to_bits());
-    }
-}
+mod tests;
