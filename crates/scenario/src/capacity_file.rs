@@ -2,10 +2,11 @@
 
 use pressure_model::{AreaCapacity, CapacityRules, Categories, Overflow, Shape, State};
 
+use crate::fields::Fields;
 use crate::figure::{Figure, NamedFigure};
 use crate::model_file::LAST_AGE;
 use crate::model_reader::by_id;
-use crate::reader::{Fields, Node};
+use crate::node::Node;
 
 /// A span of ages, first and last.
 type Ages = (u8, u8);

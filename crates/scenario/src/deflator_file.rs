@@ -3,9 +3,10 @@
 use pressure_model::FinancialYear;
 use pressure_model::deflator::Deflator;
 
+use crate::fields::Fields;
 use crate::figure::{Figure, FigureBasis, NamedFigure};
 use crate::problem::Error;
-use crate::reader::{Fields, read_file};
+use crate::reader::read_file;
 
 /// A deflator file, checked.
 #[derive(Debug, Clone, PartialEq)]

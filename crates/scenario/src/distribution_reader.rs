@@ -2,8 +2,9 @@
 
 use pressure_model::Distribution;
 
+use crate::fields::Fields;
+use crate::node::Node;
 use crate::ranges::Range;
-use crate::reader::{Fields, Node};
 use crate::wanted::Among;
 
 const SHAPES: [&str; 5] = ["triangular", "normal", "lognormal", "beta", "logit_normal"];

@@ -4,7 +4,8 @@ use std::fmt;
 
 use pressure_model::CalendarYear;
 
-use crate::reader::{Fields, Node};
+use crate::fields::Fields;
+use crate::node::Node;
 
 /// What a figure rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

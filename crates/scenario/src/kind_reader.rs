@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use pressure_model::AcademicYear;
 use toml::Spanned;
 
+use crate::fields::Fields;
 use crate::kind::{Chosen, FunnelShare, Kind, PlanShare, ShiftOf};
 use crate::lever::Change;
 use crate::lever_reader::read_ages;
 use crate::model_file::LAST_AGE;
+use crate::node::Node;
 use crate::phase::Phase;
 use crate::population_file::PopulationFile;
 use crate::ranges::{ADDITION, FACTOR, PLACES, POPULATION_GROWTH, POUNDS_EACH, Range, SHARE};
-use crate::reader::{Fields, Node};
 use crate::scenario::Context;
 use crate::uncertain::Uncertain;
 use crate::wanted::Among;

@@ -3,11 +3,12 @@
 use pressure_model::FinancialYear;
 use toml::Spanned;
 
+use crate::fields::Fields;
 use crate::kind::{Kind, PriceOf, Transfer};
 use crate::kind_reader::{chosen, need_ids, one_change, placement, placement_ids};
 use crate::lever::Change;
+use crate::node::Node;
 use crate::ranges::{FACTOR, GROWTH, POUNDS, POUNDS_EACH, SHARE, TRANSFER};
-use crate::reader::{Fields, Node};
 use crate::scenario::Context;
 use crate::wanted::Among;
 

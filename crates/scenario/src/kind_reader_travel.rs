@@ -2,12 +2,12 @@
 
 use pressure_model::TravelCategory;
 
+use crate::fields::Fields;
 use crate::kind::{Chosen, Kind, ModeChange};
 use crate::kind_reader::{chosen, factor, one_change, placement_ids};
 use crate::lever::Change;
 use crate::lever_reader::read_ages;
 use crate::ranges::{ADDITION, FACTOR, OCCUPANCY, POUNDS_EACH, SHARE};
-use crate::reader::Fields;
 use crate::scenario::Context;
 
 pub(crate) fn read(kind: &str, fields: &Fields<'_>, context: &Context<'_>) -> Option<Kind> {

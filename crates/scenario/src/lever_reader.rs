@@ -6,13 +6,14 @@ use pressure_model::{AcademicYear, FinancialYear};
 use toml::Spanned;
 
 use crate::catalogue;
+use crate::fields::Fields;
 use crate::kind::{calendar_of, has_profile};
 use crate::kind_reader::{self, KindRead};
 use crate::lever::{Areas, Calendar, Lever, Profile};
 use crate::model_file::LAST_AGE;
+use crate::node::Node;
 use crate::phase::Phase;
 use crate::problem::near_miss;
-use crate::reader::{Fields, Node};
 use crate::scenario::Context;
 use crate::wanted::Among;
 

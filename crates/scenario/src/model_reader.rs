@@ -4,9 +4,10 @@ use pressure_model::{AgeGroup, Categories, Line, Mode, Need, Placement};
 use toml::Spanned;
 
 use crate::capacity_file::CapacityFile;
+use crate::fields::Fields;
 use crate::figure::{Figure, Growth};
 use crate::model_file::{LAST_AGE, LineKind, ModelFile, PriceGroup, PupilShareFile};
-use crate::reader::{Fields, Node};
+use crate::node::Node;
 use crate::transport_file::TransportFile;
 
 pub(crate) fn read(file: &Fields<'_>) -> Option<ModelFile> {

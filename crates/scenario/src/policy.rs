@@ -5,9 +5,11 @@ use std::ops::RangeInclusive;
 use pressure_model::FinancialYear;
 use toml::value::Date;
 
+use crate::fields::Fields;
 use crate::figure::{Figure, FigureBasis, NamedFigure};
+use crate::node::Node;
 use crate::problem::Error;
-use crate::reader::{Fields, Node, read_file};
+use crate::reader::read_file;
 
 /// The high-needs block of a year, England, before deductions.
 #[derive(Debug, Clone, PartialEq)]

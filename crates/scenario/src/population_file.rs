@@ -7,7 +7,7 @@ use pressure_model::calendar::mid_year_to_august;
 
 use crate::kind::{Ages, passes};
 use crate::model_file::LAST_AGE;
-use crate::reader::Node;
+use crate::node::Node;
 use crate::scenario::Context;
 
 /// The columns, in any order.

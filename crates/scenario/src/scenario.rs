@@ -5,13 +5,15 @@ use std::fmt;
 
 use pressure_model::CensusYear;
 
+use crate::fields::Fields;
 use crate::kind::Kind;
 use crate::lever::{Calendar, Lever};
 use crate::lever_reader;
 use crate::model_file::ModelFile;
+use crate::node::Node;
 use crate::policy::Policy;
 use crate::problem::Error;
-use crate::reader::{Fields, Node, read_file};
+use crate::reader::read_file;
 
 /// Knows the councils a selector such as `type:county` names.
 pub trait SelectAreas: fmt::Debug {

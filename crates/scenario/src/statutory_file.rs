@@ -8,9 +8,11 @@ use pressure_model::statutory::{
 };
 use pressure_model::{CalendarYear, Categories, CrossingPart};
 
+use crate::fields::Fields;
 use crate::model_file::{LAST_AGE, LineKind, ModelFile};
+use crate::node::Node;
 use crate::problem::Error;
-use crate::reader::{Fields, Node, read_file};
+use crate::reader::read_file;
 
 /// Reads and checks a file of statutory tables against what the model counts; `file` is its name in messages.
 pub fn parse_statutory(file: &str, text: &str, model: &ModelFile) -> Result<Statutory, Error> {

@@ -4,10 +4,11 @@ use pressure_model::{
     Categories, CensusYear, FinancialYear, Journeys, TransportRates, TravelCategory,
 };
 
+use crate::fields::Fields;
 use crate::figure::{Figure, NamedFigure};
 use crate::model_file::{LAST_AGE, compound};
 use crate::model_reader::by_id;
-use crate::reader::{Fields, Node};
+use crate::node::Node;
 use crate::vehicles_file::VehiclesFile;
 
 /// Shares of a whole may miss it by this much, for thirds written in decimals.

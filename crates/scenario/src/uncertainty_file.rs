@@ -3,10 +3,12 @@
 use pressure_model::{Categories, Form, Parameter, Target, TravelCategory, Uncertainty};
 
 use crate::distribution_reader;
+use crate::fields::Fields;
 use crate::figure::{Figure, FigureBasis, NamedFigure};
 use crate::model_file::LAST_AGE;
+use crate::node::Node;
 use crate::problem::Error;
-use crate::reader::{Fields, Node, read_file};
+use crate::reader::read_file;
 
 /// What a parameter may act on, as written in `acts_on`.
 const TARGETS: [&str; 12] = [

@@ -5,8 +5,8 @@
 
 use pressure_model::{Categories, Journeys, Vehicle};
 
+use crate::fields::Fields;
 use crate::figure::{Figure, NamedFigure};
-use crate::reader::Fields;
 
 /// Vehicles, by mode.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,8 +8,10 @@ use pressure_model::FinancialYear;
 use serde_json::{Map, Value, json};
 use toml::Spanned;
 
+use crate::fields::Fields;
+use crate::node::Node;
 use crate::problem::{Error, near_miss};
-use crate::reader::{Fields, Node, read_file};
+use crate::reader::read_file;
 use crate::scenario::SelectAreas;
 use crate::schema::DRAFT;
 use crate::wanted::Label;
