@@ -11,11 +11,12 @@ use pressure_scenario::Redrawn;
 use crate::args::{DrawArgs, Format};
 use crate::chance::Statement;
 use crate::drawn_figures::DrawnFigures;
-use crate::engine::{Engine, without_block};
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::outcome;
 use crate::prices::Prices;
 use crate::printer::Progress;
+use crate::shown::without_block;
 
 /// The seed of draws that are given none.
 const DEFAULT_SEED: u64 = 1;

@@ -8,9 +8,9 @@ use pressure_calibrate::comparators::Comparators;
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, Inputs, PupilRates, project_areas};
-use pressure_report::{BaseBasis, Basis, InputFile, Measure, Parameter, Row};
+use pressure_report::InputFile;
 use pressure_returns::{Area, Finding, OwnFigures};
-use pressure_scenario::{DeflatorFile, NamedFigure, Redrawn, Scenario};
+use pressure_scenario::{Redrawn, Scenario};
 
 use crate::areas::{ENGLAND, Selected};
 use crate::args::Sources;
@@ -19,41 +19,17 @@ use crate::bundled;
 use crate::failure::Failure;
 use crate::model_folder::ModelFolder;
 use crate::own::{Said, lay_on_bundle, lay_on_inputs, own_balance};
-use crate::own_costs::{self, OwnPrice, lay_unit_costs, own_prices};
+use crate::own_costs::{OwnPrice, lay_unit_costs, own_prices};
 use crate::own_files::Found;
 use crate::own_places::lay_places;
 use crate::own_pupils::{self, check_levers, lay_pupils};
 use crate::pupil_share;
+use crate::shown::without_block;
 use crate::tables::Tables;
 use crate::workspace::Workspace;
 
-/// Measures that need a block; a council without one shows none of them.
-const NEEDS_BLOCK: [Measure; 13] = [
-    Measure::Block,
-    Measure::Deductions,
-    Measure::BlockTransfer,
-    Measure::OtherIncome,
-    Measure::HighNeedsIncome,
-    Measure::InYearBalance,
-    Measure::Grants,
-    Measure::OtherBlocks,
-    Measure::Unexplained,
-    Measure::DsgBalance,
-    Measure::Interest,
-    Measure::InYearCentral,
-    Measure::GeneralFundExposure,
-];
-
-/// Measures that only a lever brings about: where none does they are nil in every year, which is not worth a row.
-const OF_LEVERS: [Measure; 4] = [
-    Measure::Appeals,
-    Measure::InYearCentral,
-    Measure::CostOfMeasures,
-    Measure::CapitalOfMeasures,
-];
-
 /// No projection goes further than this many censuses.
-const MOST_STEPS: i32 = 30;
+pub(crate) const MOST_STEPS: i32 = 30;
 
 /// A council's own figures and where it stands in the bundle.
 #[derive(Debug, Clone)]
@@ -210,7 +186,12 @@ impl Engine {
     }
 
     /// A council's own unit costs over so many financial years.
-    fn own_prices(&self, own: &OwnFigures, years: usize, said: &mut Said) -> Vec<OwnPrice> {
+    pub(crate) fn own_prices(
+        &self,
+        own: &OwnFigures,
+        years: usize,
+        said: &mut Said,
+    ) -> Vec<OwnPrice> {
         let over = (self.base.financial_year(), years);
         let fewest = self.folder.checks.suppress.under.value;
         own_prices(own, &self.folder.model.categories, over, fewest, said)
@@ -356,119 +337,6 @@ impl Engine {
         self.bundle.money[position].before.block.is_none()
     }
 
-    /// Measures that an area cannot show.
-    pub(crate) fn hidden(&self, selected: &Selected) -> &'static [Measure] {
-        let council = match selected {
-            Selected::Council { code } => self.bundle.codes.iter().position(|c| c == code),
-            Selected::RollUp { .. } => None,
-        };
-        if council.is_some_and(|i| self.has_no_block(i)) {
-            &NEEDS_BLOCK
-        } else {
-            &[]
-        }
-    }
-
-    /// Measures that no lever of the run brings about in an area.
-    pub(crate) fn idle(rows: &[(usize, Row)]) -> Vec<Measure> {
-        let moves = |measure: Measure| {
-            let mut of = rows.iter().filter(|(_, row)| row.measure == measure);
-            of.any(|(_, row)| row.value.abs() > 0.0)
-        };
-        OF_LEVERS
-            .into_iter()
-            .filter(|measure| !moves(*measure))
-            .collect()
-    }
-
-    /// What the first year of an area's projection rests on.
-    pub(crate) fn basis(&self, selected: &Selected) -> BaseBasis {
-        let all = self.members(selected);
-        let returned = all.iter().all(|i| self.bundle.money[*i].outturn.is_some());
-        let own = self.own.as_ref().filter(|own| all == [own.area]);
-        let base = self.base.year();
-        let counts = |census: i32| {
-            own.is_some_and(|o| o.figures.caseload.iter().any(|r| r.census == census))
-        };
-        // A successor's count is part of another's, unless it is a sum that has all parts of it.
-        let carried =
-            matches!(selected, Selected::Council { code } if self.folder.changes.made(code));
-        BaseBasis {
-            plans: if carried && !counts(base) {
-                Basis::Estimated
-            } else {
-                Basis::Actual
-            },
-            plans_parts: if counts(base) {
-                Basis::Actual
-            } else {
-                Basis::Estimated
-            },
-            money: if returned {
-                Basis::Estimated
-            } else {
-                Basis::Assumed
-            },
-            returned: if returned && carried {
-                Basis::Estimated
-            } else if returned {
-                Basis::Actual
-            } else {
-                Basis::Assumed
-            },
-            travellers: Basis::Estimated,
-            // A factor of exactly 1 is the national price of a council whose line is not held.
-            transport: if all
-                .iter()
-                .any(|i| (self.bundle.money[*i].transport_factor - 1.0).abs() < f64::EPSILON)
-                && all.len() == 1
-            {
-                Basis::Assumed
-            } else {
-                Basis::Estimated
-            },
-            counted: (1..=MOST_STEPS).take_while(|k| counts(base + k)).count(),
-        }
-    }
-
-    /// Every figure used: those of the model and policy files, strengths of levers given as distributions, and the calibrated
-    /// prices and rates.
-    pub(crate) fn parameters(&self, scenarios: &[Scenario]) -> Vec<Parameter> {
-        let named = self
-            .folder
-            .model
-            .figures()
-            .into_iter()
-            .chain(self.folder.policy.figures())
-            .chain(self.folder.uncertainty.figures())
-            .chain(self.folder.deflator.iter().flat_map(DeflatorFile::figures))
-            .chain(uncertain_strengths(scenarios));
-        let mut all: Vec<Parameter> = named
-            .map(|named| Parameter {
-                parameter: named.name,
-                category: named.category,
-                period: named.period,
-                value: named.figure.value,
-                unit: named.figure.unit,
-                basis: named.figure.basis.to_string(),
-                source: named.figure.source,
-            })
-            .collect();
-        if let Some(own) = &self.own {
-            let prices = self.own_prices(&own.figures, MOST_STEPS as usize, &mut Vec::new());
-            let (code, base) = (&self.bundle.codes[own.area], self.base.financial_year());
-            all.extend(own_costs::parameters(
-                &prices,
-                code,
-                base,
-                &self.folder.model.categories,
-            ));
-        }
-        all.extend(self.folder.changes.parameters());
-        all.extend(crate::parameters::calibrated(&self.bundle));
-        all
-    }
-
     /// Figures and a model put together by the caller, with a council's own.
     pub(crate) fn put_together(mut folder: ModelFolder, bundle: Bundle, own: Option<Own>) -> Self {
         folder.model.categories.pupil_share = pupil_share::reckoned(&bundle, &folder.model);
@@ -498,36 +366,5 @@ impl Engine {
             .chain(self.tables.files())
             .chain(own)
             .collect()
-    }
-}
-
-/// Strengths of levers given as distributions, each once however many scenarios have the lever.
-fn uncertain_strengths(scenarios: &[Scenario]) -> Vec<NamedFigure> {
-    let mut all: Vec<NamedFigure> = Vec::new();
-    for figure in scenarios.iter().flat_map(Scenario::figures) {
-        if !all.contains(&figure) {
-            all.push(figure);
-        }
-    }
-    all
-}
-
-/// A council without a published block has no income or balance to show, and adds none to a sum.
-pub(crate) fn without_block(area: &mut AreaProjection) {
-    for year in &mut area.money {
-        year.deductions = 0.0;
-        year.high_needs_income = 0.0;
-        year.in_year_balance = 0.0;
-        year.other_blocks = 0.0;
-        year.grants = 0.0;
-        year.opening_balance = 0.0;
-        year.dsg_balance = 0.0;
-        year.interest = 0.0;
-    }
-    for year in &mut area.policy {
-        year.in_year_central = 0.0;
-        year.write_off = 0.0;
-        year.deficit = 0.0;
-        year.general_fund_exposure = 0.0;
     }
 }

@@ -40,6 +40,7 @@ mod returns_folder;
 mod runs;
 mod saved_run;
 mod scenario_notes;
+mod shown;
 mod statutory;
 mod suppression;
 mod tables;

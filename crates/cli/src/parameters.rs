@@ -1,14 +1,68 @@
-//! Calibrated prices and rates as parameters of a run, each with what it rests on.
+//! Every figure of a run as its parameters, each with what it rests on.
 
 use pressure_calibrate::Bundle;
 use pressure_calibrate::axes::Axes;
 use pressure_model::{CensusYear, FinancialYear};
 use pressure_report::Parameter;
+use pressure_scenario::{DeflatorFile, NamedFigure, Scenario};
 
 use crate::assemble::factors;
+use crate::engine::{Engine, MOST_STEPS};
+use crate::own_costs;
+
+impl Engine {
+    /// Every figure used: those of the model and policy files, strengths of levers given as distributions, and the calibrated
+    /// prices and rates.
+    pub(crate) fn parameters(&self, scenarios: &[Scenario]) -> Vec<Parameter> {
+        let named = self
+            .folder
+            .model
+            .figures()
+            .into_iter()
+            .chain(self.folder.policy.figures())
+            .chain(self.folder.uncertainty.figures())
+            .chain(self.folder.deflator.iter().flat_map(DeflatorFile::figures))
+            .chain(uncertain_strengths(scenarios));
+        let mut all: Vec<Parameter> = named
+            .map(|named| Parameter {
+                parameter: named.name,
+                category: named.category,
+                period: named.period,
+                value: named.figure.value,
+                unit: named.figure.unit,
+                basis: named.figure.basis.to_string(),
+                source: named.figure.source,
+            })
+            .collect();
+        if let Some(own) = &self.own {
+            let prices = self.own_prices(&own.figures, MOST_STEPS as usize, &mut Vec::new());
+            let (code, base) = (&self.bundle.codes[own.area], self.base.financial_year());
+            all.extend(own_costs::parameters(
+                &prices,
+                code,
+                base,
+                &self.folder.model.categories,
+            ));
+        }
+        all.extend(self.folder.changes.parameters());
+        all.extend(calibrated(&self.bundle));
+        all
+    }
+}
+
+/// Strengths of levers given as distributions, each once however many scenarios have the lever.
+fn uncertain_strengths(scenarios: &[Scenario]) -> Vec<NamedFigure> {
+    let mut all: Vec<NamedFigure> = Vec::new();
+    for figure in scenarios.iter().flat_map(Scenario::figures) {
+        if !all.contains(&figure) {
+            all.push(figure);
+        }
+    }
+    all
+}
 
 /// Prices, national rates by age and every council's own rates.
-pub(crate) fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
+fn calibrated(bundle: &Bundle) -> Vec<Parameter> {
     let year = CensusYear::new(bundle.census).financial_year();
     let mut out = Out {
         year,

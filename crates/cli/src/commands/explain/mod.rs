@@ -14,10 +14,11 @@ use crate::areas::Selected;
 use crate::args::ExplainArgs;
 use crate::chance::measure;
 use crate::commands::project::{banners, scenario};
-use crate::engine::{Engine, without_block};
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::scenario_notes;
+use crate::shown::without_block;
 
 /// What is explained unasked.
 const MEASURES: [Measure; 5] = [
