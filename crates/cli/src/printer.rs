@@ -56,25 +56,20 @@ impl Printer {
         labels: &Labels,
         options: &TableOptions,
     ) -> Result<(), Failure> {
-        let mut out = io::BufWriter::new(self.out.lock());
-        match format {
-            Format::Table => {
-                let options = TableOptions {
-                    width: self.width,
-                    ..options.clone()
-                };
-                out.write_all(render_table(rows, labels, &options).as_bytes())?;
+        self.noted(format, &options.notes, |out| {
+            match format {
+                Format::Table => {
+                    let options = TableOptions {
+                        width: self.width,
+                        ..options.clone()
+                    };
+                    out.write_all(render_table(rows, labels, &options).as_bytes())?;
+                }
+                Format::Csv => write_csv(rows, out)?,
+                Format::Json => write_json(rows, out)?,
             }
-            Format::Csv => write_csv(rows, &mut out)?,
-            Format::Json => write_json(rows, &mut out)?,
-        }
-        out.flush()?;
-        if format != Format::Table {
-            for note in &options.notes {
-                self.note(note);
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Comparisons in a format, with notes as [`Self::rows`] has them.
@@ -85,26 +80,21 @@ impl Printer {
         labels: &Labels,
         notes: &[String],
     ) -> Result<(), Failure> {
-        let mut out = io::BufWriter::new(self.out.lock());
-        match format {
-            Format::Table => {
-                let options = TableOptions {
-                    width: self.width,
-                    notes: notes.to_vec(),
-                    ..TableOptions::default()
-                };
-                out.write_all(render_comparison(rows, labels, &options).as_bytes())?;
+        self.noted(format, notes, |out| {
+            match format {
+                Format::Table => {
+                    let options = TableOptions {
+                        width: self.width,
+                        notes: notes.to_vec(),
+                        ..TableOptions::default()
+                    };
+                    out.write_all(render_comparison(rows, labels, &options).as_bytes())?;
+                }
+                Format::Csv => write_comparison_csv(rows, out)?,
+                Format::Json => write_comparison_json(rows, out)?,
             }
-            Format::Csv => write_comparison_csv(rows, &mut out)?,
-            Format::Json => write_comparison_json(rows, &mut out)?,
-        }
-        out.flush()?;
-        if format != Format::Table {
-            for note in notes {
-                self.note(note);
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Statutory tables in a format, with notes as [`Self::rows`] has them.
@@ -114,12 +104,25 @@ impl Printer {
         format: Format,
         notes: &[String],
     ) -> Result<(), Failure> {
+        self.noted(format, notes, |out| {
+            match format {
+                Format::Table => out.write_all(render_statutory(tables, self.width).as_bytes())?,
+                Format::Csv => write_statutory_csv(tables, out)?,
+                Format::Json => write_statutory_json(tables, out)?,
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes results, then the notes that a table has below it and data cannot have.
+    fn noted(
+        &self,
+        format: Format,
+        notes: &[String],
+        write: impl FnOnce(&mut io::BufWriter<io::StdoutLock<'_>>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let mut out = io::BufWriter::new(self.out.lock());
-        match format {
-            Format::Table => out.write_all(render_statutory(tables, self.width).as_bytes())?,
-            Format::Csv => write_statutory_csv(tables, &mut out)?,
-            Format::Json => write_statutory_json(tables, &mut out)?,
-        }
+        write(&mut out)?;
         out.flush()?;
         if format != Format::Table {
             for note in notes {

@@ -37,25 +37,11 @@ impl Expected {
         flows.clear();
         self.after.fill(0.0);
         let mut ledger = Ledger { rates, flows };
-        let ages = rates.join.len();
-        for age in 0..ages {
-            for setting in 0..rates.settings {
-                for need in 0..rates.needs {
-                    let children = self.children[rates.cell(age, setting, need)];
-                    if children > 0.0 {
-                        let at = (age, setting, need);
-                        survive(
-                            at,
-                            children,
-                            yearly.leave[age],
-                            &mut self.after,
-                            &mut ledger,
-                        );
-                    }
-                }
-            }
+        for (at, children) in rates.occupied(&self.children) {
+            let leave = yearly.leave[at.0];
+            survive(at, children, leave, &mut self.after, &mut ledger);
         }
-        for age in 0..ages {
+        for age in 0..rates.join.len() {
             let of_age = age * rates.age_cells()..(age + 1) * rates.age_cells();
             let survivors: f64 = self.after[of_age].iter().sum();
             let persons = yearly.population[age];

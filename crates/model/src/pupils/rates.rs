@@ -115,6 +115,18 @@ impl PupilRates {
         age * self.settings + setting
     }
 
+    /// Age, setting and need of every cell that holds children, with their number, in the order of the cells.
+    pub(crate) fn occupied<'a>(
+        &'a self,
+        children: &'a [f64],
+    ) -> impl Iterator<Item = ((usize, usize, usize), f64)> + 'a {
+        let held = children.iter().enumerate().filter(|(_, held)| **held > 0.0);
+        held.map(|(cell, &held)| {
+            let (row, need) = (cell / self.needs, cell % self.needs);
+            ((row / self.settings, row % self.settings, need), held)
+        })
+    }
+
     /// Whether a setting serves an age.
     pub fn serves(&self, age: usize, setting: usize) -> bool {
         self.allowed

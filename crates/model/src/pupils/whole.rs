@@ -76,19 +76,12 @@ impl Walk {
         flows.clear();
         self.after.fill(0.0);
         let mut ledger = Ledger { rates, flows };
-        let ages = rates.join.len();
-        for age in 0..ages {
-            for setting in 0..rates.settings {
-                for need in 0..rates.needs {
-                    let children = self.children[rates.cell(age, setting, need)];
-                    if children > 0.0 {
-                        let at = (age, setting, need);
-                        self.survive(at, children, yearly.leave[age], (world, year), &mut ledger);
-                    }
-                }
-            }
+        let before = std::mem::take(&mut self.children);
+        for (at, children) in rates.occupied(&before) {
+            self.survive(at, children, yearly.leave[at.0], (world, year), &mut ledger);
         }
-        for age in 0..ages {
+        self.children = before;
+        for age in 0..rates.join.len() {
             let of_age = age * rates.age_cells()..(age + 1) * rates.age_cells();
             let survivors: f64 = self.after[of_age].iter().sum();
             let without = (yearly.population[age] - survivors).max(0.0).round();
