@@ -6,7 +6,7 @@ use pressure_model::statutory::{Return, Statutory, ids};
 use crate::measure::Unit;
 use crate::row::Basis;
 use crate::statutory::found::Found;
-use crate::statutory::plans::{WholePlans, cell, crossing};
+use crate::statutory::plans::{self, WholePlans, crossing};
 use crate::statutory::table::{Column, Figure, Follows, Line, Table};
 
 /// The sheets in one position, each as two tables; a column for every census of the run.
@@ -21,16 +21,9 @@ pub(crate) fn tables(found: &Found<'_>, position: &str, layout: &Statutory) -> V
         .map(|(c, basis)| column(c, *basis))
         .collect();
     let line = |label: &str, figure: Figure, pick: &dyn Fn(&WholePlans) -> i64| {
-        let cells = columns.iter().zip(&whole);
-        let cells = cells
-            .map(|(column, whole)| cell(found, &figure, &column.period, whole.as_ref().map(pick)));
-        Line {
-            label: label.to_owned(),
-            total: false,
-            follows: Follows::Nothing,
-            cells: cells.collect(),
-            figure: Some(figure),
-        }
+        let censuses = columns.iter().zip(&whole);
+        let censuses = censuses.map(|(column, whole)| (column.period.as_str(), whole.as_ref()));
+        plans::line(found, (label, figure), censuses, pick)
     };
     let mut tables = Vec::new();
     for (at, sheet) in layout.dsg.sheets.iter().enumerate() {

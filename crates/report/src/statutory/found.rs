@@ -37,45 +37,34 @@ impl<'a> Found<'a> {
     /// Those of a run.
     pub(crate) fn of_rows(rows: impl IntoIterator<Item = &'a Row>) -> Self {
         let of = |row: &'a Row| {
-            let key = (
-                row.measure,
-                row.breakdown,
-                row.category.as_str(),
-                row.period.as_str(),
-            );
-            let result = Entry {
+            let entry = Entry {
                 value: row.value,
                 interval: row.p10.zip(row.p90),
                 basis: row.basis,
             };
-            (key, result)
+            let (category, period) = (row.category.as_str(), row.period.as_str());
+            ((row.measure, row.breakdown, category, period), entry)
         };
-        let results: BTreeMap<_, _> = rows.into_iter().map(of).collect();
-        let suppressed = results.values().any(|result| result.value.is_nan());
-        Self {
-            results,
-            suppressed,
-        }
+        Self::of(rows.into_iter().map(of))
     }
 
     /// What a measure changes.
     pub(crate) fn of_differences(rows: impl IntoIterator<Item = &'a Comparison>) -> Self {
         let of = |row: &'a Comparison| {
-            let key = (
-                row.measure,
-                row.breakdown,
-                row.category.as_str(),
-                row.period.as_str(),
-            );
-            let result = Entry {
+            let entry = Entry {
                 value: row.difference,
                 interval: row.p10.zip(row.p90),
                 basis: Basis::Projected,
             };
-            (key, result)
+            let (category, period) = (row.category.as_str(), row.period.as_str());
+            ((row.measure, row.breakdown, category, period), entry)
         };
-        let results: BTreeMap<_, _> = rows.into_iter().map(of).collect();
-        let suppressed = results.values().any(|result| result.value.is_nan());
+        Self::of(rows.into_iter().map(of))
+    }
+
+    fn of(entries: impl Iterator<Item = (Key<'a>, Entry)>) -> Self {
+        let results: BTreeMap<_, _> = entries.collect();
+        let suppressed = results.values().any(|entry| entry.value.is_nan());
         Self {
             results,
             suppressed,

@@ -6,7 +6,7 @@ use pressure_model::{CalendarYear, CensusYear};
 use crate::measure::{Measure, Unit};
 use crate::row::{Basis, Breakdown};
 use crate::statutory::found::Found;
-use crate::statutory::plans::{WholePlans, cell, crossing, of_age};
+use crate::statutory::plans::{self, WholePlans, cell, crossing, of_age};
 use crate::statutory::rounding::{largest_remainder, nearest};
 use crate::statutory::table::{Cell, Column, Figure, Follows, Line, Table};
 
@@ -95,16 +95,9 @@ impl<'a> Writer<'a> {
 
     /// A row of figures whose whole numbers `whole` picks.
     fn line(&self, label: &str, figure: Figure, whole: impl Fn(&WholePlans) -> i64) -> Line {
-        let cells = self.years.iter().map(|(_, census, plans)| {
-            cell(self.found, &figure, census, plans.as_ref().map(&whole))
-        });
-        Line {
-            label: label.to_owned(),
-            total: false,
-            follows: Follows::Nothing,
-            cells: cells.collect(),
-            figure: Some(figure),
-        }
+        let censuses = self.years.iter();
+        let censuses = censuses.map(|(_, census, plans)| (census.as_str(), plans.as_ref()));
+        plans::line(self.found, (label, figure), censuses, whole)
     }
 
     /// The sum of the first rows of a table.

@@ -7,7 +7,7 @@ use crate::measure::Measure;
 use crate::row::Breakdown;
 use crate::statutory::found::Found;
 use crate::statutory::rounding::{largest_remainder, nearest, two_way};
-use crate::statutory::table::{Cell, Figure, Number};
+use crate::statutory::table::{Cell, Figure, Follows, Line, Number};
 
 /// Figures of plans by their ids.
 pub(crate) fn crossing(id: String) -> Figure {
@@ -136,5 +136,22 @@ pub(crate) fn cell(found: &Found<'_>, figure: &Figure, period: &str, whole: Opti
             basis: Some(result.basis),
         }),
         _ => Cell::NotAvailable(found.why_missing().to_owned()),
+    }
+}
+
+/// A row of one figure, whose whole number `pick` takes of each census.
+pub(crate) fn line<'w>(
+    found: &Found<'_>,
+    (label, figure): (&str, Figure),
+    censuses: impl Iterator<Item = (&'w str, Option<&'w WholePlans>)>,
+    pick: impl Fn(&WholePlans) -> i64,
+) -> Line {
+    let cells = censuses.map(|(census, plans)| cell(found, &figure, census, plans.map(&pick)));
+    Line {
+        label: label.to_owned(),
+        total: false,
+        follows: Follows::Nothing,
+        cells: cells.collect(),
+        figure: Some(figure),
     }
 }
