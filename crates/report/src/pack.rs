@@ -169,11 +169,11 @@ pub struct PackFinding {
 /// A line of the back-test: per cent, but for `years_ahead` and `forecasts`.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
 pub struct Score {
-    /// `plans`, `new_plans` or `high_needs_spend`.
+    /// What was forecast: a measure, or one by part.
     pub measure: String,
     /// The Januaries forecast from, "2021 to 2024" for one.
     pub origins: String,
-    /// `all` councils, or `england`.
+    /// `all` councils, those with `no_break` of the series between origin and outcome, or `england`.
     pub group: String,
     /// `model`, or the yardstick it is set beside.
     pub method: String,
@@ -191,6 +191,29 @@ pub struct Score {
     pub within_80: Option<f64>,
     /// Share of outcomes inside the 95% interval.
     pub within_95: Option<f64>,
+}
+
+impl Score {
+    /// What was forecast, for a reader.
+    pub fn what(&self) -> &str {
+        match self.measure.as_str() {
+            "plans_by_age_group" => "Plans by age group",
+            "plans_by_placement" => "Plans by placement",
+            "shares_by_age_group" => "Shares of age groups",
+            "shares_by_placement" => "Shares of placements",
+            other => Measure::by_id(other).map_or(other, |measure| measure.label()),
+        }
+    }
+
+    /// Whose forecasts were scored, for a reader.
+    pub fn whose(&self) -> &str {
+        match self.group.as_str() {
+            "all" => "councils",
+            "england" => "England",
+            "no_break" => "councils, no break",
+            other => other,
+        }
+    }
 }
 
 /// This run beside the last one.

@@ -115,13 +115,9 @@ fn score_table(pack: &Pack) -> Table {
     let maybe = |value: Option<f64>| value.map_or(Cell::Missing, percent);
     let row = |score: &Score| {
         vec![
-            Cell::text(score.measure.replace('_', " ")),
+            Cell::text(score.what()),
             Cell::text(score.origins.clone()),
-            Cell::text(if score.group == EACH {
-                "each council"
-            } else {
-                "England"
-            }),
+            Cell::text(score.whose()),
             Cell::text(method_name(&score.method)),
             Cell::Figure(score.years_ahead.to_string(), f64::from(score.years_ahead)),
             Cell::Figure(score.forecasts.to_string(), f64::from(score.forecasts)),

@@ -54,8 +54,7 @@ impl Page {
                 .write_string_with_format(self.row, column as u16, *head, &format)?;
             height = height.max(lines(head, self.widths[column]));
         }
-        self.sheet
-            .set_row_height(self.row, LINE * f64::from(height))?;
+        self.height(self.row, LINE * f64::from(height))?;
         if let Some(rows) = rows {
             let last = self.row + rows as u32;
             self.sheet
@@ -100,8 +99,7 @@ impl Page {
                 Cell::Blank => {}
             }
         }
-        self.sheet
-            .set_row_height(self.row, LINE * f64::from(height))?;
+        self.height(self.row, LINE * f64::from(height))?;
         self.row += 1;
         Ok(())
     }
@@ -136,7 +134,7 @@ impl Page {
     pub(super) fn space(&mut self, label: &str, format: &Format) -> Result<(), Error> {
         self.label(label, Weight::Plain)?;
         self.sheet.write_blank(self.row, 1, format)?;
-        self.sheet.set_row_height(self.row, 1.6 * LINE)?;
+        self.height(self.row, 1.6 * LINE)?;
         self.row += 1;
         Ok(())
     }

@@ -15,6 +15,7 @@ mod list;
 mod manifest;
 mod neighbours;
 mod page;
+mod paper;
 mod plan;
 mod runs;
 mod sensitivity;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pressure_model::FinancialYear;
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Worksheet};
 
+use super::paper::{Rows, scale};
 use super::style::{self, Weight};
 use super::text::{guarded, letter, lines, plain};
 use crate::error::Error;
@@ -68,6 +69,7 @@ pub(super) struct Page {
     /// Width of each column, in characters.
     pub(super) widths: Vec<f64>,
     values: BTreeMap<u32, Values>,
+    printed: Rows,
 }
 
 impl Page {
@@ -92,13 +94,30 @@ impl Page {
         sheet.set_screen_gridlines(false);
         sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N");
         sheet.write_string_with_format(0, 0, plain(title), &style::title())?;
-        sheet.set_row_height(0, 22)?;
-        Ok(Self {
+        let mut page = Self {
             sheet,
             row: 1,
             widths: widths.to_vec(),
             values: BTreeMap::new(),
-        })
+            printed: Rows::default(),
+        };
+        page.height(0, 22.0)?;
+        Ok(page)
+    }
+
+    /// Makes a row so many points high.
+    pub(super) fn height(&mut self, row: u32, points: f64) -> Result<(), Error> {
+        self.sheet.set_row_height(row, points)?;
+        self.printed.heights.insert(row, points);
+        Ok(())
+    }
+
+    /// Prints every block that fits a page on one page.
+    pub(super) fn keep_blocks_whole(&mut self) -> Result<(), Error> {
+        let scale = scale(&self.widths);
+        let breaks = self.printed.breaks(self.row, scale);
+        self.sheet.set_page_breaks(&breaks)?;
+        Ok(())
     }
 
     /// Text over the whole width, in as many lines as it needs.
@@ -116,7 +135,7 @@ impl Page {
             self.sheet
                 .merge_range(row, 0, row, last, &plain(text), &guarded(text, format))?;
         }
-        self.sheet.set_row_height(row, LINE * f64::from(lines))?;
+        self.height(row, LINE * f64::from(lines))?;
         self.row += 1;
         Ok(())
     }
@@ -132,6 +151,7 @@ impl Page {
     /// A band over what follows.
     pub(super) fn heading(&mut self, text: &str) -> Result<(), Error> {
         let format = style::heading();
+        self.printed.starts.push(self.row);
         self.sheet
             .write_string_with_format(self.row, 0, plain(text), &guarded(text, &format))?;
         for column in 1..self.columns() {
@@ -168,6 +188,7 @@ impl Page {
     pub(super) fn keep_in_sight(&mut self, first: u32, columns: u16) -> Result<(), Error> {
         self.sheet.set_freeze_panes(self.row, columns)?;
         self.sheet.set_repeat_rows(first, self.row - 1)?;
+        self.printed.repeated = Some((first, self.row - 1));
         Ok(())
     }
 

@@ -39,6 +39,7 @@ pub(super) fn page(book: &Book<'_>) -> Result<Page, Error> {
         tornado(&mut page, &rows.collect::<Vec<_>>())?;
     }
     accuracy(book, &mut page)?;
+    page.keep_blocks_whole()?;
     Ok(page)
 }
 
@@ -124,7 +125,8 @@ fn accuracy(book: &Book<'_>, page: &mut Page) -> Result<(), Error> {
     page.heading("Forecasts of the past by this method, and what happened (%)")?;
     page.note(
         "Forecasts made from what was known in each of the Januaries, councils with a good record alone. A mean absolute error of 5 says that \
-         councils were out by 5% on average; of ten outcomes, eight should lie within the 80% interval. Bundled with the program.",
+         councils were out by 5% on average; of ten outcomes, eight should lie within the 80% interval. \u{201c}No break\u{201d} leaves out what lies across a break of the published series. \
+         Bundled with the program.",
     )?;
     let heads = [
         "what",
@@ -144,15 +146,9 @@ fn accuracy(book: &Book<'_>, page: &mut Page) -> Result<(), Error> {
         .filter(|score| score.method == "model")
         .collect();
     for score in scores {
-        let label = Measure::by_id(&score.measure).map_or(score.measure.as_str(), |m| m.label());
-        let group = if score.group == "all" {
-            "councils"
-        } else {
-            "England"
-        };
         let cells = [
-            Cell::text(label),
-            Cell::text(group),
+            Cell::text(score.what()),
+            Cell::text(score.whose()),
             Cell::text(&score.origins),
             Cell::Plain(f64::from(score.years_ahead)),
             Cell::Plain(f64::from(score.forecasts)),

@@ -86,6 +86,7 @@ pub(super) fn page(book: &Book<'_>, of: Return) -> Result<Page, Error> {
     rests_on(book, &mut page, of)?;
     let last = page.row.max(1) - 1;
     page.sheet.set_print_area(0, 0, last, columns as u16)?;
+    page.keep_blocks_whole()?;
     Ok(page)
 }
 
@@ -208,12 +209,12 @@ impl Sheet<'_> {
                 sheet.write_string_with_format(row, place, &text, &format)?;
             }
         }
-        sheet.set_row_height(row, LINE * f64::from(height))?;
         let said_of = style::label(Weight::Bound).set_indent(0);
         for (block, (said, _)) in BLOCKS.iter().enumerate() {
             let place = first_column(self.columns, block);
             sheet.write_string_with_format(row - 1, place, *said, &said_of)?;
         }
+        self.page.height(row, LINE * f64::from(height))?;
         self.page.row += 1;
         Ok(())
     }
@@ -229,7 +230,8 @@ impl Sheet<'_> {
         sheet.write_string_with_format(self.page.row, 0, plain(&line.label), &format)?;
         let height = lines(&line.label, NAMES);
         if height > 1 {
-            sheet.set_row_height(self.page.row, LINE * f64::from(height))?;
+            let row = self.page.row;
+            self.page.height(row, LINE * f64::from(height))?;
         }
         Ok(())
     }
