@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use crate::goldens::golden;
-use crate::support::{Run, arg, folder, pressure, pressure_in, rows, within};
+use crate::support::{Run, arg, folder, pressure, pressure_in, repository, rows, within};
 
 const FINANCE: &str = "financial_year,line,kind,amount\n\
     2026-27,1.2.1,budget,40000000\n\
@@ -56,7 +56,8 @@ fn value(all: &[BTreeMap<String, String>], line: &str, column: &str) -> f64 {
 
 #[test]
 fn every_figure_by_hand() {
-    let all = rows(&monitor(FINANCE, ACTUALS, &["--format", "csv"]).ok());
+    let held = ["--growth", "none", "--format", "csv"];
+    let all = rows(&monitor(FINANCE, ACTUALS, &held).ok());
     let lines: Vec<&str> = all.iter().map(|row| row["line"].as_str()).collect();
     assert_eq!(
         lines,
@@ -120,6 +121,71 @@ fn every_figure_by_hand() {
         rests[..4],
         ["actual and caseload", "actual and caseload", "budget", ""]
     );
+}
+
+#[test]
+fn caseloads_go_on_as_the_projection_has_them_between_its_januaries() {
+    let csv = ["--format", "csv"];
+    let all = rows(&monitor(FINANCE, ACTUALS, &csv).ok());
+    let args = ["project", "--area", "Devon", "--to", "2027-28"];
+    let by = ["--by", "placement,mode"];
+    let projected = rows(&pressure(&[&args[..], &by, &csv].concat()).ok());
+    let count = |measure: &str, categories: &[&str], census: &str| -> f64 {
+        let of = projected.iter().filter(|row| {
+            row["measure"] == measure
+                && row["period"] == census
+                && categories.contains(&row["category"].as_str())
+        });
+        of.map(|row| row["value"].parse::<f64>().expect("children"))
+            .sum()
+    };
+    // Middle of November to March, ten to fourteen months after the middle of January 2026; school days as weights of transport.
+    let growth = |measure: &str, categories: &[&str], weights: [f64; 5]| {
+        let [c0, c1, c2] = ["2026-01", "2027-01", "2028-01"].map(|c| count(measure, categories, c));
+        let on = |months: f64| {
+            if months < 12.0 {
+                c0 + (c1 - c0) * months / 12.0
+            } else {
+                c1 + (c2 - c1) * (months - 12.0) / 12.0
+            }
+        };
+        let left = weights.iter().zip([10.0, 11.0, 12.0, 13.0, 14.0]);
+        left.map(|(weight, months)| weight * on(months))
+            .sum::<f64>()
+            / weights.iter().sum::<f64>()
+            / on(9.5)
+    };
+    let independent = [
+        "early_years",
+        "nmss",
+        "independent_special",
+        "independent_mainstream",
+        "specialist_post16",
+    ];
+    let of_independent = growth("plans", &independent, [1.0; 5]);
+    let of_transport = growth("travellers", &["pre16_sen"], [21.0, 14.0, 19.0, 15.0, 17.0]);
+    assert!(of_independent > 1.005 && of_transport > 1.005, "they grow");
+    for (line, expected, forecast) in [
+        ("1.2.3", of_independent, 14e6 + 10e6 * of_independent),
+        ("2.1.4", of_transport, 10.4e6 + 8.6e6 * of_transport),
+    ] {
+        within(line, value(&all, line, "caseload_growth"), expected, 1e-9);
+        within(line, value(&all, line, "forecast"), forecast, 1e-3);
+    }
+    // A line without a caseload goes on as it did.
+    let bare = all
+        .iter()
+        .find(|row| row["line"] == "1.4.11")
+        .expect("1.4.11");
+    assert_eq!(bare["caseload_growth"], "");
+    for row in &all {
+        let of = |column: &str| row[column].parse::<f64>().unwrap_or(0.0);
+        let causes = of("volume") + of("mix") + of("price") + of("other");
+        within(&row["line"], of("variance"), causes, 1e-6);
+    }
+    // Without a council, or of a year before the projection, nothing is known of growth.
+    let said = monitored("2027-03", FINANCE, ACTUALS, &[]).ok();
+    assert!(said.contains("1.2.1 +0.0%"), "nothing is left: {said}");
 }
 
 #[test]
@@ -187,6 +253,48 @@ fn the_template_reads_once_it_is_filled_in() {
 }
 
 #[test]
+fn a_sheet_of_a_workbook_is_read_as_its_csv_is() {
+    // The second sheet is called Actuals and holds what ACTUALS does.
+    for name in ["actuals.xlsx", "actuals.ods"] {
+        let dir = folder(&[("finance.csv", FINANCE.as_bytes())]);
+        let file = repository().join("tests/it/books").join(name);
+        let data = ["--area", "Devon", "--data", arg(dir.path())];
+        let args = ["monitor", "--as-of", "2026-10", "--actuals", arg(&file)];
+        let run = pressure(&[&args[..], &data].concat());
+        assert_eq!(run.ok(), monitor(FINANCE, ACTUALS, &[]).ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_new_workspace_has_actuals_to_fill_in() {
+    let dir = folder(&[]);
+    pressure_in(dir.path(), &["init", "devon", "--area", "Devon"]).ok();
+    let root = dir.path().join("devon");
+    let actuals = root.join("actuals.csv");
+    let template = fs::read_to_string(&actuals).expect("actuals.csv");
+    assert_eq!(template, pressure(&["monitor", "--template"]).ok());
+    let filled = template.replace("providers\",,,", "providers\",24000000,14000000,400");
+    fs::write(&actuals, filled).expect("it is filled in");
+    let run = pressure_in(
+        &root,
+        &["monitor", "--as-of", "2026-10", "--growth", "none"],
+    )
+    .ok();
+    assert!(
+        run.contains("1.2.3 Top-ups, independent providers"),
+        "{run}"
+    );
+    pressure_in(&root, &["validate"]).ok();
+    // A month in it is kept when the workspace is made again.
+    pressure_in(&root, &["init", ".", "--area", "Devon", "--force"]).ok();
+    assert!(
+        fs::read_to_string(&actuals)
+            .expect("a file")
+            .contains("24000000")
+    );
+}
+
+#[test]
 fn what_cannot_be_used_is_said() {
     for (finance, actuals, code, said) in [
         (
@@ -208,12 +316,13 @@ fn what_cannot_be_used_is_said() {
             "column `spend` is unknown",
         ),
         (FINANCE, "line,actual\n", 3, "it has no row"),
-        (FINANCE, "", 3, "no column `line`"),
+        (FINANCE, "", 3, "there is no header row"),
+        (FINANCE, "line,budget\n1.2.1,5\n", 3, "no column `actual`"),
         (
             FINANCE,
             "line,actual\n1.2.1,a lot\n1.2.99,1\n",
             3,
-            "line 2: `a lot` in column actual is no number; line 3: `1.2.99` is no line",
+            "row 2: `a lot` in column actual is no number; row 3: `1.2.99` is no line",
         ),
         (FINANCE, "line,actual\n1.2.1,1\n1.2.1,2\n", 3, "comes twice"),
     ] {

@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 
 pub(crate) use self::about::{CompletionsArgs, ManArgs, VERSION};
 pub(crate) use self::folders::{CheckArgs, IngestArgs, InitArgs, ValidateArgs};
-pub(crate) use self::questions::{BenchmarkArgs, MonitorArgs, SensitivityArgs, SolveArgs};
+pub(crate) use self::questions::{BenchmarkArgs, Growth, MonitorArgs, SensitivityArgs, SolveArgs};
 pub(crate) use self::report::ReportArgs;
 
 const MOST_DRAWS: i64 = pressure_scenario::MOST_DRAWS as i64;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use pressure_model::FinancialYear;
 
 use super::{Format, MOST_DRAWS, Sources};
@@ -84,19 +84,34 @@ pub(crate) struct BenchmarkArgs {
     pub(crate) sources: Sources,
 }
 
+/// How caseloads go on after the last month of the actuals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Growth {
+    /// As the council's projection has them between its Januaries (with --area).
+    #[default]
+    Projected,
+    /// As they are now.
+    None,
+}
+
 /// Options of `monitor`.
 #[derive(Debug, Args)]
 pub(crate) struct MonitorArgs {
     /// The last month that the actuals cover, such as 2026-10.
     #[arg(long, value_name = "MONTH", required_unless_present = "template")]
     pub(crate) as_of: Option<Month>,
-    /// Actuals by line (CSV): `line`, `actual`, and if known `budget`, `caseload`, `caseload_to_date` and `caseload_budget`.
-    #[arg(long, value_name = "FILE", required_unless_present = "template")]
+    /// Actuals by line (.csv, .csv.gz, .xlsx or .ods; a workbook's sheet `actuals`): `line`, `actual`, and if known `budget`, `caseload`,
+    /// `caseload_to_date` and `caseload_budget`. In a workspace, its actuals.csv.
+    #[arg(long, value_name = "FILE")]
     pub(crate) actuals: Option<PathBuf>,
+    /// How caseloads go on after that month.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) growth: Growth,
     /// Print a file of actuals to fill in, with every line.
     #[arg(long, conflicts_with_all = ["as_of", "actuals"])]
     pub(crate) template: bool,
-    /// The council whose finance.csv gives the budget, by name, three-digit code, or GSS code; not needed where the actuals give it.
+    /// The council whose finance.csv gives the budget, and whose projection the caseloads' growth, by name, three-digit code, or GSS code;
+    /// not needed where the actuals give the budget and caseloads are held.
     #[arg(long, value_name = "AREA")]
     pub(crate) area: Option<String>,
     /// How to write the results.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pressure_report::decimal;
 
-use crate::args::{Format, MonitorArgs};
+use crate::args::{Format, Growth, MonitorArgs};
 use crate::failure::Failure;
 use crate::monitor::{
-    Actual, Budget, COLUMNS, Council, FILE, Forecast, Fund, MonitorSettings, Month, Profile, SoFar,
-    actuals, budget, forecasts, share_so_far,
+    ACTUALS, Actual, Budget, Council, FILE, Forecast, Fund, MonitorSettings, Month, Profile, SoFar,
+    actuals, budget, forecasts, share_so_far, template,
 };
 use crate::printer::{Listing, Printer};
 
@@ -17,22 +17,24 @@ pub(crate) fn run(args: &MonitorArgs, printer: &Printer) -> Result<(), Failure> 
     if args.template {
         return printer.text(template(&settings).trim_end());
     }
-    // The command line gives both where it asks for no template.
-    let (Some(as_of), Some(path)) = (args.as_of, &args.actuals) else {
+    // The command line gives the month where it asks for no template.
+    let of_workspace = args.sources.workspace.as_ref();
+    let of_workspace = of_workspace.map(|workspace| workspace.root.join(format!("{ACTUALS}.csv")));
+    let path = args.actuals.as_ref().or(of_workspace.as_ref());
+    let (Some(as_of), Some(path)) = (args.as_of, path) else {
         return Err(Failure::Usage {
             what: "there is no month or no file of actuals".to_owned(),
-            help: "give --as-of 2026-10 and --actuals FILE".to_owned(),
+            help: "give --as-of 2026-10 and --actuals FILE; `pressure monitor --template` prints a file to fill in".to_owned(),
         });
     };
-    let given = actuals(path, &settings)?;
-    let council = args
-        .area
-        .as_ref()
-        .map(|area| Council::read(area, &args.sources, as_of.financial_year(), &settings))
-        .transpose()?;
+    let given = actuals(path, &settings, printer)?;
+    let year = as_of.financial_year();
+    let read = |area| Council::read(area, &args.sources, year, &settings, args.growth);
+    let council = args.area.as_deref().map(read).transpose()?;
     let report = Report {
-        budget: budget(council.as_ref(), path, &given, as_of.financial_year())?,
+        budget: budget(council.as_ref(), path, &given, year)?,
         council,
+        growth: args.growth,
         as_of,
         settings: &settings,
         actuals: given,
@@ -53,19 +55,9 @@ pub(crate) fn run(args: &MonitorArgs, printer: &Printer) -> Result<(), Failure> 
     printer.notes(&report.notes(), args.format)
 }
 
-/// A file to fill in: every line, and no figures.
-fn template(settings: &MonitorSettings) -> String {
-    let blanks = ",".repeat(COLUMNS.len() - 1);
-    let lines = settings.funds.iter().flat_map(Fund::lines);
-    let rows: String = lines
-        .map(|(line, name)| format!("\"{line} {name}\"{blanks}\n"))
-        .collect::<Vec<_>>()
-        .concat();
-    format!("{}\n{rows}", COLUMNS.join(","))
-}
-
 struct Report<'a> {
     council: Option<Council>,
+    growth: Growth,
     as_of: Month,
     settings: &'a MonitorSettings,
     budget: Budget,
@@ -161,7 +153,7 @@ impl Report<'_> {
     fn so_far(&self, line: &str) -> Result<SoFar, Failure> {
         let profile = self.settings.profile(line);
         let share = profile.and_then(|profile| share_so_far(&profile.months, self.as_of.elapsed()));
-        let Some(share) = share else {
+        let Some((share, profile)) = share.zip(profile) else {
             return Err(Failure::Usage {
                 what: format!(
                     "{FILE} has no spend of {line} up to {}, so the year cannot be told from it",
@@ -177,8 +169,16 @@ impl Report<'_> {
             budget: self.budget.get(line).copied().unwrap_or(0.0),
             actual: row.spent,
             share,
+            growth: self.growth(line, profile).unwrap_or(1.0),
             caseload: row.caseload,
         })
+    }
+
+    /// How the caseload of a line goes on after the month reached; `None` where it is held as it is now.
+    fn growth(&self, line: &str, profile: &Profile) -> Option<f64> {
+        self.actuals.get(line)?.caseload?;
+        let januaries = &self.council.as_ref()?.januaries;
+        januaries.growth(line, &profile.months, self.as_of)
     }
 
     /// A row a line, and one a fund (`line` is `total`).
@@ -204,12 +204,14 @@ impl Report<'_> {
                 row.push(so_far.share.to_string());
                 let profile = self.settings.profile(&so_far.line);
                 row.push(profile.map_or_else(String::new, |profile| profile.basis.clone()));
+                let growth = profile.and_then(|profile| self.growth(&so_far.line, profile));
+                row.push(growth.map_or_else(String::new, |growth| growth.to_string()));
                 row.extend(shown(so_far, forecast, |value| value.to_string(), ""));
                 row.push(rests_on(so_far).to_owned());
                 rows.push(row);
             }
             let mut total = keys(told.fund, "total", &told.fund.label);
-            total.extend([String::new(), String::new()]);
+            total.extend([const { String::new() }; 3]);
             total.extend(told.sums().map(|value| value.to_string()));
             total.push(String::new());
             rows.push(total);
@@ -224,10 +226,54 @@ impl Report<'_> {
             "label",
             "share_of_year",
             "profile_basis",
+            "caseload_growth",
         ];
         header.extend(AMOUNTS);
         header.push("rests_on");
         Listing { header, rows }
+    }
+
+    /// How caseloads go on after the month reached, line by line, and what must be read with the projection.
+    fn of_growth(&self) -> Vec<String> {
+        let (mut growing, mut held) = (Vec::new(), Vec::new());
+        let counted = |line: &&str| {
+            self.actuals
+                .get(*line)
+                .is_some_and(|row| row.caseload.is_some())
+        };
+        let lines = self.settings.funds.iter().flat_map(Fund::lines);
+        for line in lines.map(|(line, _)| line).filter(counted) {
+            let profile = self.settings.profile(line);
+            match profile.and_then(|profile| self.growth(line, profile)) {
+                Some(growth) => growing.push(format!("{line} {:+.1}%", 100.0 * (growth - 1.0))),
+                None => held.push(line),
+            }
+        }
+        let mut notes = Vec::new();
+        if !growing.is_empty() {
+            notes.push(format!(
+                "after {} caseloads go on as the baseline projection has them, along a straight line between its Januaries (assumed); on average over the months \
+                 left, beside that month's end: {}; --growth none holds them",
+                self.as_of,
+                growing.join(", ")
+            ));
+        }
+        if !held.is_empty() {
+            let why = match (&self.council, self.growth) {
+                (_, Growth::None) => "--growth none",
+                (None, Growth::Projected) => "without --area no projection is known",
+                (Some(_), Growth::Projected) => "the projection tells no caseload of them",
+            };
+            notes.push(format!(
+                "after {} caseloads are held as they are now ({why}): {}",
+                self.as_of,
+                held.join(", ")
+            ));
+        }
+        if !notes.is_empty() {
+            notes.extend(self.council.iter().flat_map(|council| council.said.clone()));
+        }
+        notes
     }
 
     fn notes(&self) -> Vec<String> {
@@ -236,10 +282,10 @@ impl Report<'_> {
              budget's mix and prices; a caseload on dearer lines; pounds a child; and lines without a caseload in the actuals and in the \
              budget"
                 .to_owned(),
-            "actuals must be accrued to the end of the month; the rest of the year goes on at the pace so far, for the caseload of now, \
-             without further growth or new prices"
+            "actuals must be accrued to the end of the month; the rest of the year goes on at the pace so far, without new prices"
                 .to_owned(),
         ];
+        notes.extend(self.of_growth());
         let lines = self.budget.keys().chain(self.actuals.keys());
         let lines: BTreeSet<&str> = lines.map(String::as_str).collect();
         let counted = self.settings.funds.iter().filter(|fund| {

@@ -7,6 +7,7 @@ use pressure_report::{Breakdown, Measure, Outturn, Row, misses, read_csv};
 
 use crate::args::Format;
 use crate::failure::Failure;
+use crate::given_table::given_table;
 use crate::model_folder::ModelFolder;
 use crate::printer::{Listing, Printer, number};
 
@@ -21,7 +22,7 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let model = ModelFolder::load(None)?;
     let saved = saved_rows(folder)?;
-    let outturn = read(file)?;
+    let outturn = read(file, printer)?;
     let found = misses(&saved, &outturn, model.model.census_before.value);
     if found.is_empty() {
         return Err(Failure::Findings {
@@ -96,34 +97,20 @@ fn saved_rows(folder: &Path) -> Result<Vec<Row>, Failure> {
 }
 
 /// Reads outturn: rows in the shape of the results, of which projected ones are passed over.
-fn read(path: &Path) -> Result<Outturn, Failure> {
+fn read(path: &Path, printer: &Printer) -> Result<Outturn, Failure> {
     let fault = |why: String| Failure::Table {
         table: path.display().to_string(),
         why,
     };
-    let file = File::open(path).map_err(|source| Failure::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(file);
-    let header = reader.headers().map_err(|e| fault(e.to_string()))?.clone();
-    let column = |name: &str| {
-        header
-            .iter()
-            .position(|h| h.trim_start_matches('\u{feff}') == name)
-    };
-    if let Some(missing) = NEEDED.iter().find(|name| column(name).is_none()) {
+    let table = given_table(path, ("results", &NEEDED), printer)?;
+    if let Some(missing) = NEEDED.iter().find(|name| !table.has(name)) {
         return Err(fault(format!(
             "no column `{missing}`; a file of outturn has area_code, measure, period and value, and may have breakdown, category and basis"
         )));
     }
     let mut outturn = Outturn::default();
-    for (index, record) in reader.records().enumerate() {
-        let line = index + 2;
-        let record = record.map_err(|e| fault(e.to_string()))?;
-        let cell = |name: &str| column(name).and_then(|at| record.get(at)).unwrap_or("");
+    for (record, line) in table.rows() {
+        let cell = |name: &str| table.get(record, name).trim();
         let or = |text: &'static str, name: &str| match cell(name) {
             "" => text.to_owned(),
             found => found.to_owned(),

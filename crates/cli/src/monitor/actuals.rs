@@ -4,9 +4,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use csv::StringRecord;
+use pressure_returns::Table;
 
-use super::{Caseload, MonitorSettings};
+use super::{Caseload, Fund, MonitorSettings};
 use crate::failure::Failure;
+use crate::given_table::given_table;
+use crate::printer::Printer;
+
+/// The file's name in a workspace, and of its sheet in a workbook.
+pub(crate) const ACTUALS: &str = "actuals";
+/// Columns without which a row says nothing.
+const NEEDED: [&str; 2] = ["line", "actual"];
 
 /// Columns of the file; `line` and `actual` must be there.
 pub(crate) const COLUMNS: [&str; 6] = [
@@ -32,52 +40,49 @@ pub(crate) struct Actual {
 pub(crate) fn actuals(
     path: &Path,
     settings: &MonitorSettings,
+    printer: &Printer,
 ) -> Result<BTreeMap<String, Actual>, Failure> {
-    let bytes = std::fs::read(path).map_err(|source| Failure::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    parse(&bytes, settings).map_err(|faults| Failure::Table {
-        table: path.display().to_string(),
+    let table = given_table(path, (ACTUALS, &NEEDED), printer)?;
+    parse(&table, settings).map_err(|faults| Failure::Table {
+        table: table.file.clone(),
         why: faults.join("; "),
     })
 }
 
+/// A file to fill in: every line, and no figures.
+pub(crate) fn template(settings: &MonitorSettings) -> String {
+    let blanks = ",".repeat(COLUMNS.len() - 1);
+    let lines = settings.funds.iter().flat_map(Fund::lines);
+    let rows: Vec<String> = lines
+        .map(|(line, name)| format!("\"{line} {name}\"{blanks}\n"))
+        .collect();
+    format!("{}\n{}", COLUMNS.join(","), rows.concat())
+}
+
 fn parse(
-    bytes: &[u8],
+    table: &Table,
     settings: &MonitorSettings,
 ) -> Result<BTreeMap<String, Actual>, Vec<String>> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| vec!["it is no text in UTF-8: save the sheet as CSV UTF-8".to_owned()])?;
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header = reader.headers().map_err(|e| vec![e.to_string()])?.clone();
-    let unknown = header.iter().filter(|name| !COLUMNS.contains(name));
+    let known = |name: &str| COLUMNS.iter().any(|c| c.eq_ignore_ascii_case(name));
+    // Sheets have columns beyond their last heading.
+    let unknown = table
+        .header()
+        .iter()
+        .filter(|name| !name.is_empty() && !known(name));
+    let columns = COLUMNS.join(", ");
     let mut faults: Vec<String> = unknown
-        .map(|name| {
-            format!(
-                "column `{name}` is unknown; the columns are {}",
-                COLUMNS.join(", ")
-            )
-        })
+        .map(|name| format!("column `{name}` is unknown; the columns are {columns}"))
         .collect();
-    for needed in ["line", "actual"] {
-        if !header.iter().any(|name| name == needed) {
-            faults.push(format!(
-                "there is no column `{needed}`; the columns are {}",
-                COLUMNS.join(", ")
-            ));
-        }
+    for needed in NEEDED.iter().filter(|name| !table.has(name)) {
+        faults.push(format!(
+            "there is no column `{needed}`; the columns are {columns}"
+        ));
     }
     let mut all = BTreeMap::new();
     // Without its columns nothing of the rest can be told.
     if faults.is_empty() {
-        for record in reader.records() {
-            match record {
-                Ok(record) => add(&header, &record, settings, &mut all, &mut faults),
-                Err(error) => faults.push(error.to_string()),
-            }
+        for row in table.rows() {
+            add(table, row, settings, &mut all, &mut faults);
         }
         if all.is_empty() && faults.is_empty() {
             faults.push(
@@ -93,17 +98,13 @@ fn parse(
 }
 
 fn add(
-    header: &StringRecord,
-    record: &StringRecord,
+    table: &Table,
+    (record, at): (&StringRecord, u64),
     settings: &MonitorSettings,
     all: &mut BTreeMap<String, Actual>,
     faults: &mut Vec<String>,
 ) {
-    let at = record.position().map_or(0, csv::Position::line);
-    let cell = |name: &str| {
-        let column = header.iter().position(|known| known == name);
-        column.and_then(|column| record.get(column)).unwrap_or("")
-    };
+    let cell = |name: &str| table.get(record, name).trim();
     let before = faults.len();
     let mut number = |name: &str, low: f64| -> Option<f64> {
         let text = cell(name);
@@ -114,7 +115,7 @@ fn add(
         if read.is_none() {
             let least = if low == 0.0 { " of 0 or more" } else { "" };
             faults.push(format!(
-                "line {at}: `{text}` in column {name} is no number{least}"
+                "row {at}: `{text}` in column {name} is no number{least}"
             ));
         }
         read
@@ -131,7 +132,7 @@ fn add(
     let line = match settings.line(cell("line")) {
         Ok(line) => line,
         Err(why) => {
-            faults.push(format!("line {at}: {why}"));
+            faults.push(format!("row {at}: {why}"));
             return;
         }
     };
@@ -143,7 +144,7 @@ fn add(
         }),
         (Some(_), _) => {
             faults.push(format!(
-                "line {at}: an average caseload of 0 since April cannot be what {line} was spent on; leave the caseload blank where the \
+                "row {at}: an average caseload of 0 since April cannot be what {line} was spent on; leave the caseload blank where the \
                  line pays for nobody"
             ));
             None
@@ -152,7 +153,7 @@ fn add(
             // What follows from a cell that cannot be read is no fault of its own.
             if faults.len() == before && (to_date.is_some() || of_budget.is_some()) {
                 faults.push(format!(
-                    "line {at}: {line} has a caseload to date or in the budget, and none now (column caseload)"
+                    "row {at}: {line} has a caseload to date or in the budget, and none now (column caseload)"
                 ));
             }
             None
@@ -164,7 +165,7 @@ fn add(
         caseload,
     };
     if all.insert(line.clone(), row).is_some() {
-        faults.push(format!("line {at}: {line} comes twice; add its rows up"));
+        faults.push(format!("row {at}: {line} comes twice; add its rows up"));
     }
 }
 
@@ -185,7 +186,8 @@ mod tests {
 
     fn read(text: &str) -> Result<BTreeMap<String, Actual>, Vec<String>> {
         let settings = MonitorSettings::of(None).expect("the bundled file");
-        parse(text.as_bytes(), &settings)
+        let table = Table::from_csv_text("actuals.csv", text).expect("a table");
+        parse(&table, &settings)
     }
 
     #[test]
@@ -219,12 +221,12 @@ mod tests {
         )
         .expect_err("faults");
         for (fault, said) in faults.iter().zip([
-            "line 2: `a lot` in column actual is no number",
-            "line 3: `1.2.99` is no line known here",
-            "line 4: an average caseload of 0",
-            "line 5: 1.2.2 has a caseload to date",
-            "line 6: `-3` in column caseload is no number of 0 or more",
-            "line 6: 1.2.2 comes twice",
+            "row 2: `a lot` in column actual is no number",
+            "row 3: `1.2.99` is no line known here",
+            "row 4: an average caseload of 0",
+            "row 5: 1.2.2 has a caseload to date",
+            "row 6: `-3` in column caseload is no number of 0 or more",
+            "row 6: 1.2.2 comes twice",
         ]) {
             assert!(fault.starts_with(said), "{fault}, {said} expected");
         }
@@ -234,7 +236,6 @@ mod tests {
     #[test]
     fn a_file_without_columns_or_rows_is_told() {
         for (text, said) in [
-            ("", "no column `line`"),
             ("line,spend\n1.2.1,5\n", "column `spend` is unknown"),
             ("line,budget\n1.2.1,5\n", "no column `actual`"),
             ("line,actual\n", "no row"),
@@ -242,8 +243,5 @@ mod tests {
             let faults = read(text).expect_err(said);
             assert!(faults[0].contains(said), "{faults:?}");
         }
-        let settings = MonitorSettings::of(None).expect("the bundled file");
-        let faults = parse(b"line,actual\n1.2.1,\xa35\n", &settings).expect_err("cp1252");
-        assert!(faults[0].contains("CSV UTF-8"), "{faults:?}");
     }
 }

@@ -6,22 +6,26 @@ use std::path::Path;
 use pressure_model::FinancialYear;
 use pressure_returns::Kind;
 
-use super::{Actual, MonitorSettings};
+use super::{Actual, Januaries, MonitorSettings};
 use crate::areas::Selected;
-use crate::args::Sources;
+use crate::args::{Growth, Sources};
 use crate::engine::Engine;
 use crate::failure::Failure;
 
 /// Pounds by line.
 pub(crate) type Budget = BTreeMap<String, f64>;
 
-/// The council monitored, and the budget of its own finance.csv.
+/// The council monitored, the budget of its own finance.csv, and how its projection goes on.
 pub(crate) struct Council {
     pub(crate) code: String,
     pub(crate) name: String,
     budget: Budget,
     /// Years of which it gives a budget.
     years: Vec<String>,
+    /// Its projected caseload, where growth is asked for.
+    pub(crate) januaries: Januaries,
+    /// What must be read with the projection.
+    pub(crate) said: Vec<String>,
 }
 
 impl Council {
@@ -31,6 +35,7 @@ impl Council {
         sources: &Sources,
         year: FinancialYear,
         settings: &MonitorSettings,
+        growth: Growth,
     ) -> Result<Self, Failure> {
         let mut engine = Engine::of(sources)?;
         let selected = engine.folder.areas.resolve(&[area.to_owned()])?;
@@ -61,7 +66,20 @@ impl Council {
             .collect();
         years.sort_unstable();
         years.dedup();
+        let (mut januaries, mut said) = (Januaries::default(), Vec::new());
+        if growth == Growth::Projected {
+            januaries = Januaries::project(&engine, one, year)?;
+        }
+        if !januaries.is_empty() {
+            let banners = engine.bundle.banners.iter();
+            let of_council = banners.filter(|banner| banner.area == *code);
+            said.extend(of_council.map(|banner| banner.text.clone()));
+            let own = engine.own.as_ref();
+            said.extend(own.and_then(|own| engine.suppression_note(&own.figures)));
+        }
         Ok(Self {
+            januaries,
+            said,
             code: code.clone(),
             name,
             budget,

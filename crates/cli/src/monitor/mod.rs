@@ -2,19 +2,22 @@
 //! the budget.
 //!
 //! With `s` the share of the year's spend that falls up to the month reached (the profile), `A` the actual to date, `P` the
-//! average caseload to date and `L` the caseload now, a line is forecast at `A + A (1 - s) / s x L / P`: the rest of the year
-//! at the pace so far, for the caseload of now. Its average caseload is `V = s P + (1 - s) L`. Against a budget `B` for a
+//! average caseload to date, `L` the caseload now and `g` the average caseload of the months left as a ratio of that now
+//! (`growth.rs`), a line is forecast at `A + A (1 - s) / s x L g / P`: the rest of the year at the pace so far, for the
+//! caseload expected. Its average caseload is `V = s P + (1 - s) L g`. Against a budget `B` for a
 //! caseload `W` the variance splits exactly: with `t` the ratio of all caseload of the fund to all budgeted and `p = B / W` the
 //! budgeted price, volume is `(t W - W) p`, mix `(V - t W) p`, and price `forecast - V p`. The variance of a line without
 //! caseloads is `other` as a whole.
 
 mod actuals;
 mod budget;
+mod growth;
 mod month;
 mod settings;
 
-pub(crate) use self::actuals::{Actual, COLUMNS, actuals};
+pub(crate) use self::actuals::{ACTUALS, Actual, actuals, template};
 pub(crate) use self::budget::{Budget, Council, budget};
+pub(crate) use self::growth::Januaries;
 pub(crate) use self::month::Month;
 pub(crate) use self::settings::{FILE, Fund, MonitorSettings, Profile};
 
@@ -36,6 +39,8 @@ pub(crate) struct SoFar {
     pub(crate) actual: Option<f64>,
     /// Share of the year's spend that falls up to then.
     pub(crate) share: f64,
+    /// Average caseload of the months left, as a ratio of that now; 1 holds it.
+    pub(crate) growth: f64,
     /// Whom the line pays for; `None` where it pays for nobody by number, or they are not given.
     pub(crate) caseload: Option<Caseload>,
 }
@@ -69,9 +74,9 @@ impl SoFar {
         let Some(actual) = self.actual else {
             return self.budget;
         };
-        let pace = self
-            .caseload
-            .map_or(1.0, |caseload| caseload.now / caseload.to_date);
+        let pace = self.caseload.map_or(1.0, |caseload| {
+            caseload.now * self.growth / caseload.to_date
+        });
         actual + actual * (1.0 - self.share) / self.share * pace
     }
 
@@ -80,7 +85,7 @@ impl SoFar {
         let caseload = self.caseload.filter(|_| self.actual.is_some())?;
         let budgeted = caseload.budget.filter(|budgeted| *budgeted > 0.0)?;
         Some((
-            self.share * caseload.to_date + (1.0 - self.share) * caseload.now,
+            self.share * caseload.to_date + (1.0 - self.share) * caseload.now * self.growth,
             budgeted,
         ))
     }
@@ -141,6 +146,7 @@ mod tests {
             budget,
             actual: Some(actual),
             share: 0.5,
+            growth: 1.0,
             caseload: Some(Caseload {
                 now,
                 to_date,
@@ -174,6 +180,22 @@ mod tests {
             let causes = forecast.volume + forecast.mix + forecast.price + forecast.other;
             near(causes, forecast.outturn - line.budget);
         }
+    }
+
+    #[test]
+    fn a_caseload_that_goes_on_growing_is_paid_for_and_counted() {
+        // 110 now, a tenth more on average over the half-year left: 520,000 x 121/100; (100 + 121) / 2 plans over the year.
+        let growing = SoFar {
+            growth: 1.1,
+            ..line(1_000_000.0, 520_000.0, (110.0, 100.0, 100.0))
+        };
+        let [forecast] = &forecasts(&[growing])[..] else {
+            panic!("one line")
+        };
+        near(forecast.outturn, 520_000.0 + 629_200.0);
+        near(forecast.volume, 105_000.0);
+        near(forecast.mix, 0.0);
+        near(forecast.price, 1_149_200.0 - 1_105_000.0);
     }
 
     #[test]
