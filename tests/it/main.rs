@@ -16,6 +16,7 @@ mod figures;
 mod formats;
 mod formulas;
 mod goldens;
+mod hidden;
 mod identities;
 mod ingest;
 mod interrupted;

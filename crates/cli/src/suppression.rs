@@ -1,7 +1,7 @@
 //! Whether a run rests on rows of single children, and what of its results is then hidden.
 
 use pressure_model::FinancialYear;
-use pressure_report::{Basis, Row, Suppression, Ties, numbered_rows};
+use pressure_report::{ALL, Basis, Breakdown, Measure, Row, Suppression, Ties, numbered_rows};
 use pressure_returns::OwnFigures;
 use pressure_scenario::Scenario;
 
@@ -91,5 +91,29 @@ impl Engine {
             &ties,
             under,
         ))
+    }
+
+    /// Refuses a figure that is hidden since it rests on rows of few children: what moves it would tell it.
+    pub(crate) fn refuse_hidden(
+        &self,
+        selected: &[Selected],
+        scenario: &Scenario,
+        (measure, to): (Measure, FinancialYear),
+    ) -> Result<(), Failure> {
+        let suppression = self.suppression(std::slice::from_ref(scenario), to, &[])?;
+        let is_hidden =
+            |one: &&Selected| suppression.hides(self.title(one).0, measure, Breakdown::Total, ALL);
+        match selected.iter().find(is_hidden) {
+            Some(one) => Err(Failure::Usage {
+                what: format!(
+                    "{} of {} is hidden, for it rests on rows of few children",
+                    measure.id(),
+                    self.title(one).1
+                ),
+                help: "give another measure; --no-suppress shows it, and every output says so"
+                    .to_owned(),
+            }),
+            None => Ok(()),
+        }
     }
 }

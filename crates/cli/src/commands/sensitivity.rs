@@ -8,7 +8,7 @@ use pressure_model::{
     DrawSettings, FinancialYear, Group, HeldEnds, PERCENTILES, Sample, Simulator, Tally,
     Uncertainty, variance_share,
 };
-use pressure_report::{ALL, Breakdown, Figures, Labels, Measure, Row, TableOptions};
+use pressure_report::{Figures, Labels, Measure, Row, TableOptions};
 use pressure_returns::Area;
 use pressure_scenario::Scenario;
 
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
     let selected = engine.folder.areas.resolve(&args.areas)?;
     engine.take_own_figures(&selected, to)?;
     let scenario = scenario(&args.scenario, &engine.folder, Some(engine.base))?;
-    refuse_hidden(&engine, &selected, &scenario, (measure, to))?;
+    engine.refuse_hidden(&selected, &scenario, (measure, to))?;
     let uncertainty = engine.folder.uncertainty.uncertainty();
     let question = Question {
         engine: &engine,
@@ -89,30 +89,6 @@ pub(crate) fn run(args: &SensitivityArgs, printer: &Printer) -> Result<(), Failu
         ..TableOptions::default()
     };
     printer.rows(&rows, args.format, &labels, &options)
-}
-
-/// Refuses a figure that is hidden since it rests on rows of few children: what it depends on would tell it.
-fn refuse_hidden(
-    engine: &Engine,
-    selected: &[Selected],
-    scenario: &Scenario,
-    (measure, to): (Measure, FinancialYear),
-) -> Result<(), Failure> {
-    let suppression = engine.suppression(std::slice::from_ref(scenario), to, &[])?;
-    let is_hidden =
-        |one: &&Selected| suppression.hides(engine.title(one).0, measure, Breakdown::Total, ALL);
-    match selected.iter().find(is_hidden) {
-        Some(one) => Err(Failure::Usage {
-            what: format!(
-                "{} of {} is hidden, for it rests on rows of few children",
-                measure.id(),
-                engine.title(one).1
-            ),
-            help: "give another measure; --no-suppress shows it, and every output says so"
-                .to_owned(),
-        }),
-        None => Ok(()),
-    }
 }
 
 /// One measure of one period, of some areas.

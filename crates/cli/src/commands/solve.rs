@@ -60,6 +60,7 @@ pub(crate) fn run(args: &SolveArgs, printer: &Printer) -> Result<(), Failure> {
         .unwrap_or(engine.base.financial_year());
     engine.take_own_figures(&selected, to)?;
     let (scenario, levers) = chosen(&args.lever, &engine)?;
+    engine.refuse_hidden(&selected, &scenario, (target.measure, to))?;
     let most = most(
         &engine,
         (&scenario, file_of(&args.lever)),
