@@ -8,7 +8,7 @@ use pressure_calibrate::backtest::{
     Group, Measure, Period, Record, Report, Split, SplitGroup, SplitScore, page,
 };
 use pressure_calibrate::trend::TrendRule;
-use pressure_report::write_file;
+use pressure_report::write_files;
 
 use crate::args::{BacktestArgs, Origins, ScoredBy};
 use crate::bundled;
@@ -40,12 +40,13 @@ pub(crate) fn run(args: &BacktestArgs, printer: &Printer) -> Result<(), Failure>
     let record = Record::new(&engine.bundle, engine.folder.areas.areas(), &settings)?;
     if let Some(file) = &args.page {
         let page = page::write(&record, &settings);
-        write_file(file, page.as_bytes())?;
         let published = published_page::write(&engine, printer)?;
-        return Ok(write_file(
-            &file.with_file_name(PUBLISHED),
-            published.as_bytes(),
-        )?);
+        let beside = file.with_file_name(PUBLISHED);
+        let both = [
+            (file.as_path(), page.as_bytes()),
+            (beside.as_path(), published.as_bytes()),
+        ];
+        return Ok(write_files(&both)?);
     }
     if args.choose {
         return printer.listing(&candidates(&record, &settings), args.format);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use pressure_report::write_file;
+use pressure_report::write_files;
 use pressure_returns::{CORRECTION_COLUMNS, OWN_TEMPLATES, OwnTemplate, WORKSPACE_FILE};
 use pressure_scenario::{WorkspaceFile, schema};
 
@@ -11,6 +11,7 @@ use crate::areas::Selected;
 use crate::args::{InitArgs, Sources};
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::monitor::{ACTUALS, MonitorSettings, template};
 use crate::printer::Printer;
 
 /// Files with the area's name and the base year to fill in.
@@ -77,16 +78,22 @@ pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<(), Failure> {
         });
     }
     fs::create_dir_all(folder.join("out"))?;
-    for (name, text) in &files {
-        let path = folder.join(name);
-        if holds_figures(&path, text) {
-            printer.note(&format!(
-                "{} holds figures and stays as it is",
-                path.display()
-            ));
-            continue;
-        }
-        write_file(&path, text.as_bytes())?;
+    let (kept, written): (Vec<_>, Vec<_>) = files
+        .iter()
+        .map(|(name, text)| (folder.join(name), text.as_str()))
+        .partition(|(path, text)| holds_figures(path, text));
+    for (path, _) in &kept {
+        printer.note(&format!(
+            "{} holds figures and stays as it is",
+            path.display()
+        ));
+    }
+    let bytes: Vec<(&Path, &[u8])> = written
+        .iter()
+        .map(|(path, text)| (path.as_path(), text.as_bytes()))
+        .collect();
+    write_files(&bytes)?;
+    for (path, _) in &written {
         printer.text(&path.display().to_string())?;
     }
     printer.note(&format!(
@@ -118,6 +125,8 @@ fn files(engine: &Engine, area: &str, base_year: &str) -> Result<Vec<(String, St
         all.push((format!("returns/{}.csv", file.name), file.template()));
     }
     all.push(("returns/README.md".to_owned(), dictionary()));
+    let lines = MonitorSettings::of(None)?;
+    all.push((format!("{ACTUALS}.csv"), template(&lines)));
     all.push((
         "corrections.csv".to_owned(),
         format!("{}\n", CORRECTION_COLUMNS.join(",")),
