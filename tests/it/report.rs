@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{folder, pressure, pressure_in};
+use crate::support::{command, files_under, folder, pressure, pressure_in};
 
 #[test]
 fn the_bundled_scores_are_what_the_back_test_prints() {
@@ -74,6 +74,18 @@ fn one_call_writes_workbook_page_and_tables_and_twice_the_same_bytes() {
     };
     let first = write("first");
     assert!(first == write("deep/second"), "two runs differ");
+    // Nor do the folder it is run in and the number of threads matter.
+    let elsewhere = folder(&[]);
+    let mut alone = command(elsewhere.path());
+    alone.env("RAYON_NUM_THREADS", "1").args(report);
+    let ran = alone.args(["--out", "first"]).output().expect("it runs");
+    assert!(ran.status.success());
+    for file in files_under(&dir.path().join("first")) {
+        let name = file.strip_prefix(dir.path()).expect("inside");
+        let same =
+            fs::read(&file).expect("one") == fs::read(elsewhere.path().join(name)).expect("other");
+        assert!(same, "{} differs on one thread elsewhere", name.display());
+    }
     for (table, file) in [("lsrp", &first[2]), ("scap", &first[3]), ("dsg", &first[4])] {
         let printed = [&report[..], &["--table", table, "--format", "csv"]].concat();
         let printed = pressure_in(dir.path(), &printed).ok();
