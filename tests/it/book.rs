@@ -313,15 +313,14 @@ fn the_dictionary_names_every_column() {
     let actuals = actuals.to_str().expect("a path");
     let dir = returns.path().to_str().expect("a path");
     let out = returns.path().join("run");
-    let run = pressure(&[
-        "project",
-        "--area",
-        "Rutland",
-        "--out",
-        out.to_str().expect("a path"),
-    ]);
-    assert_eq!(run.code, 0, "{}", run.err);
-    let parameters = fs::read_to_string(out.join("parameters.csv")).expect("parameters");
+    let run_dir = out.to_str().expect("a path");
+    let chance = "plans@2027-01 > 100";
+    let args = ["project", "--area", "Rutland", "--draws", "2"];
+    pressure(&[&args[..], &["--chance", chance, "--out", run_dir]].concat()).ok();
+    let outturn = "area_code,measure,period,value\nE06000017,plans,2027-01,100\n";
+    fs::write(returns.path().join("outturn.csv"), outturn).expect("a file");
+    let outturn = returns.path().join("outturn.csv");
+    let outturn = outturn.to_str().expect("a path");
     let printed = |args: &[&str]| pressure(&[args, &["--format", "csv"]].concat()).ok();
     let files = [
         ("Results", printed(&["project", "--area", "Rutland"])),
@@ -340,7 +339,6 @@ fn the_dictionary_names_every_column() {
             "Monitoring",
             printed(&["monitor", "--as-of", "2026-10", "--actuals", actuals]),
         ),
-        ("Parameters", parameters),
         (
             "Statutory tables",
             printed(&[
@@ -348,8 +346,41 @@ fn the_dictionary_names_every_column() {
             ]),
         ),
         ("Scores", printed(&["backtest"])),
+        ("Settings tried", printed(&["backtest", "--choose"])),
+        (
+            "Misses",
+            printed(&["backtest", "--run", run_dir, "--actual", outturn]),
+        ),
+        (
+            "Solutions",
+            printed(&[
+                "solve",
+                "--area",
+                "Rutland",
+                "--target",
+                "plans@2029-01 <= 500",
+                "--lever",
+                "request-surge#1",
+            ]),
+        ),
         ("Findings", printed(&["check", dir])),
+        (
+            "What does not add up",
+            printed(&["check", dir, "--reconcile"]),
+        ),
+        ("Releases", printed(&["check", dir, "--vintages"])),
     ];
+    let of_run = files_under(&out).into_iter().filter(|path| {
+        path.extension().is_some_and(|ending| ending == "csv") && path.parent() == Some(&out)
+    });
+    let of_run = of_run.map(|path| {
+        let parameters = path.ends_with("parameters.csv");
+        let heading = if parameters { "Parameters" } else { "Results" };
+        (heading, fs::read_to_string(path).expect("a table"))
+    });
+    let of_run: Vec<_> = of_run.collect();
+    assert_eq!(of_run.len(), 8, "a file was added: say here what it holds");
+    let files = files.into_iter().chain(of_run);
     for (heading, written) in files {
         let header: Vec<&str> = written
             .lines()
@@ -359,6 +390,73 @@ fn the_dictionary_names_every_column() {
             .collect();
         assert_eq!(named_under(&text, heading), header, "{heading}");
     }
+}
+
+#[test]
+fn the_dictionary_names_every_column_of_every_list() {
+    let text = fs::read_to_string(repository().join("docs/data-dictionary.md")).expect("the page");
+    let lists = text.split("## Lists").nth(1).expect("the section");
+    for list in [
+        "areas",
+        "scenarios",
+        "levers",
+        "placements",
+        "needs",
+        "lines",
+        "measures",
+    ] {
+        let written = pressure(&["list", list, "--format", "csv"]).ok();
+        let columns: Vec<String> = written
+            .lines()
+            .next()
+            .expect("a header")
+            .split(',')
+            .map(|column| format!("`{column}`"))
+            .collect();
+        let said = format!("`{list}` ({})", columns.join(", "));
+        let said = |text: &str| text.replace('\n', " ").contains(&said);
+        assert!(said(lists), "{list}: {columns:?}");
+    }
+}
+
+#[test]
+fn the_sources_name_every_column_of_every_table() {
+    let text = fs::read_to_string(repository().join("data/SOURCES.md")).expect("the page");
+    let placements = listed("placements");
+    let is_placement = |column: &str| placements.iter().any(|row| row["placement"] == column);
+    let dictionary = fs::read_to_string(repository().join("docs/data-dictionary.md"));
+    let dictionary = dictionary.expect("the page");
+    let mut tables = 0;
+    for path in files_under(&repository().join("data/england")) {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        // Two tables have a shape of the dictionary.
+        let shape = match name.as_ref() {
+            "history.csv" => named_under(&dictionary, "Results"),
+            "accuracy.csv" => named_under(&dictionary, "Scores"),
+            _ => Vec::new(),
+        };
+        let row = text
+            .lines()
+            .find(|line| line.starts_with(&format!("| {name} |")));
+        let row = row.unwrap_or_else(|| panic!("data/SOURCES.md has no row of {name}"));
+        let table = fs::read_to_string(&path).expect("a table");
+        for column in table.lines().next().expect("a header").split(',') {
+            let keys = ["area_code", "age", "need", "placement"];
+            let of_family = |mark: &&str| {
+                let family = mark.strip_suffix('*');
+                family.is_some_and(|family| column.starts_with(family))
+            };
+            let named = row.split('`').skip(1).step_by(2);
+            let known = named.clone().any(|mark| mark == column)
+                || named.into_iter().any(|mark| of_family(&mark))
+                || keys.contains(&column)
+                || shape.iter().any(|known| known == column)
+                || (is_placement(column) && row.contains("one column a placement"));
+            assert!(known, "data/SOURCES.md says nothing of {column} in {name}");
+        }
+        tables += 1;
+    }
+    assert!(tables >= 16, "{tables} tables");
 }
 
 #[test]
