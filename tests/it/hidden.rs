@@ -178,16 +178,17 @@ fn the_growth_of_a_line_with_few_children_is_not_shown() {
             let row = all.iter().find(|row| row["line"] == line);
             row.expect("a line")["caseload_growth"].clone()
         };
-        (of("1.2.1"), of("1.2.3"))
+        [of("1.2.1"), of("1.2.3")]
     };
-    let (_, hidden) = growth(&[]);
-    let (_, bare) = growth(&["--no-suppress"]);
-    assert_eq!(hidden, "", "four children are too few");
-    assert!(bare.parse::<f64>().is_ok(), "{bare}");
-    let said = asked(dir.path(), &monitor, &[]).ok();
+    assert_eq!(growth(&[]), ["", ""], "four children are too few");
+    let bare = growth(&["--no-suppress"]);
     assert!(
-        said.contains("the projection tells no caseload of them): 1.2.3"),
-        "{said}"
+        bare.iter().all(|one| one.parse::<f64>().is_ok()),
+        "{bare:?}"
     );
+    let said = asked(dir.path(), &monitor, &[]).ok();
+    // Those in state schools are hidden with them: the total would give the four away.
+    let held = "the projection tells no caseload of them): 1.2.1, 1.2.3";
+    assert!(said.contains(held), "{said}");
     assert!(said.contains("--no-suppress shows them"), "{said}");
 }
