@@ -4,14 +4,9 @@
 //! counts, for limited placements alone, who stays, who wishes in and who joins, and allots
 //! ([`PhaseWishes`]); the loop then takes back what was refused ([`Refusals`]). Councils without
 //! limits never come here.
-#![expect(
-    clippy::inline_always,
-    reason = "what is not inlined is compiled for the plain target, whoever calls it"
-)]
-
 use crate::capacity::{CapacityRules, PhaseWishes};
 use crate::join::JoinerSplit;
-use crate::kernel::{self, Instructions, Loop, Moving, Refusals};
+use crate::kernel::{Moving, Refusals, WishSums, Wished};
 use crate::results::Flows;
 use crate::shape::Shape;
 use crate::state::State;
@@ -36,29 +31,13 @@ impl Council<'_> {
     fn shape(&self) -> Shape {
         self.before.shape()
     }
-
-    #[inline(always)]
-    fn is_limited(&self, placement: usize, phase: usize) -> bool {
-        self.places[placement * self.rules.phases + phase].is_some()
-    }
-
-    #[inline(always)]
-    fn serves(&self, age: usize, placement: usize) -> bool {
-        self.rules.serves[age * self.shape().placements + placement]
-    }
-
-    /// Plans before the step of one age and placement, one lane.
-    #[inline(always)]
-    fn before(&self, age: usize, placement: usize) -> &[f64] {
-        let start = self.shape().index(age, placement, 0);
-        &self.before.cells()[start..start + self.shape().lane()]
-    }
 }
 
 /// Memory for the allotment, used for one council after another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Allotter {
     phases: Vec<PhaseWishes>,
+    sums: WishSums,
     /// `[phase][to][from]` movers as the flows count them, before transfers and reconciliation:
     /// those who may stay if refused.
     may_stay: Vec<f64>,
@@ -68,29 +47,12 @@ pub(crate) struct Allotter {
     sent_on: Vec<f64>,
 }
 
-/// [`Allotter::count`] as a loop.
-struct Count<'a, 'b> {
-    allotter: &'a mut Allotter,
-    council: Council<'b>,
-}
-
-impl Loop for Count<'_, '_> {
-    #[inline(always)]
-    fn run(self) {
-        match self.council.shape().lane() {
-            8 => self.allotter.count::<8>(&self.council),
-            12 => self.allotter.count::<12>(&self.council),
-            16 => self.allotter.count::<16>(&self.council),
-            _ => self.allotter.count::<4>(&self.council),
-        }
-    }
-}
-
 impl Allotter {
     pub(crate) fn new(rules: &CapacityRules, shape: Shape) -> Self {
         let pairs = rules.phases * shape.placements * shape.placements;
         Self {
             phases: vec![PhaseWishes::new(shape.placements); rules.phases],
+            sums: WishSums::new(rules.phases, shape),
             may_stay: vec![0.0; pairs],
             must_go: vec![0.0; pairs],
             sent_on: vec![0.0; shape.age_cells()],
@@ -99,10 +61,7 @@ impl Allotter {
 
     /// Counts the wishes of one council and allots its places.
     pub(crate) fn allot(&mut self, council: Council) {
-        Instructions::best().run(Count {
-            allotter: self,
-            council,
-        });
+        self.count(&council);
         for (phase, wishes) in self.phases.iter_mut().enumerate() {
             let phases = council.rules.phases;
             wishes.allot(|placement| &council.rules.overflow[placement * phases + phase]);
@@ -119,48 +78,38 @@ impl Allotter {
     }
 
     /// Wishes by phase, over all ages and needs.
-    #[inline(always)]
-    fn count<const W: usize>(&mut self, council: &Council) {
+    fn count(&mut self, council: &Council) {
         let shape = council.shape();
-        let phases = council.rules.phases;
+        let (placements, phases) = (shape.placements, council.rules.phases);
+        self.sums.count(Wished {
+            rules: council.rules,
+            moving: council.moving,
+            places: council.places,
+            before: council.before,
+            factors: council.factors,
+        });
         for (phase, wishes) in self.phases.iter_mut().enumerate() {
-            wishes.reset((0..shape.placements).map(|p| council.places[p * phases + phase]));
+            wishes.reset((0..placements).map(|p| council.places[p * phases + phase]));
+            for to in (0..placements).filter(|p| council.places[p * phases + phase].is_some()) {
+                let weight = council.moving.weight(to);
+                wishes.in_place[to] = self.sums.in_place(phase, to) * weight;
+                for from in 0..placements {
+                    let pair = to * placements + from;
+                    let counted = phase * placements * placements + pair;
+                    let (may_stay, settled) = self.sums.may_stay(phase, to, from);
+                    wishes.may_stay[pair] = settled * weight;
+                    self.may_stay[counted] = may_stay * weight;
+                    let (must_go, settled) = self.sums.must_go(phase, to, from);
+                    wishes.must_go[to] += settled * weight;
+                    self.must_go[counted] = must_go * weight;
+                }
+            }
         }
-        self.may_stay.fill(0.0);
-        self.must_go.fill(0.0);
         for age in 0..shape.ages {
-            let phase = council.rules.phase_of_age[age];
-            let wishes = &mut self.phases[phase];
+            let wishes = &mut self.phases[council.rules.phase_of_age[age]];
             let shares = council.split.placements_of(shape, age);
             for (sum, share) in wishes.joiners.iter_mut().zip(shares) {
                 *sum += council.new_plans[age] * share;
-            }
-            let Some(age_before) = age.checked_sub(1) else {
-                continue;
-            };
-            let factor = council.factors[age];
-            for to in 0..shape.placements {
-                if !council.is_limited(to, phase) {
-                    continue;
-                }
-                let table = council.moving.table;
-                let weight = council.moving.weight(to);
-                let staying = table.stays(age_before, to);
-                wishes.in_place[to] +=
-                    kernel::total_of::<W>(staying, council.before(age_before, to), weight) * factor;
-                for (from, shares) in table.arrivals_at(age_before, to) {
-                    let leaving = council.before(age_before, from);
-                    let moving = kernel::total_of::<W>(shares, leaving, weight);
-                    let pair = to * shape.placements + from;
-                    let counted = phase * shape.placements * shape.placements + pair;
-                    if council.serves(age, from) {
-                        wishes.may_stay[pair] += moving * factor;
-                        self.may_stay[counted] += moving;
-                    } else {
-                        wishes.must_go[to] += moving * factor;
-                        self.must_go[counted] += moving;
-                    }
-                }
             }
         }
     }

@@ -80,7 +80,7 @@ pub use inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };
 pub use journeys::{Journeys, Vehicle};
-pub use moves::Moves;
+pub use moves::{Moves, STREAMS, Stream};
 pub use one_at_a_time::{HeldEnds, PERCENTILES};
 pub use parallel::in_parallel;
 pub use policy::{Policy, Services, TransferCap, WriteOff};

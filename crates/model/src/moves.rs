@@ -4,13 +4,30 @@
 use crate::error::{Error, Owner};
 use crate::shape::Shape;
 
+/// Streams of movers at each age and need, where moves are made of streams.
+pub const STREAMS: usize = 2;
+
 /// Where those who keep their plan are a year later: `[age before][need][from][to]`.
 ///
-/// Each row (one age, need and placement) sums to 1; the diagonal is the share that stays.
+/// Each row (one age, need and placement) sums to 1; the diagonal is the share that stays. Moves made
+/// of streams ([`Moves::of_streams`]) remember them until a row is changed: the step then needs five
+/// numbers a placement instead of one for each pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moves {
     shape: Shape,
     values: Vec<f64>,
+    streams: Option<[Stream; STREAMS]>,
+}
+
+/// Movers that share their destinations, wherever they come from: of a placement's plans `leave[from] x
+/// arrive[to]` are elsewhere in `to` a year later. What would arrive where it left moves nowhere and
+/// is not in the stream.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stream {
+    /// `[age before][need][placement]`.
+    pub leave: Vec<f64>,
+    /// `[age before][need][placement]`.
+    pub arrive: Vec<f64>,
 }
 
 impl Moves {
@@ -18,7 +35,11 @@ impl Moves {
     pub fn new(shape: Shape, values: Vec<f64>) -> Result<Self, Error> {
         let expected = shape.ages * shape.needs * shape.placements * shape.placements;
         if values.len() == expected {
-            Ok(Self { shape, values })
+            Ok(Self {
+                shape,
+                values,
+                streams: None,
+            })
         } else {
             Err(Error::Length {
                 owner: Owner::Shared,
@@ -28,6 +49,61 @@ impl Moves {
                 layout: "age, need, from, to",
             })
         }
+    }
+
+    /// Those who stay (`[age before][need][placement]`) and those of all streams, each row scaled to
+    /// sum to 1; where there is nobody at all, everyone stays.
+    pub fn of_streams(
+        shape: Shape,
+        stay: &[f64],
+        mut streams: [Stream; STREAMS],
+    ) -> Result<Self, Error> {
+        let rows = shape.ages * shape.needs * shape.placements;
+        let lists = streams.iter().flat_map(|way| [&way.leave, &way.arrive]);
+        for found in lists.map(Vec::len).chain([stay.len()]) {
+            if found != rows {
+                return Err(Error::Length {
+                    owner: Owner::Shared,
+                    table: "moves".to_owned(),
+                    found,
+                    expected: rows,
+                    layout: "age, need, placement",
+                });
+            }
+        }
+        let mut moves = Self::stay(shape);
+        let tables = moves.values.chunks_exact_mut(shape.placements.pow(2));
+        for (table, cells) in tables.enumerate() {
+            let first = table * shape.placements;
+            for (from, row) in cells.chunks_exact_mut(shape.placements).enumerate() {
+                for (to, share) in row.iter_mut().enumerate() {
+                    *share = if to == from {
+                        stay[first + from]
+                    } else {
+                        let shares = streams.iter();
+                        shares
+                            .map(|way| way.leave[first + from] * way.arrive[first + to])
+                            .sum()
+                    };
+                }
+                let sum: f64 = row.iter().sum();
+                if sum > 0.0 {
+                    row.iter_mut().for_each(|share| *share /= sum);
+                    streams
+                        .iter_mut()
+                        .for_each(|way| way.leave[first + from] /= sum);
+                } else {
+                    row[from] = 1.0;
+                }
+            }
+        }
+        moves.streams = Some(streams);
+        Ok(moves)
+    }
+
+    /// The streams these moves are made of, where they are.
+    pub fn streams(&self) -> Option<&[Stream; STREAMS]> {
+        self.streams.as_ref()
     }
 
     /// Everyone stays where he or she is.
@@ -40,6 +116,7 @@ impl Moves {
         let mut moves = Self {
             shape,
             values: vec![0.0; ages * needs * placements * placements],
+            streams: None,
         };
         for age in 0..ages {
             for need in 0..needs {
@@ -63,7 +140,9 @@ impl Moves {
     }
 
     /// Destinations of one age, need and placement, to be changed; the row must keep its sum of 1.
+    /// The moves are no longer made of streams.
     pub fn row_mut(&mut self, age: usize, need: usize, from: usize) -> &mut [f64] {
+        self.streams = None;
         let start = self.row_start(age, need, from);
         &mut self.values[start..start + self.shape.placements]
     }

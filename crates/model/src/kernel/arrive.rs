@@ -6,7 +6,9 @@
 
 use super::lanes::{Block, add, add_products, add_scaled, as_blocks, blocks, scale};
 use super::moving::Moving;
-use super::table::{Arrivals, Group, MoveTable};
+use super::pairs::{Arrivals, Group, Pairs};
+use super::streams::OfAge;
+use super::table::Movers;
 
 /// One age after, and the sums that its plans are added to.
 pub(super) struct Arriving<'a, 's, const W: usize> {
@@ -36,24 +38,78 @@ impl<const W: usize> Arriving<'_, '_, W> {
         age_before: usize,
         before: &[f64],
     ) {
-        let table = moving.table;
-        let count = table.groups.len();
-        let arrivals = &table.arrivals[age_before * count..(age_before + 1) * count];
         let before = as_blocks::<W>(before);
-        for (&group, &arrivals) in table.groups.iter().zip(arrivals) {
-            let at = At {
-                table,
-                before,
-                group,
-                arrivals,
-            };
-            match group.size {
-                3 => at.group::<ALIKE, 3>(self.after),
-                2 => at.group::<ALIKE, 2>(self.after),
-                _ => at.group::<ALIKE, 1>(self.after),
+        match &moving.table.movers {
+            Movers::Pairs(pairs) => {
+                let count = pairs.groups.len();
+                let arrivals = &pairs.arrivals[age_before * count..(age_before + 1) * count];
+                for (&group, &arrivals) in pairs.groups.iter().zip(arrivals) {
+                    let at = At {
+                        pairs,
+                        blocks: blocks::<W>(moving.table.shape),
+                        before,
+                        group,
+                        arrivals,
+                    };
+                    match group.size {
+                        3 => at.group::<ALIKE, 3>(self.after),
+                        2 => at.group::<ALIKE, 2>(self.after),
+                        _ => at.group::<ALIKE, 1>(self.after),
+                    }
+                }
+                self.settle::<ALIKE, COUNT>(moving, age_before, before);
+            }
+            Movers::Streams(streams) => {
+                let streams = streams.of_age::<W>(age_before);
+                if streams.short {
+                    self.stream::<COUNT, true>(moving, streams, age_before, before);
+                } else {
+                    self.stream::<COUNT, false>(moving, streams, age_before, before);
+                }
             }
         }
-        self.settle::<ALIKE, COUNT>(moving, age_before, before);
+    }
+
+    /// Moves plans by streams, adds those who stay, scales all, adds new plans, and counts.
+    #[inline(always)]
+    fn stream<const COUNT: bool, const SHORT: bool>(
+        &mut self,
+        moving: Moving<'_>,
+        streams: OfAge<'_, W>,
+        age_before: usize,
+        before: &[Block<W>],
+    ) {
+        let table = moving.table;
+        let blocks = blocks::<W>(table.shape);
+        let rows = table.row(age_before, 0)..table.row(age_before + 1, 0);
+        let stay = as_blocks::<W>(&table.stay[rows]);
+        let (after, shares) = (&mut *self.after, self.shares);
+        let Sums {
+            moved_in, stock, ..
+        } = &mut self.sums;
+        let mut of_age = [0.0; W];
+        for block in 0..blocks {
+            let leaving = streams.leaving::<SHORT>(before, block, blocks);
+            for placement in 0..table.shape.placements {
+                let index = placement * blocks + block;
+                let plans = &before[index];
+                let mut row = streams.arriving::<SHORT>(&leaving, plans, (index, placement));
+                if COUNT {
+                    let mut moved = moved_in[index];
+                    add(&mut moved, &row);
+                    moved_in[index] = moved;
+                }
+                add_products(&mut row, plans, &stay[index]);
+                scale(&mut row, self.factor * moving.weight(placement));
+                add_scaled(&mut row, &shares[index], self.new_plans);
+                let mut sum = stock[index];
+                add(&mut sum, &row);
+                stock[index] = sum;
+                add(&mut of_age, &row);
+                after[index] = row;
+            }
+        }
+        self.sums.of_age = of_age;
     }
 
     /// Adds those who stay, scales all, adds new plans, and counts.
@@ -134,7 +190,9 @@ fn sum_rows<const W: usize>(rows: &[Block<W>]) -> Block<W> {
 
 /// Arrivals of one age at one group of destinations.
 struct At<'a, const W: usize> {
-    table: &'a MoveTable,
+    pairs: &'a Pairs,
+    /// Blocks of a lane.
+    blocks: usize,
     before: &'a [Block<W>],
     group: Group,
     arrivals: Arrivals,
@@ -144,7 +202,7 @@ impl<const W: usize> At<'_, W> {
     /// `G` destinations: each source is loaded once for all of them.
     #[inline(always)]
     fn group<const ALIKE: bool, const G: usize>(&self, after: &mut [Block<W>]) {
-        let blocks = blocks::<W>(self.table.shape);
+        let blocks = self.blocks;
         for block in 0..blocks {
             let sums: [Block<W>; G] = if ALIKE {
                 self.add_alike(block)
@@ -161,10 +219,9 @@ impl<const W: usize> At<'_, W> {
     #[inline(always)]
     fn add_alike<const G: usize>(&self, block: usize) -> [Block<W>; G] {
         let Arrivals { start, end, shares } = self.arrivals;
-        let table = self.table;
-        let blocks = blocks::<W>(table.shape);
-        let sources = &table.sources[start..end];
-        let shares = table.shares[shares..shares + G * sources.len()]
+        let (pairs, blocks) = (self.pairs, self.blocks);
+        let sources = &pairs.sources[start..end];
+        let shares = pairs.shares[shares..shares + G * sources.len()]
             .as_chunks::<G>()
             .0;
         let mut sums = [[0.0; W]; G];
@@ -191,10 +248,9 @@ impl<const W: usize> At<'_, W> {
     #[inline(always)]
     fn add_by_need<const G: usize>(&self, block: usize) -> [Block<W>; G] {
         let Arrivals { start, end, shares } = self.arrivals;
-        let table = self.table;
-        let blocks = blocks::<W>(table.shape);
-        let sources = &table.sources[start..end];
-        let shares = as_blocks::<W>(&table.shares[shares..]);
+        let (pairs, blocks) = (self.pairs, self.blocks);
+        let sources = &pairs.sources[start..end];
+        let shares = as_blocks::<W>(&pairs.shares[shares..]);
         let mut sums = [[0.0; W]; G];
         if blocks == 1 && sources.len() == self.before.len() {
             for (source, shares) in self.before.iter().zip(shares.as_chunks::<G>().0) {

@@ -41,6 +41,14 @@ pub(super) fn add_products<const W: usize>(total: &mut Block<W>, a: &Block<W>, b
     }
 }
 
+/// `total - a x b` need by need.
+#[inline(always)]
+pub(super) fn subtract_products<const W: usize>(total: &mut Block<W>, a: &Block<W>, b: &Block<W>) {
+    for n in 0..W {
+        total[n] -= a[n] * b[n];
+    }
+}
+
 /// `total + a x share` need by need.
 #[inline(always)]
 pub(super) fn add_scaled<const W: usize>(total: &mut Block<W>, a: &Block<W>, share: f64) {

@@ -10,7 +10,7 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::table::MoveTable;
+use super::table::{MoveTable, Movers};
 use crate::aligned::Aligned;
 
 /// Moves of one council.
@@ -71,15 +71,18 @@ impl MoveTilt {
     pub fn fit(&mut self, table: &MoveTable) {
         let (placements, width) = (table.shape.placements, table.width);
         self.leave.fill(0.0);
-        // Each is handed out from within: asked for one by one, nested ways take longer than their sums.
-        table.ways().for_each(|way| {
-            let row = table.row(way.age, way.from);
-            let weight = self.to[way.to];
-            let shares = &table.shares[way.at..way.at + width];
-            for (sum, share) in self.leave[row..row + width].iter_mut().zip(shares) {
-                *sum += share * weight;
-            }
-        });
+        match &table.movers {
+            // Each is handed out from within: asked for one by one, nested ways take longer than their sums.
+            Movers::Pairs(pairs) => pairs.ways().for_each(|way| {
+                let row = table.row(way.age, way.from);
+                let weight = self.to[way.to];
+                let sums = &mut self.leave[row..row + width];
+                for (sum, share) in sums.iter_mut().zip(pairs.of(way)) {
+                    *sum += share * weight;
+                }
+            }),
+            Movers::Streams(streams) => streams.add_weighted(&self.to, &mut self.leave),
+        }
         let origins = self.origin.chunks_exact_mut(width);
         let stays = table.stay.chunks_exact(width);
         let leaves = self.leave.chunks_exact(width);

@@ -5,8 +5,9 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::lanes::{Block, add, add_scaled, as_blocks_mut, blocks, scale};
+use super::lanes::{Block, add_scaled, as_blocks_mut, blocks, scale};
 use super::moving::Moving;
+use super::table::{Movers, Shares};
 use crate::capacity::{CapacityRules, PhaseWishes};
 
 /// What the allotment of places refused, and memory to send on those who cannot stay.
@@ -69,24 +70,37 @@ impl Refusals<'_> {
             let weight = moving.weight(to);
             let stays = table.stays(age_before, to);
             for (block, index) in rows(to).enumerate() {
-                let staying = stays.of(&of.before[index], block, weight);
-                add(&mut after[index], &staying);
+                let staying = stays.of(&of.before[index], block);
+                add_scaled(&mut after[index], &staying, weight);
             }
-            for (from, shares) in table.arrivals_at(age_before, to) {
-                let serves = self.rules.serves[of.age * placements + from];
-                for (block, (entered, left)) in rows(to).zip(rows(from)).enumerate() {
-                    let leaving = shares.of(&of.before[left], block, weight);
-                    let mut copy = after[entered];
-                    add_scaled(&mut copy, &leaving, admitted);
-                    after[entered] = copy;
-                    let back = if serves {
-                        &mut after[left]
-                    } else {
-                        &mut sent_on[entered]
-                    };
-                    let mut copy = *back;
-                    add_scaled(&mut copy, &leaving, 1.0 - admitted);
-                    *back = copy;
+            let serves = &self.rules.serves[of.age * placements..(of.age + 1) * placements];
+            let mut refused = Refused {
+                after: &mut *after,
+                sent_on: &mut *sent_on,
+                admitted: weight * admitted,
+                refused: weight * (1.0 - admitted),
+            };
+            match &table.movers {
+                Movers::Pairs(pairs) => {
+                    for way in pairs.ways_to(age_before, to) {
+                        let shares = Shares(pairs.of(way));
+                        for (block, (entered, left)) in rows(to).zip(rows(way.from)).enumerate() {
+                            let leaving = shares.of(&of.before[left], block);
+                            refused.take_back(&leaving, (entered, left), serves[way.from]);
+                        }
+                    }
+                }
+                Movers::Streams(streams) => {
+                    let streams = streams.of_age::<W>(age_before);
+                    for (from, &serves) in serves.iter().enumerate() {
+                        if from == to {
+                            continue;
+                        }
+                        for (entered, left) in rows(to).zip(rows(from)) {
+                            let leaving = streams.moving(&of.before[left], left, (entered, to));
+                            refused.take_back(&leaving, (entered, left), serves);
+                        }
+                    }
                 }
             }
         }
@@ -117,6 +131,33 @@ impl Refusals<'_> {
                 }
             }
         }
+    }
+}
+
+/// Rows of one age, and what a full placement does with those who wish to enter it.
+struct Refused<'a, const W: usize> {
+    after: &'a mut [Block<W>],
+    sent_on: &'a mut [Block<W>],
+    /// Factors on those who are admitted and on those who are not.
+    admitted: f64,
+    refused: f64,
+}
+
+impl<const W: usize> Refused<'_, W> {
+    /// Admits some of those who wish to go from block `left` to block `entered`; the rest stay where that serves them.
+    #[inline(always)]
+    fn take_back(&mut self, leaving: &Block<W>, (entered, left): (usize, usize), serves: bool) {
+        let mut copy = self.after[entered];
+        add_scaled(&mut copy, leaving, self.admitted);
+        self.after[entered] = copy;
+        let back = if serves {
+            &mut self.after[left]
+        } else {
+            &mut self.sent_on[entered]
+        };
+        let mut copy = *back;
+        add_scaled(&mut copy, leaving, self.refused);
+        *back = copy;
     }
 }
 

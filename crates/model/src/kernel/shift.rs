@@ -1,115 +1,45 @@
 //! More or fewer moves into some placements, for one draw and year.
 //!
 //! A factor on moves into a placement scales what arrives there from elsewhere; those who would
-//! have stayed take up the difference. Only the few entries that lead into such placements are
-//! written, each anew from what it was, so that a shift leaves nothing behind for the next. Where
-//! the council weighs its destinations, shares are weighted before they are compared; its sums over
-//! destinations stay as they are, for a shift only takes from those who stay.
-#![expect(
-    clippy::inline_always,
-    reason = "what is not inlined is compiled for the plain target, whoever calls it"
-)]
+//! have stayed take up the difference. Whatever changes is written anew from what it was, so that a
+//! shift leaves nothing behind for the next. Where the council weighs its destinations, shares are
+//! weighted before they are compared; its sums over destinations stay as they are, for a shift only
+//! takes from those who stay.
 
-use super::dispatch::{Instructions, Loop};
 use super::moving::MoveTilt;
-use super::table::MoveTable;
+use super::shift_pairs::PairShift;
+use super::shift_streams::StreamShift;
+use super::table::{MoveTable, Movers};
 
-/// Entries of one table that lead into the placements that some parameter acts on.
-#[derive(Clone, Debug, Default)]
+/// What some parameter may shift of one table.
+#[derive(Clone, Debug)]
 pub(crate) struct MoveShift {
-    origins: Vec<Origin>,
-    ways: Vec<Way>,
-    /// `[origin][width]` weighted shares that stay and that leave, before any shift.
-    stay: Vec<f64>,
-    leave: Vec<f64>,
-    /// `[way][width]` shares that arrive, before any shift and without weights.
-    shares: Vec<f64>,
+    movers: Shifts,
     /// Factors of the last shift; empty before the first.
     last: Vec<f64>,
 }
 
-/// All such moves of one age and origin.
-#[derive(Clone, Copy, Debug)]
-struct Origin {
-    /// Its first entry among those who stay and leave.
-    row: usize,
-    /// One past its last way.
-    end: usize,
-    /// The council's weight of staying there.
-    weight: f64,
-}
-
-/// Moves of one origin to one placement.
-#[derive(Clone, Copy, Debug)]
-struct Way {
-    to: usize,
-    /// Its first entry among the shares of the table.
-    at: usize,
-    /// The council's weight of that placement.
-    weight: f64,
-}
-
-/// [`MoveShift::write`] as a loop.
-struct Write<'a> {
-    shift: &'a MoveShift,
-    factors: &'a [f64],
-    table: &'a mut MoveTable,
-    tilt: Option<&'a mut MoveTilt>,
-}
-
-impl Loop for Write<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let Self {
-            shift,
-            factors,
-            table,
-            tilt,
-        } = self;
-        match table.width {
-            1 => shift.write::<1>(1, factors, table, tilt),
-            width => shift.write::<4>(width, factors, table, tilt),
-        }
-    }
+/// As the table holds its movers.
+#[derive(Clone, Debug)]
+enum Shifts {
+    Pairs(PairShift),
+    Streams(StreamShift),
 }
 
 impl MoveShift {
     /// Notes the moves of `table` into `targets`, each placement once, for a council that weighs
     /// its destinations by `tilt`.
     pub(crate) fn new(table: &MoveTable, tilt: Option<&MoveTilt>, targets: &[usize]) -> Self {
-        let mut shift = Self::default();
-        let (placements, width) = (table.shape.placements, table.width);
-        let weight = |to: usize| tilt.map_or(1.0, |tilt| tilt.to[to]);
-        let leaves = tilt.map_or(&table.leave, |tilt| &tilt.leave);
-        for age in 0..table.shape.last_age() {
-            let into: Vec<_> = targets
-                .iter()
-                .flat_map(|&to| table.ways_to(age, to))
-                .collect();
-            for from in 0..placements {
-                let before = shift.ways.len();
-                for way in into.iter().filter(|way| way.from == from) {
-                    let shares = &table.shares[way.at..way.at + width];
-                    if shares.iter().any(|&share| share > 0.0) {
-                        shift.ways.push(Way {
-                            to: way.to,
-                            at: way.at,
-                            weight: weight(way.to),
-                        });
-                        shift.shares.extend_from_slice(shares);
-                    }
-                }
-                if shift.ways.len() > before {
-                    let row = table.row(age, from);
-                    let (end, weight) = (shift.ways.len(), weight(from));
-                    shift.origins.push(Origin { row, end, weight });
-                    let stays = table.stay[row..row + width].iter();
-                    shift.stay.extend(stays.map(|stay| stay * weight));
-                    shift.leave.extend_from_slice(&leaves[row..row + width]);
-                }
+        let movers = match &table.movers {
+            Movers::Pairs(pairs) => Shifts::Pairs(PairShift::new(table, pairs, tilt, targets)),
+            Movers::Streams(streams) => {
+                Shifts::Streams(StreamShift::new(table, streams, tilt, targets))
             }
+        };
+        Self {
+            movers,
+            last: Vec::new(),
         }
-        shift
     }
 
     /// Writes the moves under `factors` (`[placement]`) into the table and the weights that the
@@ -121,89 +51,22 @@ impl MoveShift {
         table: &mut MoveTable,
         tilt: Option<&mut MoveTilt>,
     ) {
-        if self.origins.is_empty() || self.last == factors {
+        if self.last == factors {
             return;
         }
         self.last.clear();
         self.last.extend_from_slice(factors);
-        Instructions::best().run(Write {
-            shift: self,
-            factors,
-            table,
-            tilt,
-        });
-    }
-
-    /// `W` entries at a time.
-    #[inline(always)]
-    fn write<const W: usize>(
-        &self,
-        width: usize,
-        factors: &[f64],
-        table: &mut MoveTable,
-        tilt: Option<&mut MoveTilt>,
-    ) {
-        let leaves = match tilt {
-            Some(tilt) => &mut tilt.leave,
-            None => &mut table.leave,
-        };
-        let mut first = 0;
-        for (origin, &Origin { row, end, weight }) in self.origins.iter().enumerate() {
-            let unweighted = 1.0 / weight;
-            for entry in (0..width).step_by(W) {
-                let kept = origin * width + entry;
-                let stay: &[f64; W] = chunk(&self.stay[kept..]);
-                let leave: &[f64; W] = chunk(&self.leave[kept..]);
-                let mut wished = [0.0; W];
-                for way in first..end {
-                    let Way { to, weight, .. } = self.ways[way];
-                    let more = (factors[to] - 1.0) * weight;
-                    let shares: &[f64; W] = chunk(&self.shares[way * width + entry..]);
-                    for n in 0..W {
-                        wished[n] += more * shares[n];
-                    }
-                }
-                let mut part = [1.0; W];
-                let mut left = [0.0; W];
-                let mut gone = [0.0; W];
-                for n in 0..W {
-                    if wished[n] > stay[n] {
-                        part[n] = stay[n] / wished[n];
-                        left[n] = 0.0;
-                        gone[n] = leave[n] + stay[n];
-                    } else {
-                        left[n] = (stay[n] - wished[n]) * unweighted;
-                        gone[n] = leave[n] + wished[n];
-                    }
-                }
-                table.stay[row + entry..][..W].copy_from_slice(&left);
-                leaves[row + entry..][..W].copy_from_slice(&gone);
-                for way in first..end {
-                    let Way { to, at, .. } = self.ways[way];
-                    let more = factors[to] - 1.0;
-                    let shares: &[f64; W] = chunk(&self.shares[way * width + entry..]);
-                    let mut shifted = [0.0; W];
-                    for n in 0..W {
-                        shifted[n] = shares[n] + shares[n] * more * part[n];
-                    }
-                    table.shares[at + entry..][..W].copy_from_slice(&shifted);
-                }
-            }
-            first = end;
+        match &self.movers {
+            Shifts::Pairs(shift) => shift.apply(factors, table, tilt),
+            Shifts::Streams(shift) => shift.apply(factors, table, tilt),
         }
     }
-}
-
-/// The first `W` numbers; tables are whole lanes of four, or one number wide.
-#[inline(always)]
-fn chunk<const W: usize>(numbers: &[f64]) -> &[f64; W] {
-    &numbers.as_chunks::<W>().0[0]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Counts, LaneSums, Moving, Year, advance};
+    use crate::kernel::{Counts, Instructions, LaneSums, MoveTable, Moving, Year, advance};
     use crate::moves::Moves;
     use crate::results::{Flows, Stock};
     use crate::shape::Shape;

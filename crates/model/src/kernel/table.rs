@@ -4,37 +4,52 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::lanes::{Block, as_blocks, multiply, scale, sum_cells};
+use super::lanes::{Block, as_blocks, multiply, scale};
+use super::pairs::Pairs;
+use super::streams::Streams;
 use crate::aligned::Aligned;
 use crate::moves::Moves;
 use crate::shape::Shape;
 
-/// Destinations that share one pass over the sources, at most. Three keep nine vectors of sums,
-/// three of a source and one share in the sixteen registers of AVX2 at twelve needs.
-const LARGEST_GROUP: usize = 3;
-
-/// Moves with need innermost and zero entries left out, a group of destinations side by side.
+/// Moves with need innermost: pair by pair, or as streams where they are made of them.
 ///
-/// Where all needs share their moves an entry is one number for the whole lane, so that a table of
-/// 26 ages and 13 placements takes 35 KB; otherwise it is a lane of numbers. A table can be built
-/// again from other moves, or from another table with fewer or more who move, without allocating.
+/// A table can be built again from other moves, or from another table with fewer or more who move,
+/// without allocating.
 #[derive(Debug, PartialEq)]
 pub struct MoveTable {
     pub(super) shape: Shape,
     /// Numbers of one entry: 1 where all needs share their moves, a whole lane otherwise.
     pub(super) width: usize,
-    /// Destinations, a few side by side.
-    pub(super) groups: Vec<Group>,
-    /// `[age][group]`.
-    pub(super) arrivals: Vec<Arrivals>,
-    /// The placement each arrival comes from.
-    pub(super) sources: Vec<usize>,
-    /// `[arrival][destination of its group][width]` share that arrives. What stays is left out.
-    pub(super) shares: Aligned,
+    pub(super) movers: Movers,
     /// `[age][placement][width]` share that stays.
     pub(super) stay: Aligned,
     /// `[age][placement][width]` share that leaves: the sum of its arrivals elsewhere.
     pub(super) leave: Aligned,
+}
+
+/// Those who are elsewhere a year later.
+#[derive(Debug, PartialEq)]
+pub(super) enum Movers {
+    Pairs(Pairs),
+    Streams(Streams),
+}
+
+impl Clone for Movers {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Pairs(pairs) => Self::Pairs(pairs.clone()),
+            Self::Streams(streams) => Self::Streams(streams.clone()),
+        }
+    }
+
+    /// In the same memory where both are alike.
+    fn clone_from(&mut self, source: &Self) {
+        match (&mut *self, source) {
+            (Self::Pairs(mine), Self::Pairs(of)) => mine.clone_from(of),
+            (Self::Streams(mine), Self::Streams(of)) => mine.clone_from(of),
+            _ => *self = source.clone(),
+        }
+    }
 }
 
 impl Clone for MoveTable {
@@ -42,10 +57,7 @@ impl Clone for MoveTable {
         Self {
             shape: self.shape,
             width: self.width,
-            groups: self.groups.clone(),
-            arrivals: self.arrivals.clone(),
-            sources: self.sources.clone(),
-            shares: self.shares.clone(),
+            movers: self.movers.clone(),
             stay: self.stay.clone(),
             leave: self.leave.clone(),
         }
@@ -54,58 +66,21 @@ impl Clone for MoveTable {
     /// In the same memory where it is long enough, which the derived one is not.
     fn clone_from(&mut self, source: &Self) {
         (self.shape, self.width) = (source.shape, source.width);
-        self.groups.clone_from(&source.groups);
-        self.arrivals.clone_from(&source.arrivals);
-        self.sources.clone_from(&source.sources);
-        self.shares.clone_from(&source.shares);
+        self.movers.clone_from(&source.movers);
         self.stay.clone_from(&source.stay);
         self.leave.clone_from(&source.leave);
     }
 }
 
-/// Neighbouring destinations: two or three, or one where there is no other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Group {
-    pub(super) first: usize,
-    pub(super) size: usize,
-}
-
-/// Arrivals of one age at one group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Arrivals {
-    /// Their range among the sources.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// Where their shares start.
-    pub(super) shares: usize,
-}
-
-/// Moves of one age from one placement to another.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Way {
-    pub(super) age: usize,
-    pub(super) from: usize,
-    pub(super) to: usize,
-    /// Its first entry among the shares.
-    pub(super) at: usize,
-}
-
 /// Shares of the needs of one entry.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shares<'a>(&'a [f64]);
+pub(super) struct Shares<'a>(pub(super) &'a [f64]);
 
 impl Shares<'_> {
-    /// Those of a block of needs to whom the shares apply, times `factor`; `block` is its place in
-    /// the lane.
+    /// Those of a block of needs to whom the shares apply; `block` is its place in the lane.
     #[inline(always)]
-    pub(crate) fn of<const W: usize>(
-        self,
-        plans: &Block<W>,
-        block: usize,
-        factor: f64,
-    ) -> Block<W> {
+    pub(super) fn of<const W: usize>(self, plans: &Block<W>, block: usize) -> Block<W> {
         let mut copy = *plans;
-        scale(&mut copy, factor);
         match self.0 {
             [all] => scale(&mut copy, *all),
             shares => multiply(&mut copy, &as_blocks(shares)[block]),
@@ -114,26 +89,13 @@ impl Shares<'_> {
     }
 }
 
-/// Those of a lane to whom the shares apply, over all needs, times `factor`.
-#[inline(always)]
-pub(crate) fn total_of<const W: usize>(shares: Shares, plans: &[f64], factor: f64) -> f64 {
-    let mut total = 0.0;
-    for (block, plans) in as_blocks::<W>(plans).iter().enumerate() {
-        total += sum_cells(&shares.of(plans, block, factor));
-    }
-    total
-}
-
 impl MoveTable {
     /// Arranges the moves of all ages below the last, whose plans have all ceased.
     pub fn new(moves: &Moves) -> Self {
         let mut table = Self {
             shape: moves.shape(),
             width: 1,
-            groups: Vec::new(),
-            arrivals: Vec::new(),
-            sources: Vec::new(),
-            shares: Aligned::default(),
+            movers: Movers::Pairs(Pairs::default()),
             stay: Aligned::default(),
             leave: Aligned::default(),
         };
@@ -142,13 +104,22 @@ impl MoveTable {
     }
 
     /// Arranges other moves in the same memory. Allocates only where they have another shape or
-    /// more entries than any before.
+    /// more entries than any before, or where they are made of streams and those before were not.
     pub fn rebuild(&mut self, moves: &Moves) {
         let shape = moves.shape();
-        let width = if alike(moves) { 1 } else { shape.lane() };
-        self.fill(shape, width, |age, need, from, to| {
-            moves.at(age, need, from, to)
-        });
+        let share = |age, need, from, to| moves.at(age, need, from, to);
+        let Some(given) = moves.streams() else {
+            let width = if alike(moves) { 1 } else { shape.lane() };
+            self.fill(shape, width, share);
+            return;
+        };
+        if !matches!(self.movers, Movers::Streams(_)) {
+            self.movers = Movers::Streams(Streams::default());
+        }
+        if let Movers::Streams(streams) = &mut self.movers {
+            streams.fill(shape, given);
+        }
+        self.count(shape, shape.lane(), share);
     }
 
     /// Arranges moves that all needs share, given as the share of `(age before, from, to)`. Each
@@ -157,39 +128,39 @@ impl MoveTable {
         self.fill(shape, 1, |age, _, from, to| share(age, from, to));
     }
 
-    /// Arranges the shares of `(age, need, from, to)`.
+    /// Arranges the shares of `(age, need, from, to)` pair by pair.
     fn fill(
         &mut self,
         shape: Shape,
         width: usize,
         share: impl Fn(usize, usize, usize, usize) -> f64,
     ) {
-        self.shape = shape;
-        self.width = width;
-        self.group();
-        self.arrivals.clear();
-        self.sources.clear();
-        self.shares.clear();
+        if !matches!(self.movers, Movers::Pairs(_)) {
+            self.movers = Movers::Pairs(Pairs::default());
+        }
+        if let Movers::Pairs(pairs) = &mut self.movers {
+            pairs.fill(shape, width, &share);
+        }
+        self.count(shape, width, share);
+    }
+
+    /// Counts those who stay and those who leave.
+    fn count(
+        &mut self,
+        shape: Shape,
+        width: usize,
+        share: impl Fn(usize, usize, usize, usize) -> f64,
+    ) {
+        (self.shape, self.width) = (shape, width);
         let rows = shape.ages * shape.placements * width;
         self.stay.clear();
         self.stay.resize(rows);
         self.leave.clear();
         self.leave.resize(rows);
-        let entries = width.min(shape.needs);
         for age in 0..shape.last_age() {
-            for group in 0..self.groups.len() {
-                let (start, shares) = (self.sources.len(), self.shares.len());
-                for from in 0..shape.placements {
-                    self.push(from, self.groups[group], entries, |entry, to| {
-                        share(age, entry, from, to)
-                    });
-                }
-                let end = self.sources.len();
-                self.arrivals.push(Arrivals { start, end, shares });
-            }
             for placement in 0..shape.placements {
-                let row = (age * shape.placements + placement) * width;
-                for entry in 0..entries {
+                let row = self.row(age, placement);
+                for entry in 0..width.min(shape.needs) {
                     self.stay[row + entry] = share(age, entry, placement, placement);
                     self.leave[row + entry] = (0..shape.placements)
                         .filter(|&to| to != placement)
@@ -197,47 +168,6 @@ impl MoveTable {
                         .sum();
                 }
             }
-        }
-    }
-
-    /// Cuts the placements into groups as even as can be.
-    fn group(&mut self) {
-        let Shape { placements, .. } = self.shape;
-        let count = placements.div_ceil(LARGEST_GROUP);
-        let first = |group: usize| group * placements / count;
-        self.groups.clear();
-        self.groups.extend((0..count).map(|group| Group {
-            first: first(group),
-            size: first(group + 1) - first(group),
-        }));
-    }
-
-    /// Adds what arrives from one placement at a group of destinations, unless nobody does.
-    fn push(
-        &mut self,
-        from: usize,
-        group: Group,
-        entries: usize,
-        share: impl Fn(usize, usize) -> f64,
-    ) {
-        let start = self.shares.len();
-        self.shares.resize(start + group.size * self.width);
-        let mut anybody = false;
-        for which in 0..group.size {
-            let to = group.first + which;
-            if to == from {
-                continue;
-            }
-            for entry in 0..entries {
-                let arrives = share(entry, to);
-                anybody |= arrives > 0.0;
-                self.shares[start + which * self.width + entry] = arrives;
-            }
-        }
-        if anybody {
-            self.sources.push(from);
-        } else {
-            self.shares.resize(start);
         }
     }
 
@@ -252,17 +182,30 @@ impl MoveTable {
             *stay = (*stay + *leave) - leaving;
             *leave = leaving;
         }
-        for way in base.ways() {
-            let row = base.row(way.age, way.from);
-            for entry in 0..self.width {
-                let before = base.leave[row + entry];
-                let ratio = if before > 0.0 {
-                    self.leave[row + entry] / before
-                } else {
-                    0.0
-                };
-                self.shares[way.at + entry] *= ratio;
+        let ratio = |after: f64, before: f64| {
+            if before > 0.0 { after / before } else { 0.0 }
+        };
+        match (&mut self.movers, &base.movers) {
+            (Movers::Pairs(pairs), Movers::Pairs(before)) => {
+                for way in before.ways() {
+                    let row = base.row(way.age, way.from);
+                    for entry in 0..self.width {
+                        let leave = (self.leave[row + entry], base.leave[row + entry]);
+                        pairs.shares[way.at + entry] *= ratio(leave.0, leave.1);
+                    }
+                }
             }
+            (Movers::Streams(streams), _) => {
+                let leaves = self.leave.iter().zip(base.leave.iter());
+                for (index, (&after, &before)) in leaves.enumerate() {
+                    for leave in &mut streams.leave {
+                        if let Some(leave) = leave.get_mut(index) {
+                            *leave *= ratio(after, before);
+                        }
+                    }
+                }
+            }
+            (Movers::Pairs(_), Movers::Streams(_)) => {}
         }
     }
 
@@ -276,73 +219,15 @@ impl MoveTable {
         self.width == 1
     }
 
-    /// Entries of arrivals, each for a group of destinations.
-    pub fn arrivals(&self) -> usize {
-        self.sources.len()
-    }
-
     /// First entry of one age and placement among those who stay and leave.
     #[inline(always)]
     pub(super) const fn row(&self, age: usize, placement: usize) -> usize {
         (age * self.shape.placements + placement) * self.width
     }
 
-    /// All that is stored of moves from one placement to another, zeros of a group among it.
-    pub(super) fn ways(&self) -> impl Iterator<Item = Way> {
-        let groups = self.groups.len();
-        let arrivals = self.arrivals.iter().enumerate();
-        arrivals.flat_map(move |(index, arrivals)| {
-            let group = self.groups[index % groups];
-            (0..group.size)
-                .flat_map(move |which| self.ways_at(index / groups, *arrivals, group, which))
-        })
-    }
-
-    /// Those to one destination of a group.
-    #[inline(always)]
-    fn ways_at(
-        &self,
-        age: usize,
-        arrivals: Arrivals,
-        group: Group,
-        which: usize,
-    ) -> impl Iterator<Item = Way> {
-        let to = group.first + which;
-        let sources = self.sources[arrivals.start..arrivals.end].iter();
-        let ways = sources.enumerate().map(move |(arrival, &from)| Way {
-            age,
-            from,
-            to,
-            at: arrivals.shares + (group.size * arrival + which) * self.width,
-        });
-        ways.filter(|way| way.from != way.to)
-    }
-
-    /// Those to one placement, in the order of where they come from. `age` is the age before.
-    #[inline(always)]
-    pub(super) fn ways_to(&self, age: usize, to: usize) -> impl Iterator<Item = Way> {
-        let reaches = |group: &Group| to < group.first + group.size;
-        let group = self.groups.iter().position(reaches).unwrap_or(0);
-        let arrivals = self.arrivals[age * self.groups.len() + group];
-        let group = self.groups[group];
-        self.ways_at(age, arrivals, group, to - group.first)
-    }
-
-    /// Who arrives at one placement, by the placement they come from, in placement order. `age` is
-    /// the age before.
-    #[inline(always)]
-    pub(crate) fn arrivals_at(
-        &self,
-        age: usize,
-        to: usize,
-    ) -> impl Iterator<Item = (usize, Shares<'_>)> {
-        let ways = self.ways_to(age, to);
-        ways.map(|way| (way.from, Shares(&self.shares[way.at..way.at + self.width])))
-    }
-
     /// Who stays in one placement. `age` is the age before.
     #[inline(always)]
-    pub(crate) fn stays(&self, age: usize, placement: usize) -> Shares<'_> {
+    pub(super) fn stays(&self, age: usize, placement: usize) -> Shares<'_> {
         let row = self.row(age, placement);
         Shares(&self.stay[row..row + self.width])
     }

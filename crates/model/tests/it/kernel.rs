@@ -6,7 +6,7 @@ use pressure_model::kernel::{
 use pressure_model::{AreaInputs, Flows, Moves, Rates, Shape, State, Stepper, Stock, adjoint};
 use proptest::prelude::*;
 
-use crate::made_up::{Numbers, Size, inputs};
+use crate::made_up::{Numbers, Size, inputs, streams};
 
 fn shapes() -> impl Strategy<Value = Shape> {
     (2_usize..41, 1_usize..9, 1_usize..30).prop_map(|(ages, placements, needs)| Shape {
@@ -83,10 +83,15 @@ proptest! {
     #[test]
     fn all_instructions_give_the_same_bits(
         shape in shapes(), seed in any::<u64>(), alike in any::<bool>(), tilted in any::<bool>(),
+        streamed in any::<bool>(),
     ) {
         let mut numbers = Numbers(seed);
-        let table = MoveTable::new(&moves(&mut numbers, shape, alike));
-        prop_assert!(table.is_alike() || !alike);
+        let table = MoveTable::new(&if streamed {
+            streams(&mut numbers, shape)
+        } else {
+            moves(&mut numbers, shape, alike)
+        });
+        prop_assert!(streamed || table.is_alike() || !alike);
         let weights: Vec<f64> = (0..shape.placements).map(|_| numbers.between(0.2, 3.0)).collect();
         let tilt = tilted.then(|| MoveTilt::new(&table, &weights));
         let moving = Moving { table: &table, tilt: tilt.as_ref() };
@@ -138,10 +143,16 @@ proptest! {
 
     #[test]
     fn a_scaled_table_moves_that_many_and_loses_nobody(
-        shape in shapes(), seed in any::<u64>(), alike in any::<bool>(), factor in 0.0_f64..1.0,
+        shape in shapes(), seed in any::<u64>(), alike in any::<bool>(), streamed in any::<bool>(),
+        factor in 0.0_f64..1.0,
     ) {
+        let given = |mut numbers: Numbers| if streamed {
+            streams(&mut numbers, shape)
+        } else {
+            moves(&mut numbers, shape, alike)
+        };
         let mut numbers = Numbers(seed);
-        let base = MoveTable::new(&moves(&mut numbers, shape, alike));
+        let base = MoveTable::new(&given(Numbers(seed)));
         let mut scaled = base.clone();
         scaled.scale_from(&base, factor);
         let state = State::from_fn(shape, |_, _, _| numbers.between(0.0, 100.0));
@@ -155,8 +166,7 @@ proptest! {
         let (after, before) = (after.0.total(), before.0.total());
         prop_assert!((after - before).abs() < 1e-9 * before.max(1.0));
         // A table built again in the same memory is the table built anew.
-        let moves = moves(&mut Numbers(seed), shape, alike);
-        scaled.rebuild(&moves);
+        scaled.rebuild(&given(Numbers(seed)));
         prop_assert_eq!(&scaled, &base);
     }
 

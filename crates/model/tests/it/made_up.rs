@@ -5,8 +5,8 @@ use std::sync::Arc;
 use pressure_model::{
     AreaCapacity, AreaFunnel, AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear,
     Costs, Crossings, DatedRates, Funnel, FunnelRates, FunnelState, Inputs, Moves, Overflow,
-    Policy, Rates, Services, Shape, State, Stock, TransferCap, TransportRates, Vehicle, Wishes,
-    WriteOff,
+    Policy, Rates, STREAMS, Services, Shape, State, Stock, Stream, TransferCap, TransportRates,
+    Vehicle, Wishes, WriteOff,
 };
 
 /// Numbers between 0 and 1 from a seed (splitmix64).
@@ -98,6 +98,21 @@ fn with_dated_wishes(mut inputs: Inputs, numbers: &mut Numbers) -> Inputs {
     inputs
 }
 
+/// Moves made of streams; now and then nobody stays, or nobody leaves by one of them.
+pub(crate) fn streams(numbers: &mut Numbers, shape: Shape) -> Moves {
+    let rows = shape.ages * shape.needs;
+    let mut shares = || -> Vec<f64> {
+        let placements = (0..rows).flat_map(|_| numbers.shares(shape.placements));
+        placements.collect()
+    };
+    let stay = shares();
+    let streams = [(); STREAMS].map(|()| Stream {
+        leave: shares(),
+        arrive: shares(),
+    });
+    Moves::of_streams(shape, &stay, streams).expect("the right length")
+}
+
 fn rates(numbers: &mut Numbers, shape: Shape, steps: usize) -> Rates {
     let Shape {
         ages,
@@ -109,12 +124,17 @@ fn rates(numbers: &mut Numbers, shape: Shape, steps: usize) -> Rates {
     let mut rows = |rows: usize, width: usize| -> Vec<f64> {
         (0..rows).flat_map(|_| numbers.shares(width)).collect()
     };
-    let moves = rows(ages * needs * placements, placements);
+    let pairs = rows(ages * needs * placements, placements);
     let joiner_need = rows(ages, needs);
     let joiner_placement = rows(ages * needs, placements);
+    let moves = if numbers.next() < 0.5 {
+        Moves::new(shape, pairs).expect("the right length")
+    } else {
+        streams(numbers, shape)
+    };
     Rates {
         cease,
-        moves: Moves::new(shape, moves).expect("the right length"),
+        moves,
         joiner_need,
         joiner_placement,
         // Wide enough that now and then the floor at 0 bites.

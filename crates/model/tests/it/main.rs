@@ -12,4 +12,5 @@ mod one_at_a_time;
 mod places;
 mod properties;
 mod pupils;
+mod streams;
 mod tally;
