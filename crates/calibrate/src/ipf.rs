@@ -9,17 +9,49 @@ use crate::grid::{Cube, Grid, ratio};
 ///
 /// `tolerance` is the largest miss allowed in any column sum, in the table's own unit.
 pub fn fit_two_way(seed: &Grid, rows: &[f64], cols: &[f64], sweeps: usize, tolerance: f64) -> Grid {
+    scale_two_way(seed, rows, cols, sweeps, tolerance).fit
+}
+
+/// A fitted table, and what every row and column of its seed was multiplied by.
+#[derive(Debug, Clone)]
+pub struct Scaled {
+    /// Seed x row factor x column factor.
+    pub fit: Grid,
+    /// Row factors.
+    pub rows: Vec<f64>,
+    /// Column factors.
+    pub cols: Vec<f64>,
+}
+
+/// As [`fit_two_way`], with the factors.
+pub fn scale_two_way(
+    seed: &Grid,
+    rows: &[f64],
+    cols: &[f64],
+    sweeps: usize,
+    tolerance: f64,
+) -> Scaled {
     let mut fit = seed.clone();
+    let (mut row_factors, mut col_factors) = (vec![1.0; rows.len()], vec![1.0; cols.len()]);
     for _ in 0..sweeps {
         let sums = fit.col_sums();
+        let factors: Vec<f64> = cols
+            .iter()
+            .zip(&sums)
+            .map(|(col, sum)| ratio(*col, *sum, 0.0))
+            .collect();
+        for (all, factor) in col_factors.iter_mut().zip(&factors) {
+            *all *= factor;
+        }
         for r in 0..fit.rows() {
-            for (c, cell) in fit.row_mut(r).iter_mut().enumerate() {
-                *cell *= ratio(cols[c], sums[c], 0.0);
+            for (cell, factor) in fit.row_mut(r).iter_mut().zip(&factors) {
+                *cell *= factor;
             }
         }
         let sums = fit.row_sums();
         for (r, sum) in sums.iter().enumerate() {
             let factor = ratio(rows[r], *sum, 0.0);
+            row_factors[r] *= factor;
             for cell in fit.row_mut(r) {
                 *cell *= factor;
             }
@@ -34,7 +66,11 @@ pub fn fit_two_way(seed: &Grid, rows: &[f64], cols: &[f64], sweeps: usize, toler
             break;
         }
     }
-    fit
+    Scaled {
+        fit,
+        rows: row_factors,
+        cols: col_factors,
+    }
 }
 
 /// The three two-way margins of a cube of age x need x placement.

@@ -3,43 +3,125 @@
 //! Two censuses identify only net movement: survivors of age `a` by placement must become, with joiners, the stock of age
 //! `a + 1`. Among all tables that do so, the fit takes the one nearest to a seed in which most stay where they are. The
 //! stay share is therefore an assumption, and a lever on movers depends on it.
+//!
+//! The seed sends all who leave, wherever from, to the same mix of placements, and the fit scales rows and columns. So the
+//! movers of an age and need are one stream that leaves and arrives, and with those of all needs blended in, two.
 
 use crate::axes::Axes;
 use crate::grid::{Cube, Grid, ratio};
-use crate::ipf::fit_two_way;
+use crate::ipf::scale_two_way;
 use crate::settings::FlowSettings;
 use crate::stock::Stocks;
 
 /// Sweeps of [`meet_arrivals`]: each takes the miss down about tenfold.
 const ARRIVAL_SWEEPS: usize = 30;
 
-/// Mover shares: for each age row before the step and each need, a table from placement (row) to placement (column).
+/// Mover shares: for each age row before the step and each need, who stays and who moves.
 #[derive(Debug, Clone)]
 pub struct Movers {
     needs: usize,
-    tables: Vec<Grid>,
+    spreads: Vec<Spread>,
 }
 
 impl Movers {
     /// Nobody moves.
     pub fn stay(ages: usize, needs: usize, placements: usize) -> Self {
-        let identity = Grid::from_fn(placements, placements, |from, to| {
-            f64::from(u8::from(from == to))
-        });
         Self {
             needs,
-            tables: vec![identity; ages * needs],
+            spreads: vec![Spread::stay(placements); ages * needs],
         }
     }
 
-    /// The table of an age row and need, to be filled.
-    pub fn table_mut(&mut self, age_row: usize, need: usize) -> &mut Grid {
-        &mut self.tables[age_row * self.needs + need]
+    /// Where those of an age row and need go, to be filled.
+    pub fn spread_mut(&mut self, age_row: usize, need: usize) -> &mut Spread {
+        &mut self.spreads[age_row * self.needs + need]
     }
 
-    /// The table of an age row and need; rows sum to 1.
-    pub fn table(&self, age_row: usize, need: usize) -> &Grid {
-        &self.tables[age_row * self.needs + need]
+    /// Where those of an age row and need go.
+    pub fn spread(&self, age_row: usize, need: usize) -> &Spread {
+        &self.spreads[age_row * self.needs + need]
+    }
+
+    /// The shares of an age row and need, from placement (row) to placement (column); rows sum to 1.
+    pub fn table(&self, age_row: usize, need: usize) -> Grid {
+        self.spread(age_row, need).table()
+    }
+}
+
+/// Where survivors of one age and need are a year later: each placement's share that stays, and two streams of movers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// Share that stays, by placement.
+    pub stay: Vec<f64>,
+    /// Movers as those of this need moved.
+    pub own: Stream,
+    /// Movers as those of all needs did.
+    pub all: Stream,
+}
+
+/// Movers who share their destinations: `leave[from] x arrive[to]` of a placement's survivors move from it to another one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream {
+    /// Share of a placement's survivors in the stream, before what would arrive where it left is taken out.
+    pub leave: Vec<f64>,
+    /// Share of the stream that arrives, by placement; sums to 1, or to 0 where nobody is in it.
+    pub arrive: Vec<f64>,
+}
+
+impl Stream {
+    fn none(placements: usize) -> Self {
+        Self {
+            leave: vec![0.0; placements],
+            arrive: vec![0.0; placements],
+        }
+    }
+
+    /// The same movers with arrivals that sum to 1.
+    fn level(&mut self) {
+        let sum: f64 = self.arrive.iter().sum();
+        if sum > 0.0 {
+            self.arrive.iter_mut().for_each(|share| *share /= sum);
+            self.leave.iter_mut().for_each(|share| *share *= sum);
+        }
+    }
+}
+
+impl Spread {
+    /// Nobody moves.
+    fn stay(placements: usize) -> Self {
+        Self {
+            stay: vec![1.0; placements],
+            own: Stream::none(placements),
+            all: Stream::none(placements),
+        }
+    }
+
+    /// Share of survivors in `from` who are in `to` a year later.
+    fn share(&self, from: usize, to: usize) -> f64 {
+        if from == to {
+            return self.stay[from];
+        }
+        let Self { own, all, .. } = self;
+        own.leave[from] * own.arrive[to] + all.leave[from] * all.arrive[to]
+    }
+
+    fn table(&self) -> Grid {
+        let size = self.stay.len();
+        Grid::from_fn(size, size, |from, to| self.share(from, to))
+    }
+
+    /// Multiplies every destination, staying included, and scales each row back to 1.
+    fn weigh(&mut self, weights: &[f64]) {
+        for (to, weight) in weights.iter().enumerate() {
+            for share in [&mut self.stay, &mut self.own.arrive, &mut self.all.arrive] {
+                share[to] *= weight;
+            }
+        }
+        for (from, sum) in self.table().row_sums().into_iter().enumerate() {
+            for share in [&mut self.stay, &mut self.own.leave, &mut self.all.leave] {
+                share[from] /= sum;
+            }
+        }
     }
 }
 
@@ -89,13 +171,10 @@ pub fn fit(
         }
     }
 
-    let mut tables = Vec::with_capacity(ages * needs);
+    let mut spreads = Vec::with_capacity(ages * needs);
     for a in 0..ages {
         if a + 1 == ages {
-            let identity = Grid::from_fn(placements, placements, |from, to| {
-                f64::from(u8::from(from == to))
-            });
-            tables.extend(std::iter::repeat_n(identity, needs));
+            spreads.extend(std::iter::repeat_n(Spread::stay(placements), needs));
             continue;
         }
         let stay = stay(Axes::age_of(a), settings);
@@ -111,84 +190,136 @@ pub fn fit(
             (rows, cols)
         };
         let (rows, cols) = margin(0..needs);
-        let all = shares(&rows, &cols, stay, None);
+        let all = one_stream(&rows, &cols, stay).unwrap_or_else(|| OneStream::stay(placements));
         let mut of_age = Vec::with_capacity(needs);
         for n in 0..needs {
             let (rows, cols) = margin(n..n + 1);
-            let own = shares(&rows, &cols, stay, Some(&all));
-            let blend = Grid::from_fn(placements, placements, |from, to| {
-                let weight = rows[from] / (rows[from] + settings.mover_prior.value);
-                weight * own.at(from, to) + (1.0 - weight) * all.at(from, to)
-            });
-            of_age.push((rows, blend));
+            let own = one_stream(&rows, &cols, stay);
+            let weights: Vec<f64> = rows
+                .iter()
+                .map(|rows| rows / (rows + settings.mover_prior.value))
+                .collect();
+            let spread = blend(own.as_ref(), &all, &weights);
+            of_age.push((rows, spread));
         }
         meet_arrivals(&mut of_age, &cols);
-        tables.extend(of_age.into_iter().map(|(_, table)| table));
+        spreads.extend(of_age.into_iter().map(|(_, mut spread)| {
+            spread.own.level();
+            spread.all.level();
+            spread
+        }));
     }
-    Movers { needs, tables }
+    Movers { needs, spreads }
+}
+
+/// A need's own movers by `weights` (from each placement), those of all needs by the rest; all of these where there are no own.
+fn blend(own: Option<&OneStream>, all: &OneStream, weights: &[f64]) -> Spread {
+    let mix = |own: &[f64], weight: &dyn Fn(f64) -> f64| -> Vec<f64> {
+        let shares = own.iter().zip(weights);
+        shares.map(|(share, w)| weight(*w) * share).collect()
+    };
+    let Some(own) = own else {
+        return Spread {
+            stay: all.stay.clone(),
+            own: Stream::none(weights.len()),
+            all: all.movers.clone(),
+        };
+    };
+    let others = mix(&all.stay, &|w| 1.0 - w);
+    Spread {
+        stay: mix(&own.stay, &|w| w)
+            .iter()
+            .zip(others)
+            .map(|(own, others)| own + others)
+            .collect(),
+        own: Stream {
+            leave: mix(&own.movers.leave, &|w| w),
+            arrive: own.movers.arrive.clone(),
+        },
+        all: Stream {
+            leave: mix(&all.movers.leave, &|w| 1.0 - w),
+            arrive: all.movers.arrive.clone(),
+        },
+    }
 }
 
 /// Scales the destinations of all needs alike until arrivals over all needs are those of the whole: blending keeps each
-/// need's pattern but loses a small placement's total. `tables` holds each need's survivors and its shares.
-fn meet_arrivals(tables: &mut [(Vec<f64>, Grid)], arrivals: &[f64]) {
-    let sent: f64 = tables.iter().flat_map(|(rows, _)| rows).sum();
+/// need's pattern but loses a small placement's total. `of_needs` holds each need's survivors and where they go.
+fn meet_arrivals(of_needs: &mut [(Vec<f64>, Spread)], arrivals: &[f64]) {
+    let sent: f64 = of_needs.iter().flat_map(|(rows, _)| rows).sum();
     let received: f64 = arrivals.iter().sum();
     if sent <= 0.0 || received <= 0.0 {
         return;
     }
     for _ in 0..ARRIVAL_SWEEPS {
         let mut reached = vec![0.0; arrivals.len()];
-        for (rows, table) in tables.iter() {
+        for (rows, spread) in of_needs.iter() {
+            let table = spread.table();
             for (from, survivors) in rows.iter().enumerate() {
                 for (sum, share) in reached.iter_mut().zip(table.row(from)) {
                     *sum += survivors * share;
                 }
             }
         }
-        for (_, table) in tables.iter_mut() {
-            for from in 0..table.rows() {
-                let row = table.row_mut(from);
-                for (to, share) in row.iter_mut().enumerate() {
-                    *share *= ratio(arrivals[to] * sent / received, reached[to], 1.0);
-                }
-                let sum: f64 = row.iter().sum();
-                for share in row {
-                    *share /= sum;
-                }
-            }
+        let wanted = arrivals.iter().map(|arrive| arrive * sent / received);
+        let weights: Vec<f64> = wanted
+            .zip(&reached)
+            .map(|(wanted, reached)| ratio(wanted, *reached, 1.0))
+            .collect();
+        for (_, spread) in of_needs.iter_mut() {
+            spread.weigh(&weights);
         }
     }
 }
 
-/// Row shares of the table nearest to the stay-heavy seed with these survivors (rows) and arrivals (columns).
-fn shares(rows: &[f64], cols: &[f64], stay: f64, otherwise: Option<&Grid>) -> Grid {
+/// Who stays and the movers of one fit.
+#[derive(Debug, Clone)]
+struct OneStream {
+    stay: Vec<f64>,
+    movers: Stream,
+}
+
+impl OneStream {
+    fn stay(placements: usize) -> Self {
+        Self {
+            stay: vec![1.0; placements],
+            movers: Stream::none(placements),
+        }
+    }
+}
+
+/// The fit nearest to the stay-heavy seed with these survivors (rows) and arrivals (columns); none where there are none.
+fn one_stream(rows: &[f64], cols: &[f64], stay: f64) -> Option<OneStream> {
     let size = rows.len();
     let (sent, received): (f64, f64) = (rows.iter().sum(), cols.iter().sum());
     if sent <= 0.0 || received <= 0.0 {
-        return otherwise
-            .cloned()
-            .unwrap_or_else(|| Grid::from_fn(size, size, |f, t| f64::from(u8::from(f == t))));
+        return None;
     }
     let cols: Vec<f64> = cols.iter().map(|c| c * sent / received).collect();
+    let arrive: Vec<f64> = cols.iter().map(|col| ratio(*col, sent, 0.0)).collect();
+    // A placement nobody is in yet still needs a row, for anyone a scenario puts there.
+    let rows: Vec<f64> = rows.iter().map(|row| row.max(1e-6)).collect();
     let seed = Grid::from_fn(size, size, |from, to| {
-        let leave = (1.0 - stay) * ratio(cols[to], sent, 0.0);
-        // A placement nobody is in yet still needs a row, for anyone a scenario puts there.
-        (if from == to { stay } else { 0.0 } + leave) * rows[from].max(1e-6)
+        let leave = (1.0 - stay) * arrive[to];
+        (if from == to { stay } else { 0.0 } + leave) * rows[from]
     });
-    let fit = fit_two_way(
-        &seed,
-        &rows.iter().map(|r| r.max(1e-6)).collect::<Vec<_>>(),
-        &cols,
-        2000,
-        1e-6,
-    );
-    Grid::from_fn(size, size, |from, to| {
-        let sum: f64 = fit.row(from).iter().sum();
-        match otherwise {
-            _ if sum > 0.0 => fit.at(from, to) / sum,
-            Some(other) => other.at(from, to),
-            None => f64::from(u8::from(from == to)),
-        }
+    let scaled = scale_two_way(&seed, &rows, &cols, 2000, 1e-6);
+    let sums = scaled.fit.row_sums();
+    let of_row = |share: f64, from: usize| ratio(share, sums[from], 0.0);
+    Some(OneStream {
+        stay: (0..size)
+            .map(|p| ratio(scaled.fit.at(p, p), sums[p], 1.0))
+            .collect(),
+        movers: Stream {
+            leave: (0..size)
+                .map(|p| of_row((1.0 - stay) * rows[p] * scaled.rows[p], p))
+                .collect(),
+            arrive: arrive
+                .iter()
+                .zip(&scaled.cols)
+                .map(|(arrive, factor)| arrive * factor)
+                .collect(),
+        },
     })
 }
 
@@ -196,10 +327,17 @@ fn shares(rows: &[f64], cols: &[f64], stay: f64, otherwise: Option<&Grid>) -> Gr
 mod tests {
     use super::*;
 
+    /// One stream as a table of its own.
+    fn fitted(rows: &[f64], cols: &[f64]) -> Spread {
+        let none = OneStream::stay(rows.len());
+        let own = one_stream(rows, cols, 0.95).expect("somebody moves");
+        blend(Some(&own), &none, &vec![1.0; rows.len()])
+    }
+
     #[test]
     fn net_movement_is_met_and_the_stay_prior_keeps_gross_movement_small() {
         // 100 and 50 become 80 and 70: at least 20 must move from the first to the second; few move back.
-        let table = shares(&[100.0, 50.0], &[80.0, 70.0], 0.95, None);
+        let table = fitted(&[100.0, 50.0], &[80.0, 70.0]).table();
         let first = 100.0 * table.at(0, 0) + 50.0 * table.at(1, 0);
         assert!((first - 80.0).abs() < 1e-4, "{first}");
         assert!(50.0 * table.at(1, 0) < 2.0, "{}", table.at(1, 0));
@@ -208,18 +346,48 @@ mod tests {
 
     #[test]
     fn an_empty_placement_still_has_a_row_that_sums_to_one() {
-        let table = shares(&[100.0, 0.0], &[90.0, 10.0], 0.95, None);
+        let table = fitted(&[100.0, 0.0], &[90.0, 10.0]).table();
         assert!((table.row(1).iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
 
     #[test]
+    fn a_stream_is_the_fitted_table_to_rounding() {
+        let (rows, cols) = ([100.0, 50.0, 0.0, 7.0], [60.0, 80.0, 17.0, 0.0]);
+        let seed = Grid::from_fn(4, 4, |from, to| {
+            let stays = if from == to { 0.95 } else { 0.0 };
+            (stays + 0.05 * cols[to] / 157.0) * f64::max(rows[from], 1e-6)
+        });
+        let fit = scale_two_way(
+            &seed,
+            &rows.map(|row| f64::max(row, 1e-6)),
+            &cols,
+            2000,
+            1e-6,
+        )
+        .fit;
+        let table = fitted(&rows, &cols).table();
+        for (from, sum) in fit.row_sums().into_iter().enumerate() {
+            for to in 0..4 {
+                let (found, wanted) = (table.at(from, to), fit.at(from, to) / sum);
+                assert!(
+                    (found - wanted).abs() < 1e-12,
+                    "{from} {to}: {found} {wanted}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn arrivals_over_all_needs_are_met_whatever_each_need_does() {
-        let even = Grid::from_fn(2, 2, |_, _| 0.5);
-        let mut tables = vec![(vec![60.0, 0.0], even.clone()), (vec![0.0, 40.0], even)];
-        meet_arrivals(&mut tables, &[70.0, 30.0]);
-        let first: f64 = tables
+        let mut even = Spread::stay(2);
+        even.stay = vec![0.5; 2];
+        even.own.leave = vec![1.0; 2];
+        even.own.arrive = vec![0.5; 2];
+        let mut of_needs = vec![(vec![60.0, 0.0], even.clone()), (vec![0.0, 40.0], even)];
+        meet_arrivals(&mut of_needs, &[70.0, 30.0]);
+        let first: f64 = of_needs
             .iter()
-            .map(|(rows, t)| rows[0] * t.at(0, 0) + rows[1] * t.at(1, 0))
+            .map(|(rows, spread)| rows[0] * spread.share(0, 0) + rows[1] * spread.share(1, 0))
             .sum();
         assert!((first - 70.0).abs() < 1e-6, "{first}");
     }

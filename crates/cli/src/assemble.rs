@@ -5,14 +5,15 @@ use pressure_calibrate::axes::Axes;
 use pressure_calibrate::balance::{Account, national_ratio};
 use pressure_calibrate::factor::{Factor, factor};
 use pressure_calibrate::grid::{Cube, Grid};
+use pressure_calibrate::movers::Movers;
 use pressure_calibrate::trend::kept;
 use pressure_calibrate::unit_cost::financial_year;
 use pressure_model::inputs::{
     AreaInputs, AreaMoney, AreaTransport, Costs, DatedRates, Inputs, Rates, TransportRates,
 };
 use pressure_model::{
-    AreaFunnel, CensusYear, Crossings, FinancialYear, Funnel, FunnelRates, Moves, Shape, State,
-    TransferCap,
+    AreaFunnel, CensusYear, Crossings, FinancialYear, Funnel, FunnelRates, Moves, STREAMS, Shape,
+    State, Stream, TransferCap,
 };
 use pressure_scenario::{ModelFile, Policy};
 
@@ -48,7 +49,7 @@ pub(crate) fn assemble(
     }
     let shape = model.categories.shape(AGES);
     let years = steps + 1;
-    let mut rates = rates(bundle, shape, model.new_plan_index(base, steps));
+    let mut rates = rates(bundle, shape, model.new_plan_index(base, steps))?;
     rates.capacity = Some(model.capacity.rules(shape));
     let costs = model.costs(
         bundle.prices.top_up.clone(),
@@ -117,7 +118,7 @@ fn fading_rates(bundle: &Bundle, shape: Shape, steps: usize, own: &[f64]) -> Vec
 }
 
 /// National rates by single age from 0; the ages before the first published one have no plans.
-fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
+fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Result<Rates, Failure> {
     let national = &bundle.national;
     let national_funnel = bundle.prices.funnel;
     let Shape {
@@ -147,23 +148,8 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
             joiner_placement.extend(to_one(&pattern(n), &any));
         }
     }
-    let mut moves = Moves::stay(shape);
-    for age in 0..ages {
-        let Some(row) = Axes::age_row(age as i16) else {
-            continue;
-        };
-        for need in 0..needs {
-            let table = national.movers.table(row, need);
-            for from in 0..placements {
-                let mut own = vec![0.0; placements];
-                own[from] = 1.0;
-                moves
-                    .row_mut(age, need, from)
-                    .copy_from_slice(&to_one(table.row(from), &own));
-            }
-        }
-    }
-    Rates {
+    let moves = moves(&national.movers, shape)?;
+    Ok(Rates {
         cease,
         moves,
         joiner_need,
@@ -179,7 +165,33 @@ fn rates(bundle: &Bundle, shape: Shape, new_plan_index: Vec<f64>) -> Rates {
         }),
         capacity: None,
         dated_wishes: Vec::new(),
+    })
+}
+
+/// National moves by single age from 0; at the ages before the first published one everyone stays.
+fn moves(movers: &Movers, shape: Shape) -> Result<Moves, Failure> {
+    let placements = shape.placements;
+    let mut stay = Vec::with_capacity(shape.ages * shape.needs * placements);
+    let mut streams: [Stream; STREAMS] = Default::default();
+    for age in 0..shape.ages {
+        let Some(row) = Axes::age_row(age as i16) else {
+            stay.resize(stay.len() + shape.needs * placements, 1.0);
+            for stream in &mut streams {
+                stream.leave.resize(stay.len(), 0.0);
+                stream.arrive.resize(stay.len(), 0.0);
+            }
+            continue;
+        };
+        for need in 0..shape.needs {
+            let spread = movers.spread(row, need);
+            stay.extend(&spread.stay);
+            for (stream, of) in streams.iter_mut().zip([&spread.own, &spread.all]) {
+                stream.leave.extend(&of.leave);
+                stream.arrive.extend(&of.arrive);
+            }
+        }
     }
+    Moves::of_streams(shape, &stay, streams).map_err(Failure::Model)
 }
 
 /// The same shares at every age; no appeals, whose outcomes no return here holds by council.

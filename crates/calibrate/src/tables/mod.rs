@@ -20,6 +20,8 @@ pub const NAMES: [&str; 11] = [
     "money.csv",
     "history.csv",
 ];
+/// Columns of the movers: who stays, and two streams of those who leave and arrive.
+const MOVERS: [&str; 5] = ["stay", "leave_own", "arrive_own", "leave_all", "arrive_all"];
 /// Columns of the history.
 const HISTORY: [&str; 8] = [
     "area_code",

@@ -9,14 +9,14 @@ use crate::error::Error;
 use crate::funnel::Funnel;
 use crate::grid::{Cube, Grid};
 use crate::history::HistoryRow;
-use crate::movers::Movers;
+use crate::movers::{Movers, Spread};
 use crate::past_placements::PlacementCounts;
 use crate::population::{AGES, Population};
 use crate::quantise::from_parts;
 use crate::rates::{AreaRates, NationalRates};
 use crate::sheet::{Positions, Sheet};
 
-use super::{BANNERS, HISTORY, PLACEMENTS};
+use super::{BANNERS, HISTORY, MOVERS, PLACEMENTS};
 
 /// Gives the bytes of a table by name.
 type Open<'o, 'a> = &'o dyn Fn(&str) -> Option<&'a [u8]>;
@@ -197,19 +197,22 @@ fn joiners(mut table: Sheet<'_>, axes: &Axes, pattern: &mut Cube) -> Result<(), 
 }
 
 fn movers(mut table: Sheet<'_>, axes: &Axes, movers: &mut Movers) -> Result<(), Error> {
-    let columns = table.columns(&axes.placements)?;
+    let columns = table.columns(&MOVERS.map(str::to_owned))?;
     let (age, need) = (table.column("age")?, table.column("need")?);
-    let from_at = table.column("from")?;
+    let placement = table.column("placement")?;
     while table.next()? {
         let (row, n) = (table.age_row(age)?, table.index(need, &axes.needs)?);
-        let from = table.index(from_at, &axes.placements)?;
-        for (cell, column) in movers
-            .table_mut(row, n)
-            .row_mut(from)
-            .iter_mut()
-            .zip(&columns)
-        {
-            *cell = table.number_at(*column)?;
+        let p = table.index(placement, &axes.placements)?;
+        let Spread { stay, own, all } = movers.spread_mut(row, n);
+        let lists = [
+            stay,
+            &mut own.leave,
+            &mut own.arrive,
+            &mut all.leave,
+            &mut all.arrive,
+        ];
+        for (list, column) in lists.into_iter().zip(&columns) {
+            list[p] = table.number_at(*column)?;
         }
     }
     Ok(())

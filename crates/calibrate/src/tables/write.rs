@@ -3,11 +3,12 @@
 use crate::axes::{Axes, OLDEST, YOUNGEST};
 use crate::bundle::Bundle;
 use crate::error::Error;
+use crate::movers::Spread;
 use crate::population::AGES;
 use crate::quantise::PARTS;
 use crate::sheet::{Writer, decimals, opt};
 
-use super::{BANNERS, HISTORY, PLACEMENTS};
+use super::{BANNERS, HISTORY, MOVERS, PLACEMENTS};
 
 /// A file name and its bytes.
 type File = (String, Vec<u8>);
@@ -168,16 +169,23 @@ fn joiners(bundle: &Bundle) -> Result<File, Error> {
 
 fn movers(bundle: &Bundle) -> Result<File, Error> {
     let axes = &bundle.axes;
-    let mut w = Writer::new(
-        "movers.csv",
-        &by_placement(bundle, &["age", "need", "from"]),
-    )?;
+    let header: Vec<String> = ["age", "need", "placement"]
+        .into_iter()
+        .chain(MOVERS)
+        .map(str::to_owned)
+        .collect();
+    let mut w = Writer::new("movers.csv", &header)?;
     for row in 0..axes.ages() {
         for (n, need) in axes.needs.iter().enumerate() {
-            let table = bundle.national.movers.table(row, n);
-            for (p, from) in axes.placements.iter().enumerate() {
-                let first = [Axes::age_of(row).to_string(), need.clone(), from.clone()];
-                let cells = table.row(p).iter().map(|x| decimals(*x, 6));
+            let Spread { stay, own, all } = bundle.national.movers.spread(row, n);
+            let lists = [stay, &own.leave, &own.arrive, &all.leave, &all.arrive];
+            for (p, placement) in axes.placements.iter().enumerate() {
+                let first = [
+                    Axes::age_of(row).to_string(),
+                    need.clone(),
+                    placement.clone(),
+                ];
+                let cells = lists.iter().map(|list| decimals(list[p], 8));
                 w.row(first.into_iter().chain(cells))?;
             }
         }
