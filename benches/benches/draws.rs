@@ -1,5 +1,5 @@
 //! Times draws of the whole made-up England with 18 uncertain parameters and prints the seconds.
-//! The calibrated moves of England are between all placements at nearly every age, as `everywhere`.
+//! The calibrated moves of England are between all placements, in streams.
 //!
 //! `DRAWS` and `THREADS` say how many; 1,000 and 2 unless given. `ONLY` names one of the tasks.
 #![allow(missing_docs, clippy::print_stdout)]
@@ -39,6 +39,9 @@ fn time(name: &str, inputs: &Inputs) {
 }
 
 fn main() {
+    let streams = england(COUNCILS, Moving::InStreams);
+    time("streams", &streams);
+    time("streams, funnel, places", &with_funnel_and_places(streams));
     let everywhere = england(COUNCILS, Moving::Everywhere);
     time("everywhere", &everywhere);
     time(

@@ -103,7 +103,8 @@ fn plain_steps(inputs: &Inputs, draws: usize) -> f64 {
 fn whole(draws: usize, numpy: Option<f64>) {
     for (name, shape, councils, moving) in [
         ("fixed", FIXED, COUNCILS, Moving::EverywhereAlike),
-        ("shipped", ENGLAND, 153, Moving::Everywhere),
+        ("all pairs", ENGLAND, 153, Moving::Everywhere),
+        ("shipped", ENGLAND, 153, Moving::InStreams),
     ] {
         let open = england_of(shape, councils, moving);
         let limited = with_funnel_and_places(open.clone());
@@ -132,7 +133,7 @@ fn whole(draws: usize, numpy: Option<f64>) {
             fast / plain
         );
     }
-    let one = with_funnel_and_places(england_of(ENGLAND, 1, Moving::Everywhere));
+    let one = with_funnel_and_places(england_of(ENGLAND, 1, Moving::InStreams));
     println!(
         "one council, 1,000 draws: {:.0} ms of steps, {:.0} ms of whole projections",
         1e6 / steps(&one, draws * 4),

@@ -10,7 +10,7 @@ pub use uncertain::uncertain;
 
 use pressure_model::{
     AreaInputs, AreaMoney, AreaTransport, CapacityRules, CensusYear, Costs, Crossings, Funnel,
-    FunnelRates, Inputs, Moves, Overflow, Rates, Shape, State, TransportRates,
+    FunnelRates, Inputs, Moves, Overflow, Rates, STREAMS, Shape, State, Stream, TransportRates,
 };
 
 /// Sizes of the shipped model of England.
@@ -34,6 +34,8 @@ pub enum Moving {
     Everywhere,
     /// The same at every age and alike for all needs, as in the fixed task.
     EverywhereAlike,
+    /// Between all placements at every age, in two streams: as the shipped moves are.
+    InStreams,
 }
 
 /// Numbers between 0 and 1, always the same (splitmix64).
@@ -173,6 +175,15 @@ pub fn with_funnel_and_places(mut inputs: Inputs) -> Inputs {
 }
 
 fn moves(numbers: &mut Numbers, shape: Shape, moving: Moving) -> Moves {
+    if moving == Moving::InStreams {
+        let rows = shape.ages * shape.needs;
+        let stay = vec![0.9; rows * shape.placements];
+        let streams = [(); STREAMS].map(|()| Stream {
+            leave: vec![0.05; rows * shape.placements],
+            arrive: numbers.rows(rows, shape.placements),
+        });
+        return Moves::of_streams(shape, &stay, streams).expect("a number each");
+    }
     let mut moves = Moves::stay(shape);
     for age in 0..shape.ages {
         let all = moving != Moving::AtNaturalPoints || matches!(age, 3 | 4 | 10 | 15..=19);
