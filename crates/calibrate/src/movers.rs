@@ -80,8 +80,10 @@ impl Stream {
     fn level(&mut self) {
         let sum: f64 = self.arrive.iter().sum();
         if sum > 0.0 {
-            self.arrive.iter_mut().for_each(|share| *share /= sum);
-            self.leave.iter_mut().for_each(|share| *share *= sum);
+            for (arrive, leave) in self.arrive.iter_mut().zip(&mut self.leave) {
+                *arrive /= sum;
+                *leave *= sum;
+            }
         }
     }
 }

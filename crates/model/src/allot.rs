@@ -43,8 +43,9 @@ pub(crate) struct Allotter {
     may_stay: Vec<f64>,
     /// The same for those whose old placement no longer serves them.
     must_go: Vec<f64>,
-    /// `[placement][need lane]` those of one age to be sent on.
+    /// `[placement][need lane]` those of one age to be sent on, and movers of one age to one placement.
     sent_on: Vec<f64>,
+    leaving: Vec<f64>,
 }
 
 impl Allotter {
@@ -56,6 +57,7 @@ impl Allotter {
             may_stay: vec![0.0; pairs],
             must_go: vec![0.0; pairs],
             sent_on: vec![0.0; shape.age_cells()],
+            leaving: vec![0.0; shape.age_cells()],
         }
     }
 
@@ -74,6 +76,7 @@ impl Allotter {
             rules,
             phases: &self.phases,
             sent_on: &mut self.sent_on,
+            leaving: &mut self.leaving,
         }
     }
 

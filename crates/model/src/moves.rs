@@ -88,10 +88,12 @@ impl Moves {
                 }
                 let sum: f64 = row.iter().sum();
                 if sum > 0.0 {
-                    row.iter_mut().for_each(|share| *share /= sum);
-                    streams
-                        .iter_mut()
-                        .for_each(|way| way.leave[first + from] /= sum);
+                    for share in row {
+                        *share /= sum;
+                    }
+                    for way in &mut streams {
+                        way.leave[first + from] /= sum;
+                    }
                 } else {
                     row[from] = 1.0;
                 }

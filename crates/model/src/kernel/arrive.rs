@@ -7,7 +7,6 @@
 use super::lanes::{Block, add, add_products, add_scaled, as_blocks, blocks, scale};
 use super::moving::Moving;
 use super::pairs::{Arrivals, Group, Pairs};
-use super::streams::OfAge;
 use super::table::Movers;
 
 /// One age after, and the sums that its plans are added to.
@@ -57,59 +56,13 @@ impl<const W: usize> Arriving<'_, '_, W> {
                         _ => at.group::<ALIKE, 1>(self.after),
                     }
                 }
-                self.settle::<ALIKE, COUNT>(moving, age_before, before);
             }
             Movers::Streams(streams) => {
                 let streams = streams.of_age::<W>(age_before);
-                if streams.short {
-                    self.stream::<COUNT, true>(moving, streams, age_before, before);
-                } else {
-                    self.stream::<COUNT, false>(moving, streams, age_before, before);
-                }
+                streams.arrive(before, self.after, blocks::<W>(moving.table.shape));
             }
         }
-    }
-
-    /// Moves plans by streams, adds those who stay, scales all, adds new plans, and counts.
-    #[inline(always)]
-    fn stream<const COUNT: bool, const SHORT: bool>(
-        &mut self,
-        moving: Moving<'_>,
-        streams: OfAge<'_, W>,
-        age_before: usize,
-        before: &[Block<W>],
-    ) {
-        let table = moving.table;
-        let blocks = blocks::<W>(table.shape);
-        let rows = table.row(age_before, 0)..table.row(age_before + 1, 0);
-        let stay = as_blocks::<W>(&table.stay[rows]);
-        let (after, shares) = (&mut *self.after, self.shares);
-        let Sums {
-            moved_in, stock, ..
-        } = &mut self.sums;
-        let mut of_age = [0.0; W];
-        for block in 0..blocks {
-            let leaving = streams.leaving::<SHORT>(before, block, blocks);
-            for placement in 0..table.shape.placements {
-                let index = placement * blocks + block;
-                let plans = &before[index];
-                let mut row = streams.arriving::<SHORT>(&leaving, plans, (index, placement));
-                if COUNT {
-                    let mut moved = moved_in[index];
-                    add(&mut moved, &row);
-                    moved_in[index] = moved;
-                }
-                add_products(&mut row, plans, &stay[index]);
-                scale(&mut row, self.factor * moving.weight(placement));
-                add_scaled(&mut row, &shares[index], self.new_plans);
-                let mut sum = stock[index];
-                add(&mut sum, &row);
-                stock[index] = sum;
-                add(&mut of_age, &row);
-                after[index] = row;
-            }
-        }
-        self.sums.of_age = of_age;
+        self.settle::<ALIKE, COUNT>(moving, age_before, before);
     }
 
     /// Adds those who stay, scales all, adds new plans, and counts.

@@ -18,6 +18,8 @@ pub(crate) struct Refusals<'a> {
     pub(crate) phases: &'a [PhaseWishes],
     /// `[placement][need lane]` those of one age to be sent on.
     pub(crate) sent_on: &'a mut [f64],
+    /// `[from][need lane]` movers of one age to one placement.
+    pub(crate) leaving: &'a mut [f64],
 }
 
 /// Survivors of one age and their new plans.
@@ -78,7 +80,7 @@ impl Refusals<'_> {
                 after: &mut *after,
                 sent_on: &mut *sent_on,
                 admitted: weight * admitted,
-                refused: weight * (1.0 - admitted),
+                turned_away: weight * (1.0 - admitted),
             };
             match &table.movers {
                 Movers::Pairs(pairs) => {
@@ -91,14 +93,14 @@ impl Refusals<'_> {
                     }
                 }
                 Movers::Streams(streams) => {
+                    let leaving = as_blocks_mut::<W>(self.leaving);
                     let streams = streams.of_age::<W>(age_before);
+                    streams.moving(of.before, to, leaving, blocks);
                     for (from, &serves) in serves.iter().enumerate() {
-                        if from == to {
-                            continue;
-                        }
                         for (entered, left) in rows(to).zip(rows(from)) {
-                            let leaving = streams.moving(&of.before[left], left, (entered, to));
-                            refused.take_back(&leaving, (entered, left), serves);
+                            if from != to {
+                                refused.take_back(&leaving[left], (entered, left), serves);
+                            }
                         }
                     }
                 }
@@ -140,7 +142,7 @@ struct Refused<'a, const W: usize> {
     sent_on: &'a mut [Block<W>],
     /// Factors on those who are admitted and on those who are not.
     admitted: f64,
-    refused: f64,
+    turned_away: f64,
 }
 
 impl<const W: usize> Refused<'_, W> {
@@ -156,7 +158,7 @@ impl<const W: usize> Refused<'_, W> {
             &mut self.sent_on[entered]
         };
         let mut copy = *back;
-        add_scaled(&mut copy, leaving, self.refused);
+        add_scaled(&mut copy, leaving, self.turned_away);
         *back = copy;
     }
 }

@@ -65,7 +65,9 @@ impl StreamShift {
         let mut stay = table.stay.clone();
         for (row, stay) in stay.chunks_exact_mut(shape.lane()).enumerate() {
             let weight = weights[row % shape.placements];
-            stay.iter_mut().for_each(|share| *share *= weight);
+            for share in stay {
+                *share *= weight;
+            }
         }
         let into = |list: &Aligned| {
             let mut kept = Vec::new();

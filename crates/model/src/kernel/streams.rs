@@ -145,84 +145,133 @@ pub(super) struct OfAge<'a, const W: usize> {
 
 /// All who leave by each stream, of one block of needs.
 #[derive(Clone, Copy)]
-pub(super) struct Leaving<const W: usize> {
+struct Leaving<const W: usize> {
     all: [Block<W>; STREAMS],
     /// The same, times the part of wishes that can be met.
     met: [Block<W>; STREAMS],
 }
 
 impl<const W: usize> OfAge<'_, W> {
-    /// Those of `before` (`[placement][block]`) who leave by each stream, at every `step`th block from
-    /// `block` on.
+    /// Who arrives at each placement (`after`) of those who were there (`before`), both `[placement][block]`.
     #[inline(always)]
-    pub(super) fn leaving<const SHORT: bool>(
-        &self,
-        before: &[Block<W>],
-        block: usize,
-        step: usize,
-    ) -> Leaving<W> {
+    pub(super) fn arrive(&self, before: &[Block<W>], after: &mut [Block<W>], blocks: usize) {
+        if self.short || blocks > 1 {
+            self.arrive_in_parts(before, after, blocks);
+            return;
+        }
+        // The loops do nothing but this arithmetic: with more in them, or with rows looked up by number, vectors were
+        // cut in halves.
+        let leaves = self.leave[0].iter().zip(self.leave[1]);
         let (mut first, mut second) = ([0.0; W], [0.0; W]);
-        let (mut met_first, mut met_second) = ([0.0; W], [0.0; W]);
-        for index in (block..before.len()).step_by(step) {
-            let plans = &before[index];
-            add_products(&mut first, plans, &self.leave[0][index]);
-            add_products(&mut second, plans, &self.leave[1][index]);
-            if SHORT {
-                let mut met = *plans;
-                multiply(&mut met, &self.part[index]);
-                add_products(&mut met_first, &met, &self.leave[0][index]);
-                add_products(&mut met_second, &met, &self.leave[1][index]);
+        for (plans, leave) in before.iter().zip(leaves.clone()) {
+            add_products(&mut first, plans, leave.0);
+            add_products(&mut second, plans, leave.1);
+        }
+        let arrives = self.arrive[0].iter().zip(self.arrive[1]);
+        let rows = after.iter_mut().zip(before);
+        for (((row, plans), leave), arrive) in rows.zip(leaves).zip(arrives) {
+            let mut arriving = [0.0; W];
+            for n in 0..W {
+                arriving[n] = (first[n] - plans[n] * leave.0[n]) * arrive.0[n]
+                    + (second[n] - plans[n] * leave.1[n]) * arrive.1[n];
+            }
+            *row = arriving;
+        }
+    }
+
+    /// The same where wishes are met in part, or where a lane is several blocks.
+    #[inline(always)]
+    fn arrive_in_parts(&self, before: &[Block<W>], after: &mut [Block<W>], blocks: usize) {
+        for block in 0..blocks {
+            let leaving = self.leaving(before, block, blocks);
+            let placements = self.more.iter().enumerate();
+            for (index, more) in placements.map(|(to, more)| (to * blocks + block, more)) {
+                let more = if self.short { *more } else { 0.0 };
+                let mut own = before[index];
+                multiply(&mut own, &self.part[index]);
+                let mut arriving = [0.0; W];
+                for stream in 0..STREAMS {
+                    let leave = &self.leave[stream][index];
+                    let (mut moved, mut met) = (leaving.all[stream], leaving.met[stream]);
+                    subtract_products(&mut moved, &before[index], leave);
+                    subtract_products(&mut met, &own, leave);
+                    add_scaled(&mut moved, &met, more);
+                    add_products(&mut arriving, &moved, &self.arrive[stream][index]);
+                }
+                after[index] = arriving;
             }
         }
-        Leaving {
-            all: [first, second],
-            met: [met_first, met_second],
-        }
     }
 
-    /// Who arrives at the placement of block `index`, where `plans` were and `leaving` left.
+    /// Those of `before` who leave by each stream, at every `step`th block from `block` on.
     #[inline(always)]
-    pub(super) fn arriving<const SHORT: bool>(
-        &self,
-        leaving: &Leaving<W>,
-        plans: &Block<W>,
-        (index, placement): (usize, usize),
-    ) -> Block<W> {
-        let [mut moved, mut second] = leaving.all;
-        subtract_products(&mut moved, plans, &self.leave[0][index]);
-        subtract_products(&mut second, plans, &self.leave[1][index]);
-        if SHORT {
-            let more = self.more[placement];
-            let mut own = *plans;
-            multiply(&mut own, &self.part[index]);
-            let [mut met, mut met_second] = leaving.met;
-            subtract_products(&mut met, &own, &self.leave[0][index]);
-            subtract_products(&mut met_second, &own, &self.leave[1][index]);
-            add_scaled(&mut moved, &met, more);
-            add_scaled(&mut second, &met_second, more);
+    fn leaving(&self, before: &[Block<W>], block: usize, step: usize) -> Leaving<W> {
+        let mut leaving = Leaving {
+            all: [[0.0; W]; STREAMS],
+            met: [[0.0; W]; STREAMS],
+        };
+        for index in (block..before.len()).step_by(step) {
+            let mut met = before[index];
+            multiply(&mut met, &self.part[index]);
+            for stream in 0..STREAMS {
+                let leave = &self.leave[stream][index];
+                add_products(&mut leaving.all[stream], &before[index], leave);
+                add_products(&mut leaving.met[stream], &met, leave);
+            }
         }
-        multiply(&mut moved, &self.arrive[0][index]);
-        add_products(&mut moved, &second, &self.arrive[1][index]);
-        moved
+        leaving
     }
 
-    /// Those of `plans` at block `left` who move to the placement of block `entered`.
+    /// Gives `leaving` (`[from][block]`) those of `before` who move to one placement; those there already stay out of it.
     #[inline(always)]
     pub(super) fn moving(
         &self,
-        plans: &Block<W>,
-        left: usize,
-        (entered, placement): (usize, usize),
-    ) -> Block<W> {
-        let mut shares = self.leave[0][left];
-        multiply(&mut shares, &self.arrive[0][entered]);
-        add_products(&mut shares, &self.leave[1][left], &self.arrive[1][entered]);
-        if self.short {
-            let mut wished = shares;
-            multiply(&mut wished, &self.part[left]);
-            add_scaled(&mut shares, &wished, self.more[placement]);
+        before: &[Block<W>],
+        to: usize,
+        leaving: &mut [Block<W>],
+        blocks: usize,
+    ) {
+        let rows = leaving.iter_mut().zip(before);
+        let rows = rows.zip(self.leave[0].iter().zip(self.leave[1]));
+        if blocks == 1 {
+            to_one_block(rows, self.arrive[0][to], self.arrive[1][to]);
+        } else {
+            let arrive =
+                |which: usize, index: usize| self.arrive[which][to * blocks + index % blocks];
+            for (index, row) in rows.enumerate() {
+                let row = std::iter::once(row);
+                to_one_block(row, arrive(0, index), arrive(1, index));
+            }
         }
-        multiply(&mut shares, plans);
-        shares
+        if self.short {
+            let more = self.more[to];
+            for (row, part) in leaving.iter_mut().zip(self.part) {
+                let mut copy = *row;
+                multiply(&mut copy, part);
+                add_scaled(row, &copy, more);
+            }
+        }
+        leaving[to * blocks..(to + 1) * blocks].fill([0.0; W]);
+    }
+}
+
+/// Writes into each row those of its plans who move by two streams to where so much of them arrives.
+#[inline(always)]
+fn to_one_block<'r, const W: usize>(
+    rows: impl Iterator<
+        Item = (
+            (&'r mut Block<W>, &'r Block<W>),
+            (&'r Block<W>, &'r Block<W>),
+        ),
+    >,
+    first: Block<W>,
+    second: Block<W>,
+) {
+    for ((row, plans), leave) in rows {
+        let mut moving = [0.0; W];
+        for n in 0..W {
+            moving[n] = (leave.0[n] * first[n] + leave.1[n] * second[n]) * plans[n];
+        }
+        *row = moving;
     }
 }

@@ -4,6 +4,8 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
+use std::ops::Range;
+
 use super::dispatch::{Instructions, Loop};
 use super::lanes::{Block, add, add_scaled, as_blocks, as_blocks_mut, blocks, sum_cells};
 use super::moving::Moving;
@@ -37,6 +39,8 @@ pub(crate) struct WishSums {
     may_stay: MoverSums,
     /// Movers whose old placement no longer does.
     must_go: MoverSums,
+    /// `[from][need lane]` movers of one age to one placement.
+    leaving: Aligned,
 }
 
 /// Sums of movers, `[phase][to][from][need lane]`.
@@ -61,6 +65,7 @@ impl WishSums {
             in_place: Aligned::zeros(phases * shape.age_cells()),
             may_stay: movers(),
             must_go: movers(),
+            leaving: Aligned::zeros(shape.age_cells()),
         }
     }
 
@@ -157,21 +162,17 @@ impl Count<'_, '_> {
                             };
                             for (block, left) in row(way.from).enumerate() {
                                 let moving = shares.of(&before[left], block);
-                                movers.add(left, &moving, factor);
+                                movers.add(left..left + 1, &[moving], factor);
                             }
                         }
                     }
                     Movers::Streams(streams) => {
+                        let leaving = as_blocks_mut::<W>(&mut sums.leaving);
                         let streams = streams.of_age::<W>(age - 1);
+                        streams.moving(before, to, leaving, blocks);
                         for (from, &serves) in serves.iter().enumerate() {
-                            if from == to {
-                                continue;
-                            }
                             let movers = if serves { &mut may_stay } else { &mut must_go };
-                            for (entered, left) in row(to).zip(row(from)) {
-                                let moving = streams.moving(&before[left], left, (entered, to));
-                                movers.add(left, &moving, factor);
-                            }
+                            movers.add(row(from), &leaving[row(from)], factor);
                         }
                     }
                 }
@@ -188,12 +189,16 @@ struct Rows<'a, const W: usize> {
 
 impl<const W: usize> Rows<'_, W> {
     #[inline(always)]
-    fn add(&mut self, index: usize, moving: &Block<W>, factor: f64) {
-        let (mut counted, mut settled) = (self.counted[index], self.settled[index]);
-        add(&mut counted, moving);
-        add_scaled(&mut settled, moving, factor);
-        self.counted[index] = counted;
-        self.settled[index] = settled;
+    fn add(&mut self, rows: Range<usize>, moving: &[Block<W>], factor: f64) {
+        let sums = self.counted[rows.clone()].iter_mut();
+        let sums = sums.zip(&mut self.settled[rows]);
+        for ((counted, settled), moving) in sums.zip(moving) {
+            let (mut count, mut sum) = (*counted, *settled);
+            add(&mut count, moving);
+            add_scaled(&mut sum, moving, factor);
+            *counted = count;
+            *settled = sum;
+        }
     }
 }
 
