@@ -3,36 +3,45 @@
 use crate::codes;
 use crate::findings::{Finding, Severity};
 use crate::source::Table;
-use crate::value::Value;
+use crate::value::{Missing, Value};
 
 /// A column holds figures if at least this share of its filled cells do: a name is no faulty number.
 const SHARE_OF_FIGURES: f64 = 0.5;
 
+/// Cells of a column: how many are filled and hold numbers, and the first that holds neither number nor symbol with how many do.
+#[derive(Default)]
+struct Column<'t> {
+    numbers: usize,
+    filled: usize,
+    bad: Option<(u64, &'t str, usize)>,
+}
+
 /// One finding a column with such cells, at the first of them.
 pub(crate) fn unreadable(table: &Table) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let header = table.header().iter().enumerate();
-    for (at, name) in header.filter(|(_, name)| !names_something(name)) {
-        let (mut numbers, mut filled) = (0_usize, 0_usize);
-        let mut bad: Option<(u64, String, usize)> = None;
-        for (row, line) in table.rows() {
-            let cell = row.get(at).unwrap_or("").trim();
-            if cell.is_empty() {
+    let header = table.header();
+    let figures = (0..header.len()).filter(|at| !names_something(&header[*at]));
+    let mut columns: Vec<(usize, Column<'_>)> = figures.map(|at| (at, Column::default())).collect();
+    for (row, line) in table.rows() {
+        for (at, column) in &mut columns {
+            let cell = row.get(*at).unwrap_or("");
+            let value = Value::parse(cell);
+            if value == Value::Missing(Missing::Blank) {
                 continue;
             }
-            filled += 1;
-            match Value::parse(cell) {
-                Value::Number(_) => numbers += 1,
+            column.filled += 1;
+            match value {
+                Value::Number(_) => column.numbers += 1,
                 Value::Missing(_) => {}
-                Value::Unreadable => match &mut bad {
-                    Some((.., count)) => *count += 1,
-                    None => bad = Some((line, cell.to_owned(), 1)),
-                },
+                Value::Unreadable => column.bad.get_or_insert((line, cell.trim(), 0)).2 += 1,
             }
         }
-        let Some((line, cell, count)) = bad else {
+    }
+    let mut found = Vec::new();
+    for (at, column) in columns {
+        let Some((line, cell, count)) = column.bad else {
             continue;
         };
+        let (numbers, filled) = (column.numbers, column.filled);
         if numbers == 0 || (numbers as f64) < SHARE_OF_FIGURES * filled as f64 {
             continue;
         }
@@ -40,7 +49,7 @@ pub(crate) fn unreadable(table: &Table) -> Vec<Finding> {
         found.push(
             Finding::new(codes::UNREADABLE_CELL, Severity::Error, &table.file)
                 .row(line)
-                .column(name)
+                .column(&header[at])
                 .value(if count == 1 {
                     format!("`{shown}`")
                 } else {

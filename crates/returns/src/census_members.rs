@@ -37,6 +37,11 @@ impl Members {
         id
     }
 
+    /// Number of the member met last.
+    pub(crate) fn last(&self) -> u64 {
+        self.last.1
+    }
+
     /// Our category of each member by number; one that the crosswalk does not know keeps its name and is told.
     pub(crate) fn categories(
         &self,

@@ -43,7 +43,7 @@ pub(crate) enum Level {
 }
 
 /// How a file writes its periods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Calendar {
     /// `202425` is the census of January 2025.
     Academic,
@@ -85,19 +85,23 @@ pub(crate) fn rows<'t>(
     let at = |name: &str| table.column(name).unwrap_or(usize::MAX);
     let [period, identifier, level, region, new, old, name] = HOUSE.map(at);
     let labels: Vec<usize> = labels.iter().map(|l| at(l)).collect();
-    let mut known: BTreeMap<(String, String, String), Option<Arc<str>>> = BTreeMap::new();
-    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    let mut known: BTreeMap<[&str; 3], Option<Arc<str>>> = BTreeMap::new();
+    let mut seen = Seen::default();
     let mut twice: Vec<(u64, u64)> = Vec::new();
     let mut bad_years: BTreeMap<String, (u64, usize)> = BTreeMap::new();
     let mut reader = AreaReader::new(&table.file);
     let mut out = Vec::new();
     for (row, line) in table.rows() {
         let field = |i: usize| row.get(i).unwrap_or("").trim();
-        let level = match field(level).to_lowercase().as_str() {
-            "national" => Level::National,
-            "regional" => Level::Regional,
-            "local authority" => Level::Local,
-            _ => continue,
+        let named = |name: &str| field(level).eq_ignore_ascii_case(name);
+        let level = if named("local authority") {
+            Level::Local
+        } else if named("regional") {
+            Level::Regional
+        } else if named("national") {
+            Level::National
+        } else {
+            continue;
         };
         let Some((calendar, year)) = parse_period(field(period), field(identifier)) else {
             bad_years
@@ -112,31 +116,19 @@ pub(crate) fn rows<'t>(
             Level::Regional => Some(field(region))
                 .filter(|code| code.starts_with("E12"))
                 .map(Arc::from),
-            Level::Local => {
-                let key = (
-                    field(old).to_owned(),
-                    field(new).to_owned(),
-                    field(name).to_owned(),
-                );
-                known
-                    .entry(key)
-                    .or_insert_with(|| {
-                        reader.find(context.areas, line, field(old), field(new), field(name))
-                    })
-                    .clone()
-            }
+            Level::Local => known
+                .entry([field(old), field(new), field(name)])
+                .or_insert_with(|| {
+                    reader.find(context.areas, line, field(old), field(new), field(name))
+                })
+                .clone(),
         };
         let Some(area) = area else { continue };
-        let mut key = format!("{year}{calendar:?}{area}");
-        for label in &labels {
-            key.push('\u{1f}');
-            key.push_str(&field(*label).to_lowercase());
-        }
-        if let Some(first) = seen.get(&key) {
-            twice.push((*first, line));
+        let labels = labels.iter().map(|label| field(*label));
+        if let Some(first) = seen.before(&area, (year, calendar), labels, line) {
+            twice.push((first, line));
             continue;
         }
-        seen.insert(key, line);
         out.push(HouseRow {
             row,
             line,
@@ -170,6 +162,51 @@ pub(crate) fn rows<'t>(
         );
     }
     Ok(out)
+}
+
+/// Keys of rows that came, with the row of each.
+#[derive(Default)]
+struct Seen<'t> {
+    areas: BTreeMap<Arc<str>, u32>,
+    /// Labels as written, and in lower case: those that differ in case alone are one.
+    written: BTreeMap<&'t str, u32>,
+    lower: BTreeMap<String, u32>,
+    /// A number for each list of labels: that of the list without its last, and its last.
+    lists: BTreeMap<(u32, u32), u32>,
+    rows: BTreeMap<(u32, i32, Calendar, u32), u64>,
+}
+
+impl<'t> Seen<'t> {
+    /// The row that had this key first, if it is not this one.
+    fn before(
+        &mut self,
+        area: &Arc<str>,
+        (year, calendar): (i32, Calendar),
+        labels: impl Iterator<Item = &'t str>,
+        line: u64,
+    ) -> Option<u64> {
+        let next = self.areas.len() as u32;
+        let area = match self.areas.get(area) {
+            Some(id) => *id,
+            None => *self.areas.entry(Arc::clone(area)).or_insert(next),
+        };
+        let mut list = u32::MAX;
+        for label in labels {
+            let lower = &mut self.lower;
+            let id = self.written.entry(label).or_insert_with(|| {
+                let next = lower.len() as u32;
+                *lower.entry(label.to_lowercase()).or_insert(next)
+            });
+            let next = self.lists.len() as u32;
+            list = *self.lists.entry((list, *id)).or_insert(next);
+        }
+        let mut first = None;
+        self.rows
+            .entry((area, year, calendar, list))
+            .and_modify(|row| first = Some(*row))
+            .or_insert(line);
+        first
+    }
 }
 
 /// `2024` or `202425`, whose meaning the identifier alone decides. Academic years are given as the January in them.

@@ -21,6 +21,8 @@ mod dsg_sheets;
 mod error;
 mod findings;
 mod frames;
+#[cfg(any(test, fuzzing))]
+mod frames_plain;
 mod given_table;
 mod high_needs_spend;
 mod holdings;
@@ -51,6 +53,7 @@ mod pupils;
 mod read;
 mod recognise;
 mod reconcile;
+mod records;
 mod releases;
 mod revision;
 mod school_census;

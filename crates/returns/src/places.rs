@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use csv::ByteRecord;
-
 use crate::areas::{Areas, ENGLAND};
 use crate::error::Error;
 use crate::house::{AreaReader, Context};
+use crate::records::Record;
 
 /// Level of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +35,8 @@ pub(crate) struct Places {
     known: Vec<(Place, Option<Arc<str>>)>,
     regions: Vec<String>,
     last: (Vec<u8>, (u8, u16)),
+    /// Columns and numbers of the place that last followed each: files go through places in one order again and again.
+    followed: Vec<(Vec<u8>, (u8, u16))>,
     joined: Vec<u8>,
     reader: AreaReader,
 }
@@ -64,6 +65,7 @@ impl Places {
             known: Vec::new(),
             regions: Vec::new(),
             last: (Vec::new(), (0, 0)),
+            followed: Vec::new(),
             joined: Vec::new(),
             reader: AreaReader::new(file),
         })
@@ -72,23 +74,40 @@ impl Places {
     /// Numbers of the region and the place of a row; `None` past the number of places that keys have room for.
     pub(crate) fn of(
         &mut self,
-        record: &ByteRecord,
+        record: &Record<'_>,
         line: u64,
         areas: &Areas,
     ) -> Option<(u8, u16)> {
+        let mut columns = self.columns.into_iter().flatten();
+        if columns.all(|column| record.is_unchanged(column)) && !self.last.0.is_empty() {
+            return Some(self.last.1);
+        }
         self.joined.clear();
         for column in self.columns.into_iter().flatten() {
-            self.joined
-                .extend_from_slice(record.get(column).unwrap_or(b""));
+            self.joined.extend_from_slice(record.get(column));
             self.joined.push(0x1f);
         }
         if self.last.0 == self.joined {
             return Some(self.last.1);
         }
-        let place = match self.ids.get(&self.joined) {
-            Some(place) => *place,
-            None => self.meet(line, areas)?,
+        let before = usize::from(self.last.1.1);
+        let expected = self.followed.get(before);
+        let place = match expected.filter(|(columns, _)| *columns == self.joined) {
+            Some((_, place)) => *place,
+            None => match self.ids.get(&self.joined) {
+                Some(place) => *place,
+                None => {
+                    self.last.0.clear();
+                    self.meet(line, areas)?
+                }
+            },
         };
+        if let Some(expected) = self.followed.get_mut(before)
+            && expected.1 != place
+        {
+            expected.0.clone_from(&self.joined);
+            expected.1 = place;
+        }
         std::mem::swap(&mut self.last.0, &mut self.joined);
         self.last.1 = place;
         Some(place)
@@ -122,6 +141,8 @@ impl Places {
             u16::try_from(self.known.len()).ok().filter(|n| *n < 8192)?,
         );
         self.known.push((place, area));
+        // Nothing is met twice in a row, so a place stands for that none is expected yet.
+        self.followed.push((Vec::new(), id));
         self.ids.insert(self.joined.clone(), id);
         Some(id)
     }

@@ -8,8 +8,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use csv::ByteRecord;
-
 use crate::census_members::{Members, Names};
 use crate::codes;
 use crate::crosswalk::TOTAL;
@@ -18,6 +16,7 @@ use crate::findings::{Finding, Severity};
 use crate::house::{Batch, Context, add};
 use crate::picture::{Observation, Series};
 use crate::places::{Place, Places};
+use crate::records::Record;
 use crate::school_census::{ALL_PHASES, Role};
 use crate::stream;
 use crate::sums::{Running, Sum};
@@ -113,6 +112,8 @@ struct Gathered {
     places: Places,
     missing: BTreeMap<&'static str, u64>,
     unreadable: Option<(u64, u64)>,
+    /// Whether the record before was taken, so that members met last are its own.
+    followed: bool,
 }
 
 /// Reads a file and gives what it holds, with its SHA-256.
@@ -134,6 +135,7 @@ pub(crate) fn read(
         places: Places::new(file, &header)?,
         missing: BTreeMap::new(),
         unreadable: None,
+        followed: false,
     };
     let sha256 = stream::records(path, file, |record, line| {
         if line == 1 {
@@ -149,20 +151,24 @@ impl Gathered {
     fn take(
         &mut self,
         layout: &Layout,
-        record: &ByteRecord,
+        record: &Record<'_>,
         line: u64,
         file: &str,
         context: &Context<'_>,
     ) -> Result<(), Error> {
-        let field = |i: usize| record.get(i).unwrap_or(b"");
+        let followed = std::mem::take(&mut self.followed);
         let Some((region, place)) = self.places.of(record, line, context.areas) else {
             return Ok(());
         };
         let mut cell = self
             .years
-            .id([field(layout.period), field(layout.identifier)]);
+            .id([layout.period, layout.identifier].map(|column| record.get(column)));
         for ((column, role), members) in layout.breakdowns.iter().zip(&mut self.members) {
-            let member = members.id(field(*column));
+            let member = if followed && record.is_unchanged(*column) {
+                members.last()
+            } else {
+                members.id(record.get(*column))
+            };
             if member >= 1 << role.bits() {
                 return Err(Error::Workbook {
                     file: file.to_owned(),
@@ -175,13 +181,14 @@ impl Gathered {
             }
             cell = cell << role.bits() | member;
         }
-        let count = self.count(field(layout.count), line);
+        let count = self.count(record.get(layout.count), line);
         debug_assert!(layout.width == record.len());
         self.rows.push(Row {
             key: cell << CELL_SHIFT | u64::from(region) << PLACE_BITS | u64::from(place),
             line: line as u32,
             count,
         });
+        self.followed = true;
         Ok(())
     }
 

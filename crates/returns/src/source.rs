@@ -19,6 +19,7 @@ pub struct Table {
     pub file: String,
     columns: BTreeMap<String, usize>,
     header: Vec<String>,
+    /// Rows that are not blank.
     rows: Vec<StringRecord>,
     lines: Vec<u64>,
     header_line: u64,
@@ -209,8 +210,8 @@ impl Table {
             lines = (1..=rows.len() as u64).collect();
         }
         let (header, header_line) = (rows.remove(0), lines.remove(0));
+        let blank = |r: &StringRecord| r.as_slice().trim_start().is_empty();
         if whole {
-            let blank = |r: &StringRecord| r.iter().all(|f| f.trim().is_empty());
             let bad = rows
                 .iter()
                 .zip(&lines)
@@ -231,6 +232,10 @@ impl Table {
                     ),
                 });
             }
+        }
+        if rows.iter().any(blank) {
+            let both = rows.into_iter().zip(lines);
+            (rows, lines) = both.filter(|(row, _)| !blank(row)).unzip();
         }
         let header: Vec<String> = header.iter().map(|h| h.trim().to_owned()).collect();
         let mut columns = BTreeMap::new();
@@ -286,10 +291,7 @@ impl Table {
 
     /// Rows below the header with their row number in the file; blank rows are left out.
     pub fn rows(&self) -> impl Iterator<Item = (&StringRecord, u64)> {
-        self.rows
-            .iter()
-            .zip(self.lines.iter().copied())
-            .filter(|(row, _)| row.iter().any(|f| !f.trim().is_empty()))
+        self.rows.iter().zip(self.lines.iter().copied())
     }
 }
 

@@ -49,11 +49,12 @@ impl Value {
     /// assert_eq!(Value::parse("12o"), Value::Unreadable);
     /// ```
     pub fn parse(text: &str) -> Self {
-        let text = text.trim();
-        // The usual case first: a plain whole number.
+        // The usual case first: a plain whole number, exact in 53 bits.
         if !text.is_empty() && text.len() < 16 && text.bytes().all(|b| b.is_ascii_digit()) {
-            return text.parse().map_or(Self::Unreadable, Self::Number);
+            let number = text.bytes().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
+            return Self::Number(number as f64);
         }
+        let text = text.trim();
         let missing = match text {
             "" => Missing::Blank,
             "z" | "Z" => Missing::NotApplicable,
@@ -74,8 +75,13 @@ impl Value {
     }
 
     fn number_with_marks(text: &str) -> Self {
-        let bare = text.trim_start_matches('£').replace(',', "");
-        match bare.parse::<f64>() {
+        let bare = text.trim_start_matches('£');
+        let number = if bare.contains(',') {
+            bare.replace(',', "").parse::<f64>()
+        } else {
+            bare.parse()
+        };
+        match number {
             Ok(number) if number.is_finite() => Self::Number(number),
             _ => Self::Unreadable,
         }
