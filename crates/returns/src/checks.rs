@@ -64,6 +64,11 @@ pub(crate) fn by_council<'p>(
     out
 }
 
+/// Figures of a series, which are in order of area, by area; of each there is one at least.
+pub(crate) fn of_areas(figures: &[Observation]) -> impl Iterator<Item = &[Observation]> {
+    figures.chunk_by(|a, b| a.area == b.area)
+}
+
 /// Whether a figure is a council's.
 pub(crate) fn is_council(figure: &Observation) -> bool {
     Areas::is_council(&figure.area)

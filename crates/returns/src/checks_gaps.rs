@@ -59,24 +59,19 @@ type CouncilYear<'a> = (&'a str, i32, bool);
 fn breakdowns(picture: &Picture, context: &mut Context<'_>) {
     let mut found: BTreeMap<CouncilYear<'_>, Vec<(Series, usize)>> = BTreeMap::new();
     for series in BREAKDOWNS {
-        let mut cells: BTreeMap<(&str, i32), (usize, usize, usize)> = BTreeMap::new();
-        for (n, figure) in picture
-            .get(series)
-            .iter()
-            .enumerate()
-            .filter(|(_, f)| is_council(f))
-        {
-            let entry = cells
-                .entry((&figure.area, figure.year))
-                .or_insert((n, 0, 0));
-            entry.1 += 1;
-            entry.2 += usize::from(figure.value.is_none());
-        }
         let stock = series < Series::NewPlans;
-        for ((area, year), (n, all, missing)) in cells {
-            if missing * 2 >= all {
+        let mut next = 0;
+        // In order of area and year.
+        let of_years = picture
+            .get(series)
+            .chunk_by(|a, b| a.year == b.year && a.area == b.area);
+        for cells in of_years {
+            let (first, n) = (&cells[0], next);
+            next += cells.len();
+            let missing = cells.iter().filter(|f| f.value.is_none()).count();
+            if is_council(first) && missing * 2 >= cells.len() {
                 found
-                    .entry((area, year, stock))
+                    .entry((&first.area, first.year, stock))
                     .or_default()
                     .push((series, n));
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::areas::{Areas, ENGLAND};
 use crate::check_settings::CheckSettings;
-use crate::checks::{is_council, show};
+use crate::checks::{is_council, of_areas, show};
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
@@ -64,7 +64,7 @@ pub(crate) enum Keep {
 /// Whole-number ids for texts, in order of first meeting.
 #[derive(Default)]
 struct Ids<'a> {
-    ids: BTreeMap<String, u32>,
+    ids: BTreeMap<&'a str, u32>,
     names: Vec<&'a str>,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Ids<'a> {
             return *id;
         }
         let id = self.names.len() as u32;
-        self.ids.insert(text.to_owned(), id);
+        self.ids.insert(text, id);
         self.names.push(text);
         id
     }
@@ -116,22 +116,27 @@ pub(crate) fn councils_and_wholes<'p>(
     let mut groups = Ids::default();
     let mut cells: BTreeMap<_, u32> = BTreeMap::new();
     let (mut parts, mut published) = (Rows::default(), Rows::default());
-    for figure in picture.get(series) {
-        let next = cells.len() as u32;
-        let cell = *cells
-            .entry((
-                figure.age,
-                figure.need.as_deref(),
-                figure.placement.as_deref(),
-                figure.item.as_deref(),
-            ))
-            .or_insert(next);
-        match areas.region_of(&figure.area) {
-            Some(region) => {
-                parts.push(groups.of(region), figure.year, cell, figure.value);
-                parts.push(groups.of(ENGLAND), figure.year, cell, figure.value);
+    for of_area in of_areas(picture.get(series)) {
+        let area = of_area[0].area.as_str();
+        let region = areas.region_of(area);
+        let whole = groups.of(region.unwrap_or(area));
+        let england = groups.of(ENGLAND);
+        for figure in of_area {
+            let next = cells.len() as u32;
+            let cell = *cells
+                .entry((
+                    figure.age,
+                    figure.need.as_deref(),
+                    figure.placement.as_deref(),
+                    figure.item.as_deref(),
+                ))
+                .or_insert(next);
+            if region.is_some() {
+                parts.push(whole, figure.year, cell, figure.value);
+                parts.push(england, figure.year, cell, figure.value);
+            } else {
+                published.push(whole, figure.year, cell, figure.value);
             }
-            None => published.push(groups.of(&figure.area), figure.year, cell, figure.value),
         }
     }
     let compared = compare(&parts, &published)?.into_iter();
@@ -252,15 +257,18 @@ pub(crate) fn parts_and_totals(
         (&mut parts, picture.get(series)),
         (&mut published, picture.get(total)),
     ] {
-        for figure in list.iter().filter(|f| is_council(f)) {
-            let key = match keep {
-                Keep::None => (None, None),
-                Keep::Age => (figure.age, None),
-                Keep::Item => (None, figure.item.as_deref()),
-            };
-            let next = cells.len() as u32;
-            let cell = *cells.entry(key).or_insert(next);
-            rows.push(areas.of(&figure.area), figure.year, cell, figure.value);
+        for of_area in of_areas(list).filter(|figures| is_council(&figures[0])) {
+            let area = areas.of(&of_area[0].area);
+            for figure in of_area {
+                let key = match keep {
+                    Keep::None => (None, None),
+                    Keep::Age => (figure.age, None),
+                    Keep::Item => (None, figure.item.as_deref()),
+                };
+                let next = cells.len() as u32;
+                let cell = *cells.entry(key).or_insert(next);
+                rows.push(area, figure.year, cell, figure.value);
+            }
         }
     }
     let compared = compare(&parts, &published)?.into_iter();

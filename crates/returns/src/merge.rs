@@ -134,7 +134,14 @@ impl Merger {
         };
         for (series, mut list) in self.figures {
             let ranks = Ranks::of(&list);
-            list.sort_by_cached_key(|(o, _)| ranks.key(o));
+            // Figures of a row come one after another, all of one area.
+            let mut last = (String::new(), 0);
+            list.sort_by_cached_key(|(o, _)| {
+                if last.0 != o.area {
+                    last = (o.area.clone(), ranks.area(&o.area));
+                }
+                (last.1, ranks.key(o))
+            });
             let (figures, origins) = list.into_iter().unzip();
             picture.figures.insert(series, figures);
             picture.origins.insert(series, origins);
@@ -152,10 +159,13 @@ struct Ranks {
 impl Ranks {
     fn of(list: &[(Observation, Origin)]) -> Self {
         let mut ranks = Self::default();
-        for (observation, _) in list {
-            if !ranks.texts[0].contains_key(observation.area.as_str()) {
-                ranks.texts[0].insert(Arc::from(observation.area.as_str()), 0);
+        for of_area in list.chunk_by(|(a, _), (b, _)| a.area == b.area) {
+            let area = of_area[0].0.area.as_str();
+            if !ranks.texts[0].contains_key(area) {
+                ranks.texts[0].insert(Arc::from(area), 0);
             }
+        }
+        for (observation, _) in list {
             let rest = [&observation.need, &observation.placement, &observation.item];
             for (texts, text) in ranks.texts[1..].iter_mut().zip(rest) {
                 if let Some(text) = text {
@@ -171,21 +181,25 @@ impl Ranks {
         ranks
     }
 
-    /// Area, year, age, need, placement, item; what is absent comes first.
-    fn key(&self, o: &Observation) -> (u16, i32, i32, u16, u16, u16) {
-        let rank = |i: usize, text: Option<&str>| {
-            text.and_then(|t| self.texts[i].get(t))
-                .copied()
-                .unwrap_or(0)
-        };
+    fn area(&self, code: &str) -> u16 {
+        self.rank(0, Some(code))
+    }
+
+    /// Year, age, need, placement, item; what is absent comes first.
+    fn key(&self, o: &Observation) -> (i32, i32, u16, u16, u16) {
         (
-            rank(0, Some(&o.area)),
             o.year,
             o.age.map_or(i32::MIN, i32::from),
-            rank(1, o.need.as_deref()),
-            rank(2, o.placement.as_deref()),
-            rank(3, o.item.as_deref()),
+            self.rank(1, o.need.as_deref()),
+            self.rank(2, o.placement.as_deref()),
+            self.rank(3, o.item.as_deref()),
         )
+    }
+
+    fn rank(&self, kind: usize, text: Option<&str>) -> u16 {
+        text.and_then(|t| self.texts[kind].get(t))
+            .copied()
+            .unwrap_or(0)
     }
 }
 

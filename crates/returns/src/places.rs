@@ -92,15 +92,15 @@ impl Places {
         }
         let before = usize::from(self.last.1.1);
         let expected = self.followed.get(before);
-        let place = match expected.filter(|(columns, _)| *columns == self.joined) {
-            Some((_, place)) => *place,
-            None => match self.ids.get(&self.joined) {
-                Some(place) => *place,
-                None => {
-                    self.last.0.clear();
-                    self.meet(line, areas)?
-                }
-            },
+        let known = expected
+            .filter(|(columns, _)| *columns == self.joined)
+            .map(|(_, place)| place)
+            .or_else(|| self.ids.get(&self.joined));
+        let place = if let Some(place) = known {
+            *place
+        } else {
+            self.last.0.clear();
+            self.meet(line, areas)?
         };
         if let Some(expected) = self.followed.get_mut(before)
             && expected.1 != place

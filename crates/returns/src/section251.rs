@@ -198,8 +198,8 @@ fn high_needs(table: &Table, lines: &Lines, batch: &mut Batch, context: &mut Con
     let item: Arc<str> = Arc::from("high_needs");
     let mut partials = Partials::default();
     for ((area, year), (row, sum)) in sums {
-        let period = Series::HighNeedsSpend.period(year);
-        partials.note(context.areas, &area, period, row, &item, sum);
+        let when = (Series::HighNeedsSpend, year);
+        partials.note(context.areas, &area, when, row, &item, sum);
         let figure = Observation::new(&area, year, sum.value()).of_item(&item);
         add(batch, Series::HighNeedsSpend, row, figure);
     }

@@ -96,7 +96,7 @@ fn read(table: &Table, wanted: &Wanted, context: &mut Context<'_>) -> Result<Bat
             partials.note(
                 context.areas,
                 &row.area,
-                wanted.total.period(row.year),
+                (wanted.total, row.year),
                 row.line,
                 placement,
                 sum,

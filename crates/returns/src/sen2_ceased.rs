@@ -88,7 +88,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
         partials.note(
             context.areas,
             &area,
-            Series::Ceased.period(year),
+            (Series::Ceased, year),
             line,
             &place,
             sum,

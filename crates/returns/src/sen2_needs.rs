@@ -49,7 +49,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
             partials.note(
                 context.areas,
                 &row.area,
-                whole.period(row.year),
+                (whole, row.year),
                 row.line,
                 need,
                 sum,
@@ -83,14 +83,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
         }
     }
     for ((series, area, year, need, placement), (line, sum)) in by_placement {
-        partials.note(
-            context.areas,
-            &area,
-            series.period(year),
-            line,
-            &placement,
-            sum,
-        );
+        partials.note(context.areas, &area, (series, year), line, &placement, sum);
         add(
             &mut batch,
             series,

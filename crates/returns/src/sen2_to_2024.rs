@@ -177,14 +177,7 @@ pub(crate) fn establishments(table: &Table, context: &mut Context<'_>) -> Result
     let mut partials = Partials::default();
     let mut batch = Batch::new();
     for ((area, year, placement), (line, sum)) in sums {
-        partials.note(
-            context.areas,
-            &area,
-            series.period(year),
-            line,
-            &placement,
-            sum,
-        );
+        partials.note(context.areas, &area, (series, year), line, &placement, sum);
         add(
             &mut batch,
             series,

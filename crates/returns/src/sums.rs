@@ -7,6 +7,7 @@ use crate::areas::Areas;
 use crate::codes;
 use crate::findings::{Finding, Severity};
 use crate::house::{HouseRow, Level};
+use crate::picture::Series;
 use crate::value::Value;
 
 /// A sum that remembers whether anything was missing.
@@ -109,7 +110,7 @@ impl Partials {
         &mut self,
         areas: &Areas,
         area: &str,
-        period: String,
+        (series, year): (Series, i32),
         row: u64,
         category: &str,
         sum: Sum,
@@ -117,7 +118,7 @@ impl Partials {
         if !sum.partial() {
             return;
         }
-        let key = (areas.name_of(area).to_owned(), period);
+        let key = (areas.name_of(area).to_owned(), series.period(year));
         let entry = self
             .found
             .entry(key)
