@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn any_text_is_taken_apart_as_the_csv_crate_does() {
-        for case in 0..50_000 {
+        for case in 0..5_000 {
             let text = text(case);
             let shown = String::from_utf8_lossy(&text);
             assert_eq!(by_us(&text), by_csv(&text), "case {case}: {shown:?}");
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn text_cut_after_whole_records_gives_the_same_records() {
         let mut cut_within = 0;
-        for case in 0..20_000 {
+        for case in 0..5_000 {
             let text = text(case);
             let whole = whole(&text);
             let (mut parts, rest) = (by_us(&text[..whole]), by_us(&text[whole..]));
@@ -271,7 +271,7 @@ mod tests {
             assert_eq!(parts, by_us(&text), "case {case} at {whole}");
             cut_within += usize::from(whole > 0 && whole < text.len());
         }
-        assert!(cut_within > 5_000, "{cut_within}");
+        assert!(cut_within > 1_000, "{cut_within}");
     }
 
     #[test]
