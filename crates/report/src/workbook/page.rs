@@ -90,7 +90,7 @@ impl Page {
         sheet.set_landscape();
         sheet.set_paper_size(PAPER);
         sheet.set_print_fit_to_pages(1, 0);
-        sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
+        sheet.set_margins(0.5, 0.5, 0.45, 0.45, 0.25, 0.25);
         sheet.set_screen_gridlines(false);
         sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N");
         sheet.write_string_with_format(0, 0, plain(title), &style::title())?;

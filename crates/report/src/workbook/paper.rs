@@ -6,7 +6,7 @@ use super::page::LINE;
 
 /// What A4 on its side has between the margins of every sheet, in points.
 const WIDTH: f64 = 769.0;
-const HEIGHT: f64 = 508.0;
+const HEIGHT: f64 = 530.0;
 /// A column of `n` characters is `7 n + 5` pixels wide, of which four make three points.
 const CHARACTER: f64 = 7.0;
 const PADDING: f64 = 5.0;
@@ -80,18 +80,18 @@ mod tests {
 
     #[test]
     fn a_block_that_fits_a_page_is_not_cut() {
-        // 33 lines a page. Blocks of 10, 20 and 5 lines after a title: the third would be cut.
+        // 35 lines a page. Blocks of 10, 21 and 6 lines after a title: the third would be cut.
         let rows = Rows {
-            starts: vec![1, 11, 31],
+            starts: vec![1, 11, 32],
             ..Rows::default()
         };
-        assert_eq!(rows.breaks(36, 100), [31]);
+        assert_eq!(rows.breaks(38, 100), [32]);
         // Its last line may be the blank one.
         let rows = Rows {
-            starts: vec![1, 11, 31],
+            starts: vec![1, 11, 32],
             ..Rows::default()
         };
-        assert!(rows.breaks(34, 100).is_empty());
+        assert!(rows.breaks(35, 100).is_empty());
     }
 
     #[test]
@@ -100,8 +100,8 @@ mod tests {
             starts: vec![1, 20, 80],
             ..Rows::default()
         };
-        // The second ends on the third page and leaves 21 lines there, of which the third needs 24.
-        assert_eq!(rows.breaks(105, 100), [80]);
+        // The second ends on the third page and leaves 26 lines there, of which the third needs 27.
+        assert_eq!(rows.breaks(108, 100), [80]);
         assert!(rows.breaks(95, 100).is_empty());
     }
 
@@ -112,7 +112,7 @@ mod tests {
             starts: vec![1, 12, 22],
             repeated: Some((0, 0)),
         };
-        // 15 + 300 + 10 x 15 of 508 leave 43 for ten lines; ten more follow on their page.
+        // 15 + 300 + 10 x 15 of 530 leave 65 for ten lines; ten more follow on their page.
         assert_eq!(rows.breaks(32, 100), [12]);
     }
 }
