@@ -54,7 +54,7 @@ fuzz_target!(|bytes: &[u8]| {
         std::fs::write(&path, bytes).expect("a file");
     }
     if let Ok((picture, _)) = read_folder(&bench.folder, &bench.areas, &bench.crosswalk, &bench.checks) {
-        let _ = reconcile(&picture, &bench.areas);
+        let _residuals = reconcile(&picture, &bench.areas);
         let _ = read_unchecked(&bench.folder, &bench.areas, &bench.crosswalk, &bench.checks);
     }
     let known = Known {

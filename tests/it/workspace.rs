@@ -1,4 +1,4 @@
-//! The crates depend on each other as the design draws them, and polars stays where it belongs.
+//! The crates depend on each other as the design draws them.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -34,7 +34,7 @@ fn ours(package: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_model_uses_nothing_of_ours_and_no_polars() {
+fn the_model_uses_nothing_of_ours() {
     let names = tree(&["-p", "pressure-model", "-e", "normal"]);
     assert!(names.contains("pressure-model"), "{names:?}");
     for name in &names {
@@ -42,7 +42,6 @@ fn the_model_uses_nothing_of_ours_and_no_polars() {
             name == "pressure-model" || !name.starts_with("pressure"),
             "{name}"
         );
-        assert!(!name.starts_with("polars"), "{name}");
     }
 }
 
@@ -61,29 +60,4 @@ fn crates_know_each_other_as_drawn() {
         assert_eq!(ours(package), known, "{package}");
     }
     assert_eq!(ours("pressure").len(), 5, "the command knows them all");
-}
-
-#[test]
-fn polars_is_brought_in_by_the_returns_alone() {
-    let users = tree(&[
-        "--workspace",
-        "-e",
-        "normal,dev,build",
-        "-i",
-        "polars",
-        "--depth",
-        "1",
-    ]);
-    let users: Vec<&str> = users.iter().map(String::as_str).collect();
-    assert_eq!(users, ["polars", "pressure-returns"]);
-    for package in [
-        "pressure-model",
-        "pressure-report",
-        "pressure-scenario",
-        "pressure-benches",
-    ] {
-        let names = tree(&["-p", package, "-e", "normal,dev,build"]);
-        let polars: Vec<&String> = names.iter().filter(|n| n.starts_with("polars")).collect();
-        assert!(polars.is_empty(), "{package} brings in {polars:?}");
-    }
 }

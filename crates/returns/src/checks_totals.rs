@@ -6,10 +6,9 @@ use crate::areas::{Areas, ENGLAND};
 use crate::check_settings::CheckSettings;
 use crate::checks::{is_council, of_areas, show};
 use crate::codes;
-use crate::error::Error;
 use crate::findings::{Finding, Severity};
-use crate::frames::{Compared, Rows, compare};
 use crate::house::Context;
+use crate::parts_added::{Compared, Rows, compare};
 use crate::picture::{Observation, Picture, Series};
 
 const SUMMED: [Series; 19] = [
@@ -112,7 +111,7 @@ pub(crate) fn councils_and_wholes<'p>(
     picture: &'p Picture,
     areas: &'p Areas,
     series: Series,
-) -> Result<Vec<CouncilSum<'p>>, Error> {
+) -> Vec<CouncilSum<'p>> {
     let mut groups = Ids::default();
     let mut cells: BTreeMap<_, u32> = BTreeMap::new();
     let (mut parts, mut published) = (Rows::default(), Rows::default());
@@ -139,25 +138,21 @@ pub(crate) fn councils_and_wholes<'p>(
             }
         }
     }
-    let compared = compare(&parts, &published)?.into_iter();
+    let compared = compare(&parts, &published).into_iter();
     let sum = |compared: Compared| CouncilSum {
         whole: groups.names[compared.group as usize],
         compared,
     };
-    Ok(compared.map(sum).collect())
+    compared.map(sum).collect()
 }
 
 /// Tells of councils that do not add up.
-pub(crate) fn councils_against_regions(
-    picture: &Picture,
-    context: &mut Context<'_>,
-) -> Result<(), Error> {
+pub(crate) fn councils_against_regions(picture: &Picture, context: &mut Context<'_>) {
     for series in SUMMED {
         let mut worst: BTreeMap<(&str, i32), (usize, Compared)> = BTreeMap::new();
-        for CouncilSum { whole, compared: c } in
-            councils_and_wholes(picture, context.areas, series)?
-                .into_iter()
-                .filter(|sum| sum.compared.missing == 0 && differs(&sum.compared))
+        for CouncilSum { whole, compared: c } in councils_and_wholes(picture, context.areas, series)
+            .into_iter()
+            .filter(|sum| sum.compared.missing == 0 && differs(&sum.compared))
         {
             let entry = worst.entry((whole, c.year)).or_insert((0, c));
             entry.0 += 1;
@@ -169,7 +164,6 @@ pub(crate) fn councils_against_regions(
             report_region(picture, context, series, group, year, count, &c);
         }
     }
-    Ok(())
 }
 
 fn report_region(
@@ -249,7 +243,7 @@ pub(crate) fn parts_and_totals(
     series: Series,
     total: Series,
     keep: Keep,
-) -> Result<Vec<(&str, Compared)>, Error> {
+) -> Vec<(&str, Compared)> {
     let mut areas = Ids::default();
     let mut cells: BTreeMap<(Option<i16>, Option<&str>), u32> = BTreeMap::new();
     let (mut parts, mut published) = (Rows::default(), Rows::default());
@@ -271,20 +265,17 @@ pub(crate) fn parts_and_totals(
             }
         }
     }
-    let compared = compare(&parts, &published)?.into_iter();
-    Ok(compared
+    let compared = compare(&parts, &published).into_iter();
+    compared
         .map(|c| (areas.names[c.group as usize], c))
-        .collect())
+        .collect()
 }
 
 /// Tells of parts that do not make their total.
-pub(crate) fn parts_against_totals(
-    picture: &Picture,
-    context: &mut Context<'_>,
-) -> Result<(), Error> {
+pub(crate) fn parts_against_totals(picture: &Picture, context: &mut Context<'_>) {
     for (series, total, keep) in PARTS {
         let mut by_year: BTreeMap<i32, BTreeMap<&str, (usize, Compared)>> = BTreeMap::new();
-        for (area, c) in parts_and_totals(picture, series, total, keep)?
+        for (area, c) in parts_and_totals(picture, series, total, keep)
             .into_iter()
             .filter(|(_, c)| c.missing == 0 && differs(c))
         {
@@ -299,7 +290,6 @@ pub(crate) fn parts_against_totals(
             report_parts(picture, context, (series, total), year, &found);
         }
     }
-    Ok(())
 }
 
 fn report_parts(

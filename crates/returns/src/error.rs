@@ -52,9 +52,6 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
-    /// A check could not be run: a fault of ours, not of the files.
-    #[error("a check of the figures could not be run ({0})")]
-    Check(String),
     /// One of our own tables (areas, crosswalk) is not as it should be.
     #[error("{table}, row {row}: {what}")]
     Table {

@@ -20,9 +20,6 @@ mod dsg_balance;
 mod dsg_sheets;
 mod error;
 mod findings;
-mod frames;
-#[cfg(any(test, fuzzing))]
-mod frames_plain;
 mod given_table;
 mod high_needs_spend;
 mod holdings;
@@ -43,6 +40,7 @@ mod own_row_reader;
 mod own_rows;
 mod own_templates;
 mod own_transport;
+mod parts_added;
 mod picture;
 mod places;
 mod population;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::areas::Areas;
 use crate::checks::by_council;
 use crate::checks_totals::{PARTS, councils_and_wholes, differs, parts_and_totals};
-use crate::error::Error;
 use crate::picture::{Picture, Series};
 
 /// Which two figures should be the same.
@@ -64,13 +63,10 @@ impl Residual {
 }
 
 /// Every identity of every measure, by measure and year. What is not there to compare has no row.
-///
-/// # Errors
-/// When a comparison cannot be run, which is a fault of ours.
-pub fn reconcile(picture: &Picture, areas: &Areas) -> Result<Vec<Residual>, Error> {
+pub fn reconcile(picture: &Picture, areas: &Areas) -> Vec<Residual> {
     let mut tally = Tally::default();
     for series in Series::ALL {
-        for found in councils_and_wholes(picture, areas, series)? {
+        for found in councils_and_wholes(picture, areas, series) {
             let identity = if found.whole == crate::ENGLAND {
                 Identity::England
             } else {
@@ -82,13 +78,13 @@ pub fn reconcile(picture: &Picture, areas: &Areas) -> Result<Vec<Residual>, Erro
         }
     }
     for (series, total, keep) in PARTS {
-        for (_, c) in parts_and_totals(picture, series, total, keep)? {
+        for (_, c) in parts_and_totals(picture, series, total, keep) {
             let sides = (c.missing == 0).then_some((c.parts, c.published));
             tally.add(series, Identity::Parts, c.year, sides, differs(&c));
         }
     }
     flows(picture, &mut tally);
-    Ok(tally.residuals)
+    tally.residuals
 }
 
 #[derive(Default)]
