@@ -79,6 +79,11 @@ impl Engine {
     }
 }
 
+/// What a row of the history is of, whatever its area.
+fn key(row: &HistoryRow) -> [&str; 4] {
+    [&row.measure, &row.breakdown, &row.category, &row.period]
+}
+
 /// Rows of one area: its own, or its councils summed in order. A period in which a council has no figure is left out, for a
 /// sum without it would be wrong, unless England's published total leaves that council out as well (England's row in the
 /// history is then estimated): such a sum is estimated. A sum of councils that is England's published total is as published.
@@ -94,22 +99,18 @@ fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<
         .count();
     let mut sums: BTreeMap<[&str; 4], (HistoryRow, usize)> = BTreeMap::new();
     let mut published: BTreeMap<[&str; 4], &str> = BTreeMap::new();
-    for row in history {
-        let key = [
-            row.measure.as_str(),
-            &row.breakdown,
-            &row.category,
-            &row.period,
-        ];
-        if row.area == ENGLAND {
-            published.insert(key, row.basis.as_str());
-            continue;
-        }
-        if !members.contains(&row.area.as_str()) {
-            continue;
-        }
+    // Rows of an area stand together: who it is is asked once for all of them.
+    let areas = history.chunk_by(|a, b| a.area == b.area);
+    for rows in areas.filter(|rows| rows[0].area == ENGLAND) {
+        published.extend(rows.iter().map(|row| (key(row), row.basis.as_str())));
+    }
+    let areas = history.chunk_by(|a, b| a.area == b.area);
+    for row in areas
+        .filter(|rows| members.contains(&rows[0].area.as_str()))
+        .flatten()
+    {
         let counts = usize::from(!MAY_BE_ABSENT.contains(&row.area.as_str()));
-        sums.entry(key)
+        sums.entry(key(row))
             .and_modify(|(sum, seen)| {
                 sum.value += row.value;
                 *seen += counts;
