@@ -100,33 +100,30 @@ fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<
     let mut sums: BTreeMap<[&str; 4], (HistoryRow, usize)> = BTreeMap::new();
     let mut published: BTreeMap<[&str; 4], &str> = BTreeMap::new();
     // Rows of an area stand together: who it is is asked once for all of them.
-    let areas = history.chunk_by(|a, b| a.area == b.area);
-    for rows in areas.filter(|rows| rows[0].area == ENGLAND) {
-        published.extend(rows.iter().map(|row| (key(row), row.basis.as_str())));
-    }
-    let areas = history.chunk_by(|a, b| a.area == b.area);
-    for row in areas
-        .filter(|rows| members.contains(&rows[0].area.as_str()))
-        .flatten()
-    {
-        let counts = usize::from(!MAY_BE_ABSENT.contains(&row.area.as_str()));
-        sums.entry(key(row))
-            .and_modify(|(sum, seen)| {
-                sum.value += row.value;
-                *seen += counts;
-                if row.basis != "actual" {
-                    sum.basis.clone_from(&row.basis);
-                }
-            })
-            .or_insert_with(|| {
-                (
-                    HistoryRow {
-                        area: code.to_owned(),
-                        ..row.clone()
-                    },
-                    counts,
-                )
-            });
+    for of_area in history.chunk_by(|a, b| a.area == b.area) {
+        let area = of_area[0].area.as_str();
+        if area == ENGLAND {
+            published.extend(of_area.iter().map(|row| (key(row), row.basis.as_str())));
+        } else if members.contains(&area) {
+            let counts = usize::from(!MAY_BE_ABSENT.contains(&area));
+            for row in of_area {
+                sums.entry(key(row))
+                    .and_modify(|(sum, seen)| {
+                        sum.value += row.value;
+                        *seen += counts;
+                        if row.basis != "actual" {
+                            sum.basis.clone_from(&row.basis);
+                        }
+                    })
+                    .or_insert_with(|| {
+                        let sum = HistoryRow {
+                            area: code.to_owned(),
+                            ..row.clone()
+                        };
+                        (sum, counts)
+                    });
+            }
+        }
     }
     let mut rows: Vec<HistoryRow> = Vec::with_capacity(sums.len());
     for (key, (mut sum, seen)) in sums {
