@@ -11,6 +11,7 @@ pub mod exits;
 pub mod factor;
 pub mod flow_age;
 pub mod funnel;
+pub mod funnel_ages;
 pub mod grid;
 pub mod history;
 pub mod ingest;

@@ -124,6 +124,12 @@ pub struct FlowSettings {
     pub mover_prior: Figure,
     /// Requests of England's funnel blended with a council's own.
     pub funnel_prior: Figure,
+    /// Of requests and assessments at an age on the day, the share a year older at 31 August of the calendar year.
+    pub request_older: Figure,
+    /// The share a year younger.
+    pub request_younger: Figure,
+    /// Children of England's ages of requests and assessments blended with a council's own.
+    pub request_age_prior: Figure,
     /// Share of the gap between a council's own mix of placements and national moves that its factors close.
     pub local_moves: Figure,
     /// Plans in a placement at which half of that share is used.

@@ -5,7 +5,7 @@ use pressure_calibrate::Settings;
 use crate::failure::Failure;
 
 /// Tables of `data/england/`, by name.
-const TABLES: [(&str, &[u8]); 16] = [
+const TABLES: [(&str, &[u8]); 17] = [
     ("base.csv", include_bytes!("../../../data/england/base.csv")),
     (
         "stock.csv",
@@ -62,6 +62,10 @@ const TABLES: [(&str, &[u8]); 16] = [
     (
         "appeals.csv",
         include_bytes!("../../../data/england/appeals.csv"),
+    ),
+    (
+        "funnel_ages.csv",
+        include_bytes!("../../../data/england/funnel_ages.csv"),
     ),
     (
         "sources.csv",

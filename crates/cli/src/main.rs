@@ -20,6 +20,7 @@ mod drawn_figures;
 mod engine;
 mod exchange;
 mod failure;
+mod funnel_ages;
 mod given_table;
 mod history;
 mod model_folder;

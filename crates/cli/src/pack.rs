@@ -22,6 +22,7 @@ use crate::commands::sensitivity::tornado;
 use crate::drawn::Drawing;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::funnel_ages::{self, SplitByAge};
 use crate::model_folder::read;
 use crate::out_folder::{manifest, scenario_files};
 use crate::printer::Printer;
@@ -81,6 +82,7 @@ impl Packing<'_> {
             suppression.apply(rows);
         }
         suppression.apply_to_comparisons(&mut comparisons);
+        let ages = SplitByAge::of(engine, area, &self.statutory)?;
         let change = self.since.map(|folder| self.change(folder, &runs[0].rows));
         Ok(Pack {
             area: self.described(),
@@ -91,13 +93,14 @@ impl Packing<'_> {
             sensitivity: tornadoes,
             history,
             neighbours: self.neighbours()?,
-            parameters: self.parameters(&named),
+            parameters: self.parameters(&named, ages.as_ref())?,
             findings: self.findings(),
             notes: self.notes(&named, &runs),
             accuracy: accuracy()?,
             change: change.transpose()?,
             manifest: manifest(engine, &named, self.drawing),
             inputs: self.inputs(&named),
+            age_shares: ages.map(|ages| ages.shares).unwrap_or_default(),
             statutory: self.statutory.clone(),
             labels,
             runs,
@@ -190,16 +193,24 @@ impl Packing<'_> {
             name: scenario.name.clone(),
             summary: scenario.summary.clone(),
             levers: scenario.levers.iter().enumerate().map(lever).collect(),
+            ages_moved: funnel_ages::moved(scenario),
             rows: run.rows.clone(),
         }
     }
 
-    fn parameters(&self, named: &[Scenario]) -> Vec<Parameter> {
+    fn parameters(
+        &self,
+        named: &[Scenario],
+        ages: Option<&SplitByAge>,
+    ) -> Result<Vec<Parameter>, Failure> {
         let mut all = self.engine.parameters(named);
         all.retain(|parameter| {
             !parameter.parameter.starts_with(OF_COUNCILS) || self.area.includes(&parameter.category)
         });
-        all
+        if let Some(ages) = ages {
+            all.extend(ages.parameters()?);
+        }
+        Ok(all)
     }
 
     /// Faults of the bundled figures, then findings in the council's own files.

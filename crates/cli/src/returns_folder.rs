@@ -99,6 +99,13 @@ impl ReturnsFolder {
             &self.picture,
             areas,
         )?);
+        files.extend(pressure_calibrate::funnel_ages::write(
+            &self.picture,
+            areas,
+            &axes,
+            census - 1,
+            &settings.flows,
+        )?);
         files.push(pressure_calibrate::ingest::sources(&self.picture)?);
         Ok(files)
     }

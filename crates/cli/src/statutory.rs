@@ -45,6 +45,8 @@ impl Engine {
 mod tests {
     use pressure_scenario::Scenario;
 
+    use crate::funnel_ages::SplitByAge;
+
     use super::*;
 
     #[test]
@@ -56,7 +58,11 @@ mod tests {
                          amount = { triangular = { low = 2e6, mode = 3e6, high = 10e6 } }\n";
         let uncertain = Scenario::parse("mine", uncertain, &engine.folder.context(None));
         let scenarios = [uncertain.expect("a scenario")];
-        let all = engine.parameters(&scenarios);
+        let mut all = engine.parameters(&scenarios);
+        let area = engine.folder.areas.resolve(&["Devon".to_owned()]);
+        let ages = SplitByAge::of(&engine, &area.expect("a council")[0], &layout);
+        let ages = ages.expect("readable").expect("bundled");
+        all.extend(ages.parameters().expect("settings"));
         for parameter in &all {
             let held = sections.iter().any(|one| one.holds(&parameter.parameter));
             assert!(held, "{} is in no section of {FILE}", parameter.parameter);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pressure_calibrate::comparators::{APPEALS, NEIGHBOURS};
+use pressure_calibrate::funnel_ages::FUNNEL_AGES;
 use pressure_calibrate::tables::{BANNERS, NAMES, PLACEMENTS, SOURCES};
 use pressure_report::InputFile;
 
@@ -65,6 +66,6 @@ impl Tables {
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    let others = [BANNERS, NEIGHBOURS, APPEALS, SOURCES];
+    let others = [BANNERS, NEIGHBOURS, APPEALS, FUNNEL_AGES, SOURCES];
     NAMES.into_iter().chain(others)
 }

@@ -43,8 +43,8 @@ pub use crate::layout::{broken, wrapped};
 pub use crate::measure::{Measure, PeriodKind, Section, Unit};
 pub use crate::outturn::{Cause, Miss, Outturn, misses};
 pub use crate::pack::{
-    BASELINE, Change, LeverText, NeighbourFigure, Neighbours, Pack, PackArea, PackFinding, Run,
-    Score,
+    AgeShare, BASELINE, Change, LeverText, NeighbourFigure, Neighbours, Pack, PackArea,
+    PackFinding, Run, Score,
 };
 pub use crate::pairs::{FigureDraws, fill_intervals, with_chances};
 pub use crate::rollup::{AreaResult, SignSplit, roll_up};

@@ -72,8 +72,21 @@ pub struct Pack {
     pub inputs: Vec<Fingerprint>,
     /// The rows of the tables that councils hand in.
     pub statutory: Statutory,
+    /// How requests and assessments divide by age in those tables: estimates; none where the tables in use hold no ages.
+    pub age_shares: Vec<AgeShare>,
     /// What categories are called: placements, needs, lines, modes, drivers.
     pub labels: Labels,
+}
+
+/// The share of an age group in a measure that no result divides by age: an estimate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgeShare {
+    /// Requests or assessments.
+    pub measure: Measure,
+    /// The age group, by its id.
+    pub group: String,
+    /// Its share of the total in every year; the shares of a measure sum to 1.
+    pub share: f64,
 }
 
 /// One projection.
@@ -87,6 +100,8 @@ pub struct Run {
     pub summary: String,
     /// Its levers in the order applied; none for the baseline.
     pub levers: Vec<LeverText>,
+    /// Measures that a lever changes at some ages more than at others, so that [`Pack::age_shares`] do not hold for them.
+    pub ages_moved: Vec<Measure>,
     /// Every measure and breakdown, from the base census and base financial year to the last: basis `actual`, `estimated` or
     /// `assumed` in the base year (and in later censuses the council has counted itself), `projected` after. With draws,
     /// projected values are means with `p10`, `p50` and `p90`; without, they are the central run and these are `None`.

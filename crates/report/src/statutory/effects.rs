@@ -87,11 +87,12 @@ fn fill_column(
                     .contains(&row)
                     .then(|| total.as_ref().map(|t| t[k]))?
             });
-            let like = &before.rows[row].cells[column];
-            line.cells.push(match (units, like) {
+            let in_both = [before, after].map(|table| &table.rows[row].cells[column]);
+            let missing = in_both.into_iter().find(|cell| cell.number().is_none());
+            line.cells.push(match (units, missing) {
                 (Some(units), _) => number(effect, line.figure.as_ref(), period, units, 1.0),
-                (None, Cell::Number(_)) => Cell::NotAvailable("not in both positions".to_owned()),
-                (None, other) => other.clone(),
+                (None, Some(missing)) => missing.clone(),
+                (None, None) => Cell::NotAvailable("not in both positions".to_owned()),
             });
         }
     }
@@ -118,7 +119,7 @@ fn number(
                 (low, high)
             }
         }),
-        basis: Some(Basis::Projected),
+        basis: Some(found.map_or(Basis::Projected, |found| found.basis)),
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::compare::Comparison;
 use crate::measure::Measure;
+use crate::pack::AgeShare;
 use crate::row::{Basis, Breakdown, Row};
 use crate::statutory::table::Figure;
 
@@ -69,6 +70,36 @@ impl<'a> Found<'a> {
             results,
             suppressed,
         }
+    }
+
+    /// With the age groups that totals are divided into by shares: estimates, whose bounds are those of the total.
+    pub(crate) fn divided(mut self, shares: impl IntoIterator<Item = &'a AgeShare>) -> Self {
+        for AgeShare {
+            measure,
+            group,
+            share,
+        } in shares
+        {
+            let whole = self.results.iter().filter(|((of, breakdown, ..), _)| {
+                (*of, *breakdown) == (*measure, Breakdown::Total)
+            });
+            let parts = whole.map(|((.., period), total)| {
+                let part = Entry {
+                    value: total.value * share,
+                    interval: total
+                        .interval
+                        .map(|(low, high)| (low * share, high * share)),
+                    basis: Basis::Estimated,
+                };
+                (
+                    (*measure, Breakdown::AgeGroup, group.as_str(), *period),
+                    part,
+                )
+            });
+            let parts: Vec<(Key<'a>, Entry)> = parts.collect();
+            self.results.extend(parts);
+        }
+        self
     }
 
     /// Why pounds of a year are missing.

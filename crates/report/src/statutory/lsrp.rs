@@ -12,27 +12,45 @@ use crate::statutory::table::{Cell, Column, Figure, Follows, Line, Table};
 
 const TOTAL: &str = "Total";
 
-/// Why requests and assessments are not split.
-const NO_AGES: &str = "SEN2 counts requests and assessments by age on the day of the request, and no rate held here leads from there to \
-                       age at 31 August";
+/// Why a flow is not split by age.
+const NO_AGES: &str = "the split by age rests on the ages of requests and assessments in SEN2: either the tables in use do not hold them, or \
+                       a measure changes requests or decisions at some ages more than at others";
+
+/// What flows by age count.
+const FLOW_AGE: &str = "Age at 31 August before the census that ends the year.";
+/// How ages of requests and assessments are made.
+const SPLIT: &str = "Estimated: SEN2 counts by age on the day. Every year's total, with its bounds, is split by the shares of the last year \
+                     published, brought to age at 31 August; the shares and what they assume are the assumptions funnel_ages.";
+/// What new plans count.
+const ON_APPEAL: &str = "Plans issued on appeal are among them.";
 
 /// The tables in one position.
 pub(crate) fn tables(found: &Found<'_>, position: &str, layout: &Statutory) -> Vec<Table> {
     let writer = Writer::new(found, position, layout);
     let mut tables = vec![writer.by_age(), writer.by_provision(), writer.by_need()];
     tables.extend((0..layout.lsrp.settings.len()).map(|setting| writer.within(setting)));
-    let flow = |number, title, measure| writer.flow(number, title, measure);
-    tables.push(flow(
-        "10",
-        "Requests for EHC needs assessment, by age",
-        Measure::Requests,
-    ));
-    tables.push(flow(
-        "11",
-        "EHC needs assessments, by age",
-        Measure::Assessments,
-    ));
-    tables.push(writer.new_plans());
+    for (number, title, measure, note) in [
+        (
+            "10",
+            "Requests for EHC needs assessment, by age",
+            Measure::Requests,
+            SPLIT,
+        ),
+        (
+            "11",
+            "EHC needs assessments, by age",
+            Measure::Assessments,
+            SPLIT,
+        ),
+        (
+            "12",
+            "Assessments that result in a plan, by age",
+            Measure::NewPlans,
+            ON_APPEAL,
+        ),
+    ] {
+        tables.push(writer.flow(number, title, measure, note));
+    }
     tables
 }
 
@@ -221,21 +239,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Requests and assessments: their age is not known.
-    fn flow(&self, number: &str, title: &str, measure: Measure) -> Table {
+    fn flow(&self, number: &str, title: &str, measure: Measure, note: &str) -> Table {
         let mut table = self.flows(number, title, measure);
-        let ages = self.layout.ages.iter();
-        table.rows = ages
-            .map(|age| self.not_available(&age.label, NO_AGES))
-            .collect();
-        table.rows.push(self.flow_total(&table, measure));
-        table
-    }
-
-    fn new_plans(&self) -> Table {
-        let measure = Measure::NewPlans;
-        let title = "Assessments that result in a plan, by age";
-        let mut table = self.flows("12", title, measure);
         let figure =
             |row: usize| Figure::new(measure, Breakdown::AgeGroup, &self.layout.ages[row].group);
         let figures: Vec<Figure> = (0..self.layout.ages.len()).map(figure).collect();
@@ -243,14 +248,22 @@ impl<'a> Writer<'a> {
             let value = |figure| Some(self.found.get(figure, &column.period)?.value);
             let parts: Option<Vec<f64>> = figures.iter().map(value).collect();
             let total = value(&Figure::total(measure));
-            let whole = parts.zip(total);
-            whole.map(|(parts, total)| largest_remainder(&parts, nearest(total)))
+            (
+                total,
+                parts
+                    .zip(total)
+                    .map(|(parts, total)| largest_remainder(&parts, nearest(total))),
+            )
         });
-        let columns: Vec<Option<Vec<i64>>> = columns.collect();
+        let columns: Vec<(Option<f64>, Option<Vec<i64>>)> = columns.collect();
         for (row, (age, figure)) in self.layout.ages.iter().zip(figures).enumerate() {
-            let cells = table.columns.iter().zip(&columns).map(|(column, whole)| {
-                let whole = whole.as_ref().map(|ages| ages[row]);
-                cell(self.found, &figure, &column.period, whole)
+            let cells = table.columns.iter().zip(&columns);
+            let cells = cells.map(|(column, (total, whole))| match (total, whole) {
+                (Some(_), None) => Cell::NotAvailable(NO_AGES.to_owned()),
+                (_, whole) => {
+                    let whole = whole.as_ref().map(|ages| ages[row]);
+                    cell(self.found, &figure, &column.period, whole)
+                }
             });
             table.rows.push(Line {
                 label: age.label.clone(),
@@ -262,7 +275,10 @@ impl<'a> Writer<'a> {
         }
         let total = self.flow_total(&table, measure);
         table.rows.push(total);
-        table.notes = vec!["Age at 31 August before the census that ends the year. Plans issued on appeal are among them.".to_owned()];
+        let is_split = columns.iter().any(|(_, whole)| whole.is_some());
+        if is_split {
+            table.notes = vec![format!("{FLOW_AGE} {note}")];
+        }
         table
     }
 }

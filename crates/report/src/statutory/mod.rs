@@ -23,7 +23,7 @@ mod written;
 use pressure_model::statutory::{Return, Statutory};
 
 use crate::compare::INTERACTION;
-use crate::pack::{Pack, Run};
+use crate::pack::{AgeShare, Pack, Run};
 use crate::statutory::effects::Effect;
 use crate::statutory::found::Found;
 
@@ -48,12 +48,12 @@ struct Positions<'a> {
 
 impl Positions<'_> {
     fn tables(&self) -> Vec<Table> {
-        let before = Found::of_rows(&self.pack.baseline().rows);
+        let before = self.found(self.pack.baseline());
         let unmitigated = self.position(&before, self.named("Baseline", "Unmitigated"));
         let mut all = unmitigated.clone();
         for run in self.pack.scenarios() {
             let mitigated = format!("Mitigated: {}", run.name);
-            let tables = self.position(&Found::of_rows(&run.rows), &mitigated);
+            let tables = self.position(&self.found(run), &mitigated);
             let effects = self.effects(run);
             let of_measures = match self.of {
                 Return::Lsrp => effects::tables(&unmitigated, &tables, &effects),
@@ -65,6 +65,17 @@ impl Positions<'_> {
         }
         all.push(assumptions::table(self.pack, self.layout, self.of));
         all
+    }
+
+    /// The results of a run, those that no result divides by age divided by shares.
+    fn found<'a>(&'a self, run: &'a Run) -> Found<'a> {
+        Found::of_rows(&run.rows).divided(self.shares(run))
+    }
+
+    /// The shares that hold under a run.
+    fn shares<'a>(&'a self, run: &'a Run) -> impl Iterator<Item = &'a AgeShare> {
+        let shares = self.pack.age_shares.iter();
+        shares.filter(|share| !run.ages_moved.contains(&share.measure))
     }
 
     /// What the position without measures is called in the return.
@@ -88,26 +99,26 @@ impl Positions<'_> {
     }
 
     /// Each lever of a scenario alone, then what they do to each other.
-    fn effects(&self, run: &Run) -> Vec<Effect<'_>> {
+    fn effects<'a>(&'a self, run: &'a Run) -> Vec<Effect<'a>> {
         let mut names: Vec<&str> = Vec::new();
         for row in self.pack.by_measure(&run.id) {
             if names.last() != Some(&row.scenario.as_str()) {
                 names.push(&row.scenario);
             }
         }
-        let effect = |name: &str| {
+        let effect = |name: &'a str| {
             let rows = self
                 .pack
                 .comparisons
                 .iter()
-                .filter(|row| row.scenario == name);
+                .filter(move |row| row.scenario == name);
             let label = match name.rsplit_once('#') {
                 Some((_, INTERACTION)) => "the measures on each other".to_owned(),
                 _ => name.to_owned(),
             };
             Effect {
                 label,
-                found: Found::of_differences(rows),
+                found: Found::of_differences(rows).divided(self.shares(run)),
             }
         };
         names.into_iter().map(effect).collect()

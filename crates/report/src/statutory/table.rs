@@ -151,6 +151,34 @@ impl Table {
         self.rows.iter().find(|row| row.label == label)
     }
 
+    /// Why figures are not available, a sentence each reason with the rows it is of.
+    pub fn reasons(&self) -> Vec<String> {
+        let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+        for row in &self.rows {
+            for cell in &row.cells {
+                let Cell::NotAvailable(why) = cell else {
+                    continue;
+                };
+                match all.iter_mut().find(|(known, _)| known == why) {
+                    Some((_, rows)) if rows.last() != Some(&row.label.as_str()) => {
+                        rows.push(&row.label);
+                    }
+                    Some(_) => {}
+                    None => all.push((why, vec![&row.label])),
+                }
+            }
+        }
+        let said = |(why, rows): (&str, Vec<&str>)| {
+            let of = if rows.len() == self.rows.len() {
+                "the whole table".to_owned()
+            } else {
+                rows.join("; ")
+            };
+            format!("Not available ({of}): {why}.")
+        };
+        all.into_iter().map(said).collect()
+    }
+
     /// Whether it is the effect of a measure that has none on any of its figures.
     pub fn changes_nothing(&self) -> bool {
         let mut cells = self.rows.iter().flat_map(|row| &row.cells);

@@ -47,8 +47,8 @@ pub fn render_statutory(tables: &[Table], width: Option<usize>) -> String {
             out.push_str(&lay_out(&labels, block));
             out.push('\n');
         }
-        for why in reasons(table) {
-            out.push_str(&wrapped(&format!("{NOT_AVAILABLE}: {why}"), width));
+        for why in table.reasons() {
+            out.push_str(&wrapped(&why, width));
         }
         for note in &table.notes {
             out.push_str(&wrapped(&format!("Note: {note}"), width));
@@ -64,21 +64,4 @@ fn shown(cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::NotAvailable(_) => NOT_AVAILABLE.to_owned(),
     }
-}
-
-/// Why figures of a table are not available, row by row, each once.
-fn reasons(table: &Table) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for row in &table.rows {
-        for cell in &row.cells {
-            let Cell::NotAvailable(why) = cell else {
-                continue;
-            };
-            let said = format!("{}: {why}", row.label);
-            if all.last() != Some(&said) {
-                all.push(said);
-            }
-        }
-    }
-    all
 }

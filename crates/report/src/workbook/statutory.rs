@@ -78,7 +78,7 @@ pub(super) fn page(book: &Book<'_>, of: Return) -> Result<Page, Error> {
             columns,
         };
         sheet.numbers(table)?;
-        for said in reasons(table).iter().chain(&table.notes) {
+        for said in table.reasons().iter().chain(&table.notes) {
             page.note(said)?;
         }
     }
@@ -112,34 +112,6 @@ fn unchanged(page: &mut Page, idle: &[&Table]) -> Result<(), Error> {
 /// The first column of a block to the right; a narrow one stands before it.
 fn first_column(columns: usize, block: usize) -> u16 {
     (2 + columns + block * (columns + 1)) as u16
-}
-
-/// Why figures are not available, each reason once with its rows.
-fn reasons(table: &Table) -> Vec<String> {
-    let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
-    for row in &table.rows {
-        for cell in &row.cells {
-            let Cell::NotAvailable(why) = cell else {
-                continue;
-            };
-            match all.iter_mut().find(|(known, _)| known == why) {
-                Some((_, rows)) if rows.last() != Some(&row.label.as_str()) => {
-                    rows.push(&row.label);
-                }
-                Some(_) => {}
-                None => all.push((why, vec![&row.label])),
-            }
-        }
-    }
-    let said = |(why, rows): (&str, Vec<&str>)| {
-        let of = if rows.len() == table.rows.len() {
-            "the whole table".to_owned()
-        } else {
-            rows.join("; ")
-        };
-        format!("Not available ({of}): {why}.")
-    };
-    all.into_iter().map(said).collect()
 }
 
 /// The assumptions of each section, on their own sheets.

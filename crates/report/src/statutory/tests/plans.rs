@@ -4,6 +4,7 @@ use pressure_model::statutory::ids;
 
 use super::{PLANS, census, column, layout, row, table};
 use crate::measure::Measure;
+use crate::pack::AgeShare;
 use crate::row::{ALL, Basis, Breakdown, Row};
 use crate::statutory::found::Found;
 use crate::statutory::table::{Cell, Table};
@@ -53,11 +54,58 @@ fn what_no_return_tells_reads_not_available_and_never_nil() {
     );
     // A census that the run does not reach is missing, in every row.
     assert!(column(table(&tables, "5.1"), 1).iter().all(Option::is_none));
-    // Requests by age are told by no rate.
+}
+
+/// Requests and assessments of a calendar year.
+fn funnel() -> [Row; 2] {
+    [(Measure::Requests, 10.4), (Measure::Assessments, 8.0)]
+        .map(|(measure, value)| row(measure, Breakdown::Total, ALL, "2025", value))
+}
+
+fn share(measure: Measure, group: &str, share: f64) -> AgeShare {
+    AgeShare {
+        measure,
+        group: group.to_owned(),
+        share,
+    }
+}
+
+#[test]
+fn requests_are_split_by_shares_that_sum_to_the_total_and_are_marked_as_estimates() {
+    let rows = funnel();
+    let shares = [("young", 0.25), ("old", 0.75)].map(|(g, s)| share(Measure::Requests, g, s));
+    let found = Found::of_rows(&rows).divided(&shares);
+    let tables = lsrp::tables(&found, "Baseline", &layout());
     let requests = table(&tables, "10");
-    assert!(
-        matches!(&requests.rows[0].cells[0], Cell::NotAvailable(why) if why.contains("by age"))
-    );
+    // 2.6 and 7.8 of 10.4, which is 10: remainders 0.6 and 0.8 give the one unit to the second.
+    assert_eq!(column(requests, 0), [Some(2), Some(8), Some(10)]);
+    let young = requests.rows[0].cells[0].number().expect("a number");
+    assert!((young.value - 2.6).abs() < 1e-12);
+    let (low, high) = young.interval.expect("bounds");
+    // A quarter of 9.4 and of 11.4.
+    assert!((low - 2.35).abs() < 1e-12 && (high - 2.85).abs() < 1e-12);
+    assert_eq!(young.basis, Some(Basis::Estimated));
+    assert!(requests.notes.iter().any(|note| note.contains("Estimated")));
+    let total = requests.rows[2].cells[0].number().expect("a number");
+    assert_eq!(total.basis, Some(Basis::Projected));
+}
+
+#[test]
+fn without_shares_requests_are_a_total_alone_and_say_why() {
+    let rows = funnel();
+    let shares = [("young", 0.25), ("old", 0.75)].map(|(g, s)| share(Measure::Requests, g, s));
+    let found = Found::of_rows(&rows).divided(&shares);
+    let tables = lsrp::tables(&found, "Baseline", &layout());
+    let assessments = table(&tables, "11");
+    assert_eq!(column(assessments, 0), [None, None, Some(8)]);
+    let why = |column: usize| match &assessments.rows[0].cells[column] {
+        Cell::NotAvailable(why) => why.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(why(0).contains("by age"));
+    assert!(assessments.notes.is_empty());
+    // A year that the run does not reach has another reason.
+    assert!(why(1).contains("outside the years"));
 }
 
 #[test]
