@@ -7,13 +7,14 @@ use crate::findings::{Finding, Severity};
 use crate::house::Context;
 use crate::picture::{Observation, Picture, Series};
 use crate::{
-    checks_gaps, checks_notes, checks_population, checks_residential, checks_steps, checks_totals,
+    checks_gaps, checks_notes, checks_parts, checks_population, checks_residential, checks_steps,
+    checks_totals,
 };
 
 /// Runs every check.
 pub(crate) fn all(picture: &Picture, context: &mut Context<'_>) {
     checks_totals::councils_against_regions(picture, context);
-    checks_totals::parts_against_totals(picture, context);
+    checks_parts::parts_against_totals(picture, context);
     checks_gaps::run(picture, context);
     checks_steps::run(picture, context);
     checks_notes::run(picture, context);

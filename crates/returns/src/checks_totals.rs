@@ -1,10 +1,10 @@
-//! Council sums against published region and England rows, and parts against totals.
+//! Council sums against published region and England rows.
 
 use std::collections::BTreeMap;
 
 use crate::areas::{Areas, ENGLAND};
 use crate::check_settings::CheckSettings;
-use crate::checks::{is_council, of_areas, show};
+use crate::checks::{of_areas, show};
 use crate::codes;
 use crate::findings::{Finding, Severity};
 use crate::house::Context;
@@ -33,42 +33,16 @@ const SUMMED: [Series; 19] = [
     Series::Tribunals,
 ];
 
-/// Parts, their total, and which of the part's keys the total keeps.
-pub(crate) const PARTS: [(Series, Series, Keep); 12] = [
-    (Series::PlansAge, Series::Plans, Keep::None),
-    (Series::PlansAgeGroup, Series::Plans, Keep::None),
-    (Series::PlansPlacement, Series::Plans, Keep::None),
-    (Series::PlansNeed, Series::Plans, Keep::None),
-    (Series::PlansAgePlacement, Series::PlansAge, Keep::Age),
-    (Series::PlansAgeNeed, Series::PlansAge, Keep::Age),
-    (Series::NewPlansAge, Series::NewPlans, Keep::None),
-    (Series::NewPlansPlacement, Series::NewPlans, Keep::None),
-    (Series::NewPlansNeed, Series::NewPlans, Keep::None),
-    (Series::NewPlansAgePlacement, Series::NewPlansAge, Keep::Age),
-    (Series::CeasedAge, Series::Ceased, Keep::Item),
-    (Series::CeasedPlacement, Series::Ceased, Keep::Item),
-];
-
-/// Above this many councils one finding tells of a difference, below it one each.
-const NAMED: usize = 6;
-
-/// What of a part's key its total has too.
-#[derive(Clone, Copy)]
-pub(crate) enum Keep {
-    None,
-    Age,
-    Item,
-}
-
 /// Whole-number ids for texts, in order of first meeting.
 #[derive(Default)]
-struct Ids<'a> {
+pub(crate) struct Ids<'a> {
     ids: BTreeMap<&'a str, u32>,
-    names: Vec<&'a str>,
+    pub(crate) names: Vec<&'a str>,
 }
 
 impl<'a> Ids<'a> {
-    fn of(&mut self, text: &'a str) -> u32 {
+    /// The id of a text, a new one at its first meeting.
+    pub(crate) fn of(&mut self, text: &'a str) -> u32 {
         if let Some(id) = self.ids.get(text) {
             return *id;
         }
@@ -80,7 +54,7 @@ impl<'a> Ids<'a> {
 }
 
 /// More than rounding and late returns.
-fn is_far(settings: &CheckSettings, c: &Compared) -> bool {
+pub(crate) fn is_far(settings: &CheckSettings, c: &Compared) -> bool {
     let gap = (c.parts - c.published).abs();
     gap > settings.totals.share.value * c.published.abs() && gap > settings.totals.children.value
 }
@@ -228,125 +202,12 @@ fn report_region(
     context.findings.extend(found);
 }
 
-fn origin_file(picture: &Picture, series: Series, area: &str, year: i32) -> String {
+/// The file of the first figure of an area in a year.
+pub(crate) fn origin_file(picture: &Picture, series: Series, area: &str, year: i32) -> String {
     let at = picture
         .get(series)
         .iter()
         .position(|o| o.area == area && o.year == year);
     at.and_then(|n| picture.origin(series, n))
         .map_or_else(String::new, |(s, _)| s.file.clone())
-}
-
-/// Sums over a breakdown of councils beside the total of the same area and year, with the area.
-pub(crate) fn parts_and_totals(
-    picture: &Picture,
-    series: Series,
-    total: Series,
-    keep: Keep,
-) -> Vec<(&str, Compared)> {
-    let mut areas = Ids::default();
-    let mut cells: BTreeMap<(Option<i16>, Option<&str>), u32> = BTreeMap::new();
-    let (mut parts, mut published) = (Rows::default(), Rows::default());
-    for (rows, list) in [
-        (&mut parts, picture.get(series)),
-        (&mut published, picture.get(total)),
-    ] {
-        for of_area in of_areas(list).filter(|figures| is_council(&figures[0])) {
-            let area = areas.of(&of_area[0].area);
-            for figure in of_area {
-                let key = match keep {
-                    Keep::None => (None, None),
-                    Keep::Age => (figure.age, None),
-                    Keep::Item => (None, figure.item.as_deref()),
-                };
-                let next = cells.len() as u32;
-                let cell = *cells.entry(key).or_insert(next);
-                rows.push(area, figure.year, cell, figure.value);
-            }
-        }
-    }
-    let compared = compare(&parts, &published).into_iter();
-    compared
-        .map(|c| (areas.names[c.group as usize], c))
-        .collect()
-}
-
-/// Tells of parts that do not make their total.
-pub(crate) fn parts_against_totals(picture: &Picture, context: &mut Context<'_>) {
-    for (series, total, keep) in PARTS {
-        let mut by_year: BTreeMap<i32, BTreeMap<&str, (usize, Compared)>> = BTreeMap::new();
-        for (area, c) in parts_and_totals(picture, series, total, keep)
-            .into_iter()
-            .filter(|(_, c)| c.missing == 0 && differs(c))
-        {
-            by_year
-                .entry(c.year)
-                .or_default()
-                .entry(area)
-                .or_insert((0, c))
-                .0 += 1;
-        }
-        for (year, found) in by_year {
-            report_parts(picture, context, (series, total), year, &found);
-        }
-    }
-}
-
-fn report_parts(
-    picture: &Picture,
-    context: &mut Context<'_>,
-    (series, total): (Series, Series),
-    year: i32,
-    found: &BTreeMap<&str, (usize, Compared)>,
-) {
-    let gap = |c: &Compared| (c.parts - c.published).abs();
-    let tell = |c: &Compared| {
-        format!(
-            "parts add up to {}, the total is {}",
-            show(c.parts),
-            show(c.published)
-        )
-    };
-    let one = |file: String| {
-        Finding::new(codes::PARTS_NOT_TOTAL, Severity::Info, file)
-            .column(series.id())
-            .period(series.period(year))
-            .done("both are kept as published")
-            .mend("if the gap matters, ask the council, or correct it in corrections.csv")
-    };
-    let file = |area: &str| origin_file(picture, series, area, year);
-    if found.len() > NAMED {
-        let Some((area, (_, worst))) = found
-            .iter()
-            .max_by(|(_, (_, a)), (_, (_, b))| gap(a).total_cmp(&gap(b)))
-        else {
-            return;
-        };
-        let finding = one(file(area)).value(format!(
-            "{} councils differ from {}; most in {}: {}",
-            found.len(),
-            total.id(),
-            context.areas.name_of(area),
-            tell(worst)
-        ));
-        context.findings.push(finding);
-        return;
-    }
-    for (area, (count, c)) in found {
-        let large = is_far(context.settings, c);
-        let more = if *count > 1 {
-            format!(" ({count} figures differ)")
-        } else {
-            String::new()
-        };
-        let mut finding = one(file(area))
-            .area(context.areas.name_of(area))
-            .value(format!("{}{more}", tell(c)));
-        finding.severity = if large {
-            Severity::Warning
-        } else {
-            Severity::Info
-        };
-        context.findings.push(finding);
-    }
 }

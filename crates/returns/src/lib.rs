@@ -8,6 +8,7 @@ mod check_settings;
 mod checks;
 mod checks_gaps;
 mod checks_notes;
+mod checks_parts;
 mod checks_population;
 mod checks_residential;
 mod checks_steps;

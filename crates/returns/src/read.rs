@@ -269,10 +269,10 @@ fn now(
 
 fn unknown(file: &str, columns: &[String], context: &mut Context<'_>) {
     let finding = match recognise::unused(columns) {
-        Some(what) => Finding::new(codes::UNUSED_FILE, Severity::Info, file)
-            .value(what)
-            .done("left out: nothing here uses it")
-            .mend("nothing"),
+        Some(unused) => Finding::new(codes::UNUSED_FILE, Severity::Info, file)
+            .value(unused.what)
+            .done(format!("left out: {}", unused.why))
+            .mend(unused.mend),
         None => Finding::new(codes::UNKNOWN_FILE, Severity::Info, file)
             .row(1)
             .value(columns.iter().take(4).cloned().collect::<Vec<_>>().join(", "))

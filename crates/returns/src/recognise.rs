@@ -168,19 +168,50 @@ const TELLING: [(Return, &[&str]); 37] = [
     ),
 ];
 
-/// Returns that are known and not used here.
-const UNUSED: [(&str, &str); 7] = [
-    ("total dsg allocation (£s)", "DSG totals by year"),
-    ("dmo", "SEN2 designated medical and clinical officers"),
-    ("% of pupils", "share of pupils with a plan"),
-    ("spend per head", "specialist placement spend"),
-    ("short desc", "local authority interactive tool"),
-    (
-        "measure_short",
-        "dictionary of the local authority interactive tool",
+/// A known file that is not read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unused {
+    /// How a column begins that only such a file has, in lower case.
+    column: &'static str,
+    pub(crate) what: &'static str,
+    /// Why it is left out.
+    pub(crate) why: &'static str,
+    pub(crate) mend: &'static str,
+}
+
+impl Unused {
+    const fn new(column: &'static str, what: &'static str) -> Self {
+        Self {
+            column,
+            what,
+            why: "nothing here uses it",
+            mend: "nothing",
+        }
+    }
+
+    const fn because(self, why: &'static str, mend: &'static str) -> Self {
+        Self { why, mend, ..self }
+    }
+}
+
+/// Files that are known and not read. Of the interactive tool and of revenue outturn no real file was at hand: their columns are
+/// those documented.
+const UNUSED: [Unused; 8] = [
+    Unused::new("total dsg allocation (£s)", "DSG totals by year"),
+    Unused::new("dmo", "SEN2 designated medical and clinical officers"),
+    Unused::new("% of pupils", "share of pupils with a plan"),
+    Unused::new("spend per head", "specialist placement spend"),
+    Unused::new("short desc", "local authority interactive tool").because(
+        "its counts of plans are copied from SEN2, and its costs are pounds a week rounded to 5, of which no total can be made",
+        "give the returns it is copied from: SEN2 and Section 251 outturn",
     ),
-    ("rs_edu_net_exp", "revenue outturn, in thousands of pounds"),
+    Unused::new("measure_short", "dictionary of the local authority interactive tool"),
+    Unused::new("rs_edu_", "revenue outturn, in thousands of pounds").because(REVENUE, SECTION_251),
+    Unused::new("ro1_edu", "revenue outturn, in thousands of pounds").because(REVENUE, SECTION_251),
 ];
+
+const REVENUE: &str = "it has no line of SEN transport, and spend by kind of school instead of the lines of high needs";
+const SECTION_251: &str = "give Section 251 outturn of the same year, which has every line";
 
 /// The return with these columns (in lower case).
 pub(crate) fn by_columns(columns: &[String]) -> Option<Return> {
@@ -205,14 +236,13 @@ pub(crate) fn by_columns(columns: &[String]) -> Option<Return> {
 }
 
 /// What a known file is that nothing here uses.
-pub(crate) fn unused(columns: &[String]) -> Option<&'static str> {
+pub(crate) fn unused(columns: &[String]) -> Option<Unused> {
     if sen2_person::is_module(columns) {
-        return Some("SEN2 person-level return, which is read as the council's own children");
+        let what = "SEN2 person-level return, which is read as the council's own children";
+        return Some(Unused::new("", what));
     }
-    UNUSED
-        .iter()
-        .find(|(name, _)| columns.iter().any(|c| c == name))
-        .map(|(_, what)| *what)
+    let has = |unused: &&Unused| columns.iter().any(|c| c.starts_with(unused.column));
+    UNUSED.iter().find(has).copied()
 }
 
 impl Return {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::areas::Areas;
 use crate::checks::by_council;
-use crate::checks_totals::{PARTS, councils_and_wholes, differs, parts_and_totals};
+use crate::checks_parts::{PARTS, parts_and_totals};
+use crate::checks_totals::{councils_and_wholes, differs};
 use crate::picture::{Picture, Series};
 
 /// Which two figures should be the same.
@@ -78,7 +79,8 @@ pub fn reconcile(picture: &Picture, areas: &Areas) -> Vec<Residual> {
         }
     }
     for (series, total, keep) in PARTS {
-        for (_, c) in parts_and_totals(picture, series, total, keep) {
+        let compared = parts_and_totals(picture, series, total, keep).into_iter();
+        for (_, c) in compared.filter(|(area, _)| Areas::is_council(area)) {
             let sides = (c.missing == 0).then_some((c.parts, c.published));
             tally.add(series, Identity::Parts, c.year, sides, differs(&c));
         }

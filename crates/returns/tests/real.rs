@@ -231,7 +231,7 @@ fn councils_that_withheld_figures_are_missing_and_not_nought() {
 
 #[test]
 fn placements_of_england_make_the_total_but_for_3645_plans_of_2024() {
-    let Some((picture, ..)) = real() else {
+    let Some((picture, findings, _)) = real() else {
         return;
     };
     let gap = |year| {
@@ -245,6 +245,20 @@ fn placements_of_england_make_the_total_but_for_3645_plans_of_2024() {
     for (year, expected) in (2019..=2025).zip([0.0, 0.0, 0.0, 0.0, 0.0, 3645.0, 0.0]) {
         assert!(near(gap(year), expected, 0.0), "{year}: {}", gap(year));
     }
+    let of_england = |f: &&Finding| f.code == "SEN2-004" && f.area.as_deref() == Some("England");
+    let told = findings.iter().filter(of_england);
+    let told: Vec<_> = told.map(|f| (f.column.as_deref(), f.severity)).collect();
+    let expected = ["plans_age", "plans_placement"].map(|part| (Some(part), Severity::Info));
+    assert_eq!(told, expected);
+    let mut told = findings
+        .iter()
+        .filter(of_england)
+        .filter_map(|f| f.value.as_deref());
+    assert!(
+        told.all(
+            |value| value.ends_with("3,645 short; parts are missing for Peterborough, Hackney")
+        )
+    );
 }
 
 #[test]

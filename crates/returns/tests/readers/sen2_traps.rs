@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use pressure_returns::{ENGLAND, Observation, Picture, Series};
+use pressure_returns::{ENGLAND, Finding, Observation, Picture, Series, Severity};
 
 use crate::common::Folder;
 use crate::{found, read, told};
@@ -171,4 +171,51 @@ fn totals_and_details_of_one_name_in_the_wide_form_of_2022_are_counted_once() {
         let placements = cells(&picture, Series::PlansPlacement, area, 2019);
         assert_eq!(placements, named(&expected), "{area}");
     }
+}
+
+/// Plans of England, Hartlepool (with its placements or withheld) and Middlesbrough, whose parts add up as told.
+fn england_and_two_councils(england: u32, hartlepool: &str, middlesbrough: u32) -> Vec<Finding> {
+    let second =
+        "Local authority,E92000001,England,E12000001,North East,E06000002,806,Middlesbrough";
+    let row = |area: &str, total: u32, placements: &str| {
+        format!("202324,Academic year,{area},All EHC plans,All EHC plans,{total},{placements}\n")
+    };
+    let text = [
+        format!(
+            "{HOUSE},breakdown_topic,breakdown,ehcplans,mainstream_academy,special_academy_free,placement_unknown\n"
+        ),
+        row(ENGLISH, 1000, &format!("{england},300,0")),
+        row(HARTLEPOOL, 400, hartlepool),
+        row(second, 600, &format!("{middlesbrough},200,0")),
+    ];
+    let (_, findings) = read(&Folder::new().with("plans.csv", text.concat()));
+    let parts = |f: &Finding| f.code == "SEN2-004" && f.area.as_deref() == Some("England");
+    findings.into_iter().filter(parts).collect()
+}
+
+#[test]
+fn parts_of_england_without_those_of_a_council_are_told() {
+    // 600 + 300 of 1,000: Hartlepool's 400 are in England's total, and 300 of them in its parts.
+    let told = england_and_two_councils(600, "x,x,x", 400);
+    let [finding] = told.as_slice() else {
+        panic!("{told:?}")
+    };
+    assert_eq!(
+        finding.value.as_deref(),
+        Some(
+            "parts add up to 900, the total (plans) is 1,000: 100 short; parts are missing for Hartlepool"
+        )
+    );
+    assert_eq!(finding.period.as_deref(), Some("2024-01"));
+    assert_eq!(finding.severity, Severity::Warning, "a tenth");
+    // 7 of 1,000 are within what late returns leave.
+    let told = england_and_two_councils(693, "x,x,x", 400);
+    assert_eq!(told[0].severity, Severity::Info);
+}
+
+#[test]
+fn a_gap_of_england_that_a_council_s_own_parts_make_is_told_of_the_council_alone() {
+    assert!(england_and_two_councils(600, "300,100,0", 300).is_empty());
+    // And parts that make the total are not told.
+    assert!(england_and_two_councils(700, "300,100,0", 400).is_empty());
 }
