@@ -103,48 +103,92 @@ fn england_alone(
     (series, total): (Series, Series),
     compared: &[(&str, Compared)],
 ) {
-    let short = |c: &Compared| c.published - c.parts;
+    let mut by_year: BTreeMap<i32, (usize, &Compared)> = BTreeMap::new();
     for (_, c) in compared
         .iter()
         .filter(|(area, c)| *area == ENGLAND && c.missing == 0 && differs(c))
     {
-        let councils = compared
-            .iter()
-            .filter(|(area, of)| Areas::is_council(area) && (of.year, of.cell) == (c.year, c.cell));
-        let (whole, lacking): (Vec<_>, Vec<_>) = councils.partition(|(_, of)| of.missing == 0);
-        let told: f64 = whole.iter().map(|(_, of)| short(of)).sum();
-        if told.abs() >= short(c).abs() / 2.0 {
+        let told: f64 = councils_of(compared, c)
+            .filter(|(_, of)| of.missing == 0)
+            .map(|(_, of)| of.parts - of.published)
+            .sum();
+        if told.abs() >= gap(c) / 2.0 {
             continue;
         }
-        let names: Vec<&str> = lacking
-            .iter()
+        let (count, worst) = by_year.entry(c.year).or_insert((0, c));
+        *count += 1;
+        if gap(c) > gap(worst) {
+            *worst = c;
+        }
+    }
+    for (year, (count, c)) in by_year {
+        let lacking: Vec<&str> = councils_of(compared, c)
+            .filter(|(_, of)| of.missing > 0)
             .map(|(area, _)| context.areas.name_of(area))
             .collect();
-        let of_councils = if names.is_empty() {
-            "those of every council read make its own total".to_owned()
-        } else {
-            format!("parts are missing for {}", names.join(", "))
+        let of_councils = match lacking.len() {
+            0 => "those of every council read make its own total".to_owned(),
+            1..=NAMED => format!("parts are missing for {}", lacking.join(", ")),
+            more => format!("parts are missing for {more} councils"),
         };
-        let severity = if is_far(context.settings, c) {
-            Severity::Warning
+        let side = if c.parts < c.published {
+            "short"
         } else {
-            Severity::Info
+            "over"
         };
-        let file = origin_file(picture, series, ENGLAND, c.year);
-        let finding = Finding::new(codes::PARTS_NOT_TOTAL, severity, file)
-            .area(context.areas.name_of(ENGLAND))
-            .column(series.id())
-            .period(series.period(c.year))
-            .value(format!(
-                "parts add up to {}, the total ({}) is {}: {} short; {of_councils}",
-                show(c.parts),
-                total.id(),
-                show(c.published),
-                show(short(c))
-            ))
-            .done("both are kept as published")
-            .mend("take shares from the parts and levels from the total; a later release may hold what is missing");
+        let finding = Finding::new(
+            codes::PARTS_NOT_TOTAL,
+            severity(context, c),
+            origin_file(picture, series, ENGLAND, year),
+        )
+        .area(context.areas.name_of(ENGLAND))
+        .column(series.id())
+        .period(series.period(year))
+        .value(format!(
+            "parts add up to {}, the total ({}) is {}: {} {side}{}; {of_councils}",
+            show(c.parts),
+            total.id(),
+            show(c.published),
+            show(gap(c)),
+            and_others(count)
+        ))
+        .done("both are kept as published")
+        .mend("take shares from the parts and levels from the total; a later release may hold what is missing");
         context.findings.push(finding);
+    }
+}
+
+/// Councils of the year and cell of a figure of England.
+fn councils_of<'a>(
+    compared: &'a [(&'a str, Compared)],
+    of_england: &'a Compared,
+) -> impl Iterator<Item = &'a (&'a str, Compared)> {
+    let place = |c: &Compared| (c.year, c.cell);
+    compared
+        .iter()
+        .filter(move |(area, c)| Areas::is_council(area) && place(c) == place(of_england))
+}
+
+/// How far the parts are from their total, either way.
+fn gap(c: &Compared) -> f64 {
+    (c.parts - c.published).abs()
+}
+
+/// A gap of more than rounding and late returns is a warning.
+fn severity(context: &Context<'_>, c: &Compared) -> Severity {
+    if is_far(context.settings, c) {
+        Severity::Warning
+    } else {
+        Severity::Info
+    }
+}
+
+/// How many figures of an area and year differ, where the one shown is not the only one.
+fn and_others(count: usize) -> String {
+    if count > 1 {
+        format!(" ({count} figures differ)")
+    } else {
+        String::new()
     }
 }
 
@@ -155,7 +199,6 @@ fn report_parts(
     year: i32,
     found: &BTreeMap<&str, (usize, Compared)>,
 ) {
-    let gap = |c: &Compared| (c.parts - c.published).abs();
     let tell = |c: &Compared| {
         format!(
             "parts add up to {}, the total is {}",
@@ -189,20 +232,10 @@ fn report_parts(
         return;
     }
     for (area, (count, c)) in found {
-        let large = is_far(context.settings, c);
-        let more = if *count > 1 {
-            format!(" ({count} figures differ)")
-        } else {
-            String::new()
-        };
         let mut finding = one(file(area))
             .area(context.areas.name_of(area))
-            .value(format!("{}{more}", tell(c)));
-        finding.severity = if large {
-            Severity::Warning
-        } else {
-            Severity::Info
-        };
+            .value(format!("{}{}", tell(c), and_others(*count)));
+        finding.severity = severity(context, c);
         context.findings.push(finding);
     }
 }

@@ -211,6 +211,10 @@ fn parts_of_england_without_those_of_a_council_are_told() {
     // 7 of 1,000 are within what late returns leave.
     let told = england_and_two_councils(693, "x,x,x", 400);
     assert_eq!(told[0].severity, Severity::Info);
+    // Parts of England that are more than its total.
+    let told = england_and_two_councils(750, "x,x,x", 400);
+    let value = told[0].value.as_deref().unwrap_or_default();
+    assert!(value.contains("is 1,000: 50 over;"), "{value}");
 }
 
 #[test]
