@@ -74,6 +74,30 @@ pub(crate) const HOUSE: [&str; 7] = [
     "la_name",
 ];
 
+/// Columns of period and place that files in the house format have, all or most; the rest are breakdowns and counts.
+const PERIOD_AND_PLACE: [&str; 10] = [
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "region_code",
+    "region_name",
+    "new_la_code",
+    "old_la_code",
+    "la_name",
+];
+
+/// Columns of SEN2 that say what a row counts: a topic, and a label of it.
+pub(crate) const BREAKDOWN: [&str; 2] = ["breakdown_topic", "breakdown"];
+
+/// Whether a column says when and where, and not what or how many.
+pub(crate) fn is_period_or_place(column: &str) -> bool {
+    PERIOD_AND_PLACE
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(column))
+}
+
 /// Rows of the three levels used here, once each: a row whose level, area, period and `labels` came before is left out with a finding.
 pub(crate) fn rows<'t>(
     table: &'t Table,

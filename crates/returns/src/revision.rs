@@ -5,26 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use csv::StringRecord;
 
-use crate::house::HOUSE;
+use crate::house::{HOUSE, is_period_or_place};
 use crate::source::Table;
 use crate::value::Value;
 
 /// A column with a smaller share of figures, among its filled cells, tells rows apart.
 const SHARE_OF_FIGURES: f64 = 0.5;
-
-/// Columns of an area and period; the rest are breakdowns and figures.
-const PLACE: [&str; 10] = [
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "country_code",
-    "country_name",
-    "region_code",
-    "region_name",
-    "new_la_code",
-    "old_la_code",
-    "la_name",
-];
 
 /// What became of a row in the later release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +142,7 @@ pub(crate) fn between(base: &Table, later: &Table) -> Option<Revision> {
 /// Columns that tell rows apart, and columns of figures, of those that both files have.
 fn columns(base: &Table, later: &Table) -> (Vec<String>, Vec<String>) {
     let both = later.header().iter().filter(|name| base.has(name));
-    let rest = both.filter(|name| !PLACE.contains(&name.to_lowercase().as_str()));
+    let rest = both.filter(|name| !is_period_or_place(name));
     rest.cloned()
         .partition(|name| !holds_figures(base, name) && !holds_figures(later, name))
 }

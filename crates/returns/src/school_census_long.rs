@@ -13,7 +13,7 @@ use crate::codes;
 use crate::crosswalk::TOTAL;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
-use crate::house::{Batch, Context, add};
+use crate::house::{Batch, Context, add, is_period_or_place};
 use crate::picture::{Observation, Series};
 use crate::places::{Place, Places};
 use crate::records::Record;
@@ -25,23 +25,8 @@ use crate::value::{Missing, Value};
 /// Stands for a count that is missing.
 const NO_COUNT: u32 = u32::MAX;
 
-/// Columns that place a row in time and space, or repeat its count.
-const NOT_BREAKDOWNS: [&str; 14] = [
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "country_code",
-    "country_name",
-    "region_code",
-    "region_name",
-    "new_la_code",
-    "old_la_code",
-    "la_name",
-    "pcon_code",
-    "pcon_name",
-    "pupil_count",
-    "pupil_percent",
-];
+/// Columns of this return alone that place a row in space, or repeat its count.
+const NOT_BREAKDOWNS: [&str; 4] = ["pcon_code", "pcon_name", "pupil_count", "pupil_percent"];
 
 /// A row: which cell of the breakdowns, where, how many. Sorted, the rows of a cell stand together, regions in order, each
 /// region's own row before its councils'.
@@ -97,7 +82,9 @@ impl Layout {
             breakdowns: header
                 .iter()
                 .enumerate()
-                .filter(|(_, name)| !NOT_BREAKDOWNS.contains(&name.as_str()))
+                .filter(|(_, name)| {
+                    !is_period_or_place(name) && !NOT_BREAKDOWNS.contains(&name.as_str())
+                })
                 .map(|(i, name)| (i, Role::of(name)))
                 .collect(),
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
-use crate::house::{self, Batch, Context, HouseRow, add};
+use crate::house::{self, BREAKDOWN, Batch, Context, HouseRow, add};
 use crate::picture::{Observation, Series};
 use crate::source::Table;
 use crate::sums::{Columns, Partials};
@@ -59,11 +59,8 @@ fn read(table: &Table, wanted: &Wanted, context: &mut Context<'_>) -> Result<Bat
     table.require(&[wanted.count])?;
     let placements = placement_columns(table, context);
     let count = table.column(wanted.count).unwrap_or(usize::MAX);
-    let (topic, label) = (
-        table.column("breakdown_topic").unwrap_or(usize::MAX),
-        table.column("breakdown").unwrap_or(usize::MAX),
-    );
-    let rows = house::rows(table, &["breakdown_topic", "breakdown"], context)?;
+    let [topic, label] = BREAKDOWN.map(|name| table.column(name).unwrap_or(usize::MAX));
+    let rows = house::rows(table, &BREAKDOWN, context)?;
     let kept: Vec<(HouseRow<'_>, Option<i16>)> = rows
         .into_iter()
         .filter_map(|row| {
@@ -120,26 +117,13 @@ fn read(table: &Table, wanted: &Wanted, context: &mut Context<'_>) -> Result<Bat
 
 /// The placement columns of the file; counts that the crosswalk does not know are findings.
 fn placement_columns(table: &Table, context: &mut Context<'_>) -> Vec<(usize, Arc<str>)> {
-    let known = [
-        "time_period",
-        "time_identifier",
-        "geographic_level",
-        "country_code",
-        "country_name",
-        "region_code",
-        "region_name",
-        "new_la_code",
-        "old_la_code",
-        "la_name",
-        "breakdown_topic",
-        "breakdown",
-        "ehcplans",
-        "new_ehc_plans",
-    ];
+    let counts = [CASELOAD.count, NEW_PLANS.count];
     let mut columns = Vec::new();
     for (i, name) in table.header().iter().enumerate() {
         let lower = name.to_lowercase();
-        if known.contains(&lower.as_str())
+        if house::is_period_or_place(&lower)
+            || BREAKDOWN.contains(&lower.as_str())
+            || counts.contains(&lower.as_str())
             || lower.ends_with("_pc")
             || lower.ends_with("_total")
             || lower == "ed_elsewhere"

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::house::{self, Batch, Context, add};
+use crate::house::{self, BREAKDOWN, Batch, Context, add};
 use crate::picture::{Observation, Series};
 use crate::sen2_needs::{placement, unmapped_findings};
 use crate::source::Table;
@@ -39,7 +39,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
     let mut partials = Partials::default();
     let mut batch = Batch::new();
     let mut by_placement: Running<Cell> = Running::new();
-    for row in house::rows(table, &["breakdown_topic", "breakdown"], context)? {
+    for row in house::rows(table, &BREAKDOWN, context)? {
         let topic = table.get(row.row, "breakdown_topic").trim().to_lowercase();
         let label = table.get(row.row, "breakdown");
         let age = match topic.as_str() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::house::{self, Batch, Context, add};
+use crate::house::{self, BREAKDOWN, Batch, Context, add};
 use crate::picture::{Observation, Series};
 use crate::source::Table;
 use crate::value::Value;
@@ -60,7 +60,7 @@ fn read(
         .map(|(name, item)| (table.column(name).unwrap_or(usize::MAX), Arc::from(*item)))
         .collect();
     let mut batch = Batch::new();
-    for row in house::rows(table, &["breakdown_topic", "breakdown"], context)? {
+    for row in house::rows(table, &BREAKDOWN, context)? {
         let topic = table.get(row.row, "breakdown_topic").trim().to_lowercase();
         let age = match topic.as_str() {
             "child or young persons age" => house::age(table.get(row.row, "breakdown")),

@@ -7,10 +7,10 @@ use crate::codes;
 use crate::crosswalk::TOTAL;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
-use crate::house::{self, Batch, Calendar, Context, HouseRow, add};
+use crate::house::{self, BREAKDOWN, Batch, Calendar, Context, HouseRow, add};
 use crate::picture::{Observation, Series};
 use crate::source::Table;
-use crate::sums::{Columns, Partials, Running, Sum};
+use crate::sums::{Columns, Partials, Placed, Running, Sum, add_placed};
 use crate::value::Value;
 
 enum Kind {
@@ -19,14 +19,11 @@ enum Kind {
     Placement(Arc<str>),
 }
 
-/// Series, area, year, need, placement.
-type Cell = (Series, Arc<str>, i32, Arc<str>, Arc<str>);
-
 /// Reads needs; the calendar of a row says whether it counts plans in force or new plans.
 pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Error> {
     table.require(&["ehc_plans", "number_asd"])?;
     let needs = need_columns(table, context);
-    let all = house::rows(table, &["breakdown_topic", "breakdown"], context)?;
+    let all = house::rows(table, &BREAKDOWN, context)?;
     let mut unmapped = BTreeMap::new();
     let mut kinds = Vec::new();
     let mut rows = Vec::new();
@@ -40,7 +37,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
     let columns = Columns::new(needs, &rows);
     let mut partials = Partials::default();
     let mut batch = Batch::new();
-    let mut by_placement: Running<Cell> = Running::new();
+    let mut by_placement: Running<Placed> = Running::new();
     for (row, kind) in rows.iter().zip(kinds) {
         let stock = row.calendar == Calendar::Academic;
         let pick = |a, b| if stock { a } else { b };
@@ -69,7 +66,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
                         series,
                         Arc::clone(&row.area),
                         row.year,
-                        Arc::clone(need),
+                        Some(Arc::clone(need)),
                         Arc::clone(placement),
                     );
                     let part = sum.value().map_or(Value::Unreadable, Value::Number);
@@ -82,17 +79,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
             }
         }
     }
-    for ((series, area, year, need, placement), (line, sum)) in by_placement {
-        partials.note(context.areas, &area, (series, year), line, &placement, sum);
-        add(
-            &mut batch,
-            series,
-            line,
-            Observation::new(&area, year, sum.value_or_part(false))
-                .of_need(&need)
-                .in_placement(&placement),
-        );
-    }
+    add_placed(by_placement, context.areas, &mut partials, &mut batch);
     context.findings.extend(partials.findings(&table.file));
     Ok(batch)
 }

@@ -4,26 +4,10 @@
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::house::{self, Batch, Context, add};
+use crate::house::{self, BREAKDOWN, Batch, Context, add};
 use crate::picture::{Observation, Series};
 use crate::source::Table;
 use crate::value::Value;
-
-/// Columns that say what a row is, not what it counts.
-const KEYS: [&str; 12] = [
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "country_code",
-    "country_name",
-    "region_code",
-    "region_name",
-    "new_la_code",
-    "old_la_code",
-    "la_name",
-    "breakdown_topic",
-    "breakdown",
-];
 
 /// Reads every count of the rows that stand for all children; the item is the column's name in lower case. Percentages are
 /// left out: they are made from the counts.
@@ -33,12 +17,8 @@ pub(crate) fn read(
     context: &mut Context<'_>,
 ) -> Result<Batch, Error> {
     let counts: Vec<(usize, Arc<str>)> = counts(table);
-    let topic = table.column("breakdown_topic");
-    let labels: &[&str] = if topic.is_some() {
-        &["breakdown_topic", "breakdown"]
-    } else {
-        &[]
-    };
+    let topic = table.column(BREAKDOWN[0]);
+    let labels: &[&str] = if topic.is_some() { &BREAKDOWN } else { &[] };
     let mut batch = Batch::new();
     for row in house::rows(table, labels, context)? {
         let text = topic.and_then(|i| row.row.get(i)).unwrap_or("all");
@@ -61,7 +41,8 @@ fn counts(table: &Table) -> Vec<(usize, Arc<str>)> {
         let name = name.to_lowercase();
         let copy = name.strip_suffix(".1").map_or(name.as_str(), |first| first);
         let share = name.starts_with("pc_") || name.ends_with("_pc");
-        if KEYS.contains(&name.as_str()) || share || counts.iter().any(|(_, had)| **had == *copy) {
+        let key = house::is_period_or_place(&name) || BREAKDOWN.contains(&name.as_str());
+        if key || share || counts.iter().any(|(_, had)| **had == *copy) {
             continue;
         }
         counts.push((i, Arc::from(copy)));

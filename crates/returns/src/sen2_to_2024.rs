@@ -12,7 +12,7 @@ use crate::house::{self, Batch, Context, HouseRow, Level, add};
 use crate::picture::{Observation, Series};
 use crate::sen2_needs::unmapped_findings;
 use crate::source::Table;
-use crate::sums::{Partials, Running, Sum};
+use crate::sums::{Partials, Placed, Running, Sum, add_placed};
 use crate::value::Value;
 
 /// Column that says whether a row counts plans, statements or both (2023 and 2024).
@@ -136,7 +136,7 @@ pub(crate) fn establishments(table: &Table, context: &mut Context<'_>) -> Result
         .collect();
     let mut unmapped = BTreeMap::new();
     let mut used_summary: BTreeMap<i32, u64> = BTreeMap::new();
-    let mut sums: Running<(Arc<str>, i32, Arc<str>)> = Running::new();
+    let mut sums: Running<Placed> = Running::new();
     for row in &rows {
         let name = label(row);
         if !collected
@@ -167,7 +167,7 @@ pub(crate) fn establishments(table: &Table, context: &mut Context<'_>) -> Result
             continue;
         }
         let value = layout.value(row);
-        sums.entry((Arc::clone(&row.area), row.year, category))
+        sums.entry((series, Arc::clone(&row.area), row.year, None, category))
             .or_insert((row.line, Sum::default()))
             .1
             .add(value);
@@ -176,15 +176,7 @@ pub(crate) fn establishments(table: &Table, context: &mut Context<'_>) -> Result
     tell_summary(table, &used_summary, context);
     let mut partials = Partials::default();
     let mut batch = Batch::new();
-    for ((area, year, placement), (line, sum)) in sums {
-        partials.note(context.areas, &area, (series, year), line, &placement, sum);
-        add(
-            &mut batch,
-            series,
-            line,
-            Observation::new(&area, year, sum.value_or_part(false)).in_placement(&placement),
-        );
-    }
+    add_placed(sums, context.areas, &mut partials, &mut batch);
     context.findings.extend(partials.findings(&table.file));
     Ok(batch)
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::areas::Areas;
 use crate::codes;
 use crate::findings::{Finding, Severity};
-use crate::house::{HouseRow, Level};
-use crate::picture::Series;
+use crate::house::{Batch, HouseRow, Level, add};
+use crate::picture::{Observation, Series};
 use crate::value::Value;
 
 /// A sum that remembers whether anything was missing.
@@ -47,6 +47,26 @@ impl Sum {
 
 /// Sums under way, by key, with the row each began in.
 pub(crate) type Running<K> = BTreeMap<K, (u64, Sum)>;
+
+/// Series, area, year, need (if the series has needs) and placement of a sum.
+pub(crate) type Placed = (Series, Arc<str>, i32, Option<Arc<str>>, Arc<str>);
+
+/// Adds sums of placements to a batch, the parts published where some are missing, and notes those.
+pub(crate) fn add_placed(
+    sums: Running<Placed>,
+    areas: &Areas,
+    partials: &mut Partials,
+    batch: &mut Batch,
+) {
+    for ((series, area, year, need, placement), (line, sum)) in sums {
+        partials.note(areas, &area, (series, year), line, &placement, sum);
+        let figure = Observation {
+            need,
+            ..Observation::new(&area, year, sum.value_or_part(false))
+        };
+        add(batch, series, line, figure.in_placement(&placement));
+    }
+}
 
 /// Columns of each category.
 pub(crate) struct Columns {
