@@ -63,6 +63,7 @@ fuzz_target!(|bytes: &[u8]| {
         limited: &["state_special"],
         phases: &["all", "primary"],
         lines: &[],
+        modes: &[],
         area_codes: &["E06000001"],
         crosswalk: Some(&bench.crosswalk),
     };

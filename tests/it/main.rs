@@ -24,6 +24,8 @@ mod manners;
 mod monitor;
 mod moved;
 mod own;
+mod own_placements;
+mod own_travel;
 mod pairs;
 mod person_level;
 mod places;

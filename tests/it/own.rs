@@ -443,10 +443,7 @@ fn check_ends_with_what_every_output_rests_on() {
     for (output, rests) in [
         ("what a plan in each placement costs", "own"),
         ("plans by age, need and placement", "national default"),
-        (
-            "travellers, modes and cost of transport",
-            "national default",
-        ),
+        ("travellers and their modes", "national default"),
         ("spend by need within a placement", "unavailable"),
     ] {
         let line = table

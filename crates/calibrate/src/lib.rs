@@ -35,6 +35,7 @@ mod spread;
 pub mod stock;
 pub mod succession;
 pub mod tables;
+pub mod take_up;
 pub mod travel;
 pub mod trend;
 pub mod unit_cost;

@@ -21,8 +21,11 @@ use crate::model_folder::ModelFolder;
 use crate::own::{Said, lay_on_bundle, lay_on_inputs, own_balance};
 use crate::own_costs::{OwnPrice, lay_unit_costs, own_prices};
 use crate::own_files::Found;
+use crate::own_placements;
 use crate::own_places::lay_places;
 use crate::own_pupils::{self, check_levers, lay_pupils};
+use crate::own_travel;
+use crate::own_travel_fit::{Ground, OwnTravel};
 use crate::pupil_share;
 use crate::shown::without_block;
 use crate::tables::Tables;
@@ -41,6 +44,10 @@ pub(crate) struct Own {
     pub(crate) findings: Vec<Finding>,
     /// Rates counted on its own children.
     pub(crate) pupils: Option<Arc<PupilRates>>,
+    /// Whether plans of the base are those of its list of placements, whose ages are spread.
+    pub(crate) listed: bool,
+    /// Its own travellers, modes and prices of transport.
+    pub(crate) travel: Option<OwnTravel>,
     /// Copies of its files for a run folder, without those whose rows are single children, placements, contracts or routes.
     copies: Vec<InputFile>,
 }
@@ -138,7 +145,10 @@ impl Engine {
             });
         }
         figures.caseload.extend(counted);
-        lay_on_bundle(&mut self.bundle, area, &figures, &mut said);
+        let list = own_placements::caseload(&figures, &self.bundle, area, &mut said);
+        let listed = !list.is_empty();
+        figures.caseload.extend(list);
+        lay_on_bundle(&mut self.bundle, area, &figures, listed, &mut said);
         // What is laid over the inputs depends on how far they go; it is done once here for what it says.
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         self.lay_own(&mut inputs, area, &figures, &mut said)?;
@@ -156,6 +166,10 @@ impl Engine {
                 &mut said,
             )?)
         };
+        if let Some(rates) = &pupils {
+            lay_pupils(&mut inputs, area, rates, &figures.pupils);
+        }
+        let travel = self.own_travel(&figures, (&inputs, area), &mut said)?;
         said.extend(self.suppression_note(&figures));
         self.before_levers = Mutex::default();
         self.own = Some(Own {
@@ -164,6 +178,8 @@ impl Engine {
             said,
             findings,
             pupils,
+            listed,
+            travel,
             copies,
         });
         Ok(())
@@ -183,6 +199,32 @@ impl Engine {
         let prices = self.own_prices(own, inputs.years(), said);
         lay_unit_costs(inputs, area, &prices, &self.bundle, &model.categories, said);
         Ok(own_balance(inputs, area, own, said))
+    }
+
+    /// A council's own travel, fitted on the base year of its inputs.
+    fn own_travel(
+        &self,
+        own: &OwnFigures,
+        inputs: (&Inputs, usize),
+        said: &mut Said,
+    ) -> Result<Option<OwnTravel>, Failure> {
+        let (model, base) = (&self.folder.model, self.base.financial_year());
+        let fewest = self.folder.checks.suppress.under.value;
+        let Some(told) = own_travel::told(own, &model.categories, base, fewest, said) else {
+            return Ok(None);
+        };
+        let limits = bundled::settings()?.transport.factor_limits.values;
+        let ground = Ground {
+            model,
+            limits: &limits,
+            line_held: self.has_transport_line(inputs.1),
+        };
+        Ok(Some(OwnTravel::fit(told, inputs, &ground, said)))
+    }
+
+    /// Whether spend on transport under 16 with special needs is published of a council: a level of exactly 1 is that of all of them.
+    pub(crate) fn has_transport_line(&self, position: usize) -> bool {
+        (self.bundle.money[position].transport_factor - 1.0).abs() >= f64::EPSILON
     }
 
     /// A council's own unit costs over so many financial years.
@@ -276,6 +318,9 @@ impl Engine {
             closing = self.lay_own(&mut inputs, own.area, &own.figures, &mut Vec::new())?;
             if let Some(rates) = &own.pupils {
                 lay_pupils(&mut inputs, own.area, rates, &own.figures.pupils);
+            }
+            if let Some(travel) = &own.travel {
+                travel.lay(&mut inputs, own.area);
             }
         }
         let before = BeforeLevers { inputs, closing };

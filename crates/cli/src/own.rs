@@ -11,10 +11,11 @@ use pressure_scenario::{ModelFile, Phase};
 
 use crate::bundled;
 use crate::failure::Failure;
+use crate::own_placements::PLACEMENTS;
 use crate::own_places::ALL_PHASES;
 
 /// A yearly change beyond this share is said to be suspect, as in the published returns.
-const LARGE_STEP: f64 = 0.2;
+pub(crate) const LARGE_STEP: f64 = 0.2;
 
 /// What was replaced, as sentences for the notes of every output.
 pub(crate) type Said = Vec<String>;
@@ -25,6 +26,7 @@ pub(crate) struct OwnIds<'a> {
     needs: Vec<&'a str>,
     placements: Vec<&'a str>,
     limited: Vec<&'a str>,
+    modes: Vec<&'a str>,
     phases: Vec<&'static str>,
     crosswalk: Crosswalk,
 }
@@ -33,13 +35,17 @@ impl<'a> OwnIds<'a> {
     /// The ids of a model file.
     pub(crate) fn of(model: &'a ModelFile) -> Result<Self, Failure> {
         let Categories {
-            needs, placements, ..
+            needs,
+            placements,
+            modes,
+            ..
         } = &model.categories;
         let id = |placement: usize| placements[placement].id.as_str();
         Ok(Self {
             needs: needs.iter().map(|need| need.id.as_str()).collect(),
             placements: (0..placements.len()).map(id).collect(),
             limited: model.capacity.limited().map(id).collect(),
+            modes: modes.iter().map(|mode| mode.id.as_str()).collect(),
             phases: [&[ALL_PHASES], &Phase::IDS[..]].concat(),
             crosswalk: Crosswalk::parse(bundled::CROSSWALK)?,
         })
@@ -53,14 +59,22 @@ impl<'a> OwnIds<'a> {
             limited: &self.limited,
             phases: &self.phases,
             lines: &[],
+            modes: &self.modes,
             area_codes,
             crosswalk: Some(&self.crosswalk),
         }
     }
 }
 
-/// Replaces stock, population, outturn and place funding in the bundle, before rates become inputs.
-pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, said: &mut Said) {
+/// Replaces stock, population, outturn and place funding in the bundle, before rates become inputs. `listed` says that plans of the base
+/// are those of a list of placements.
+pub(crate) fn lay_on_bundle(
+    bundle: &mut Bundle,
+    area: usize,
+    own: &OwnFigures,
+    listed: bool,
+    said: &mut Said,
+) {
     let base = bundle.census;
     for census in [base - 1, base] {
         let rows: Vec<_> = own.caseload.iter().filter(|r| r.census == census).collect();
@@ -95,7 +109,11 @@ pub(crate) fn lay_on_bundle(bundle: &mut Bundle, area: usize, own: &OwnFigures, 
                 (0..needs).map(|n| cube.at(a, n, p)).sum()
             });
         }
-        said.push(counted_in(own, census));
+        said.push(if listed && census == base {
+            counted(census, PLACEMENTS)
+        } else {
+            counted_in(own, census)
+        });
     }
 
     let mut older: Vec<i32> = own.caseload.iter().map(|r| r.census).collect();
@@ -171,7 +189,10 @@ fn file_of(own: &OwnFigures, census: i32) -> &'static str {
 }
 
 fn counted_in(own: &OwnFigures, census: i32) -> String {
-    let file = file_of(own, census);
+    counted(census, file_of(own, census))
+}
+
+fn counted(census: i32, file: &str) -> String {
     format!("plans in January {census} are the council's own ({file})")
 }
 

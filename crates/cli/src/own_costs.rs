@@ -15,9 +15,9 @@ use pressure_returns::{OwnFigures, UnitCostRow, fees};
 
 use crate::assemble::base_years;
 use crate::own::Said;
+use crate::own_placements::PLACEMENTS;
 
 const UNIT_COSTS: &str = "unit_costs.csv";
-const PLACEMENTS: &str = "placements.csv";
 
 /// A price of the council's own.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,7 +75,12 @@ pub(crate) fn own_prices(
         if prices.iter().any(|price| price.placement == placement) {
             continue;
         }
-        if fees.plans >= fewest {
+        if fees.plans >= fewest && fees.amount <= 0.0 {
+            // Fees of nought say that nobody wrote them down, not that the placement is free.
+            said.push(format!(
+                "fees of {id} in {PLACEMENTS} are all nought over {base} and set no price"
+            ));
+        } else if fees.plans >= fewest {
             let pounds = fees.amount / fees.plans;
             prices.push(OwnPrice {
                 placement,

@@ -43,6 +43,11 @@ impl Engine {
                 base,
                 &self.folder.model.categories,
             ));
+            let hidden_under =
+                (self.suppresses()).then_some(self.folder.checks.suppress.under.value);
+            let categories = &self.folder.model.categories;
+            let travel = own.travel.iter();
+            all.extend(travel.flat_map(|own| own.parameters(code, base, categories, hidden_under)));
         }
         all.extend(self.folder.changes.parameters());
         all.extend(calibrated(&self.bundle));

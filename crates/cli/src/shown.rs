@@ -5,6 +5,7 @@ use pressure_report::{BaseBasis, Basis, Measure, Row};
 
 use crate::areas::Selected;
 use crate::engine::{Engine, MOST_STEPS};
+use crate::own_travel_fit::OwnTravel;
 
 /// Measures that need a block; a council without one shows none of them.
 const NEEDS_BLOCK: [Measure; 13] = [
@@ -75,7 +76,7 @@ impl Engine {
             } else {
                 Basis::Actual
             },
-            plans_parts: if counts(base) {
+            plans_parts: if counts(base) && !own.is_some_and(|own| own.listed) {
                 Basis::Actual
             } else {
                 Basis::Estimated
@@ -93,11 +94,9 @@ impl Engine {
                 Basis::Assumed
             },
             travellers: Basis::Estimated,
-            // A factor of exactly 1 is the national price of a council whose line is not held.
-            transport: if all
-                .iter()
-                .any(|i| (self.bundle.money[*i].transport_factor - 1.0).abs() < f64::EPSILON)
-                && all.len() == 1
+            transport: if all.len() == 1
+                && !all.iter().any(|i| self.has_transport_line(*i))
+                && !own.is_some_and(|own| own.travel.as_ref().is_some_and(OwnTravel::is_priced))
             {
                 Basis::Assumed
             } else {

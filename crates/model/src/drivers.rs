@@ -396,6 +396,7 @@ fn take_money(driver: Driver, from: &AreaMoney, into: &mut AreaMoney) {
 fn take_journeys(driver: Driver, from: &Journeys, into: &mut Journeys) {
     let Journeys {
         vehicles,
+        mode_cost,
         days,
         distance,
         occupancy,
@@ -419,6 +420,7 @@ fn take_journeys(driver: Driver, from: &Journeys, into: &mut Journeys) {
         Driver::TravelDistance => into.distance.clone_from(distance),
         Driver::TravelPrices => {
             into.vehicles.clone_from(vehicles);
+            into.mode_cost.clone_from(mode_cost);
             into.days = *days;
             into.contract_price.clone_from(contract_price);
             into.contribution.clone_from(contribution);

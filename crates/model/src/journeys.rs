@@ -8,6 +8,9 @@ pub struct Journeys {
     /// `[category][mode]` vehicle of a mode, in base prices. `None` is a flat cost (pass, personal
     /// travel budget): the yearly cost of the shared rates. Empty for none at all.
     pub vehicles: Vec<Vec<Option<Vehicle>>>,
+    /// `[category][mode]` pounds per traveller a year in base prices, in place of those of the shared
+    /// rates: what a mode without a vehicle costs. Empty keeps those.
+    pub mode_cost: Vec<Vec<f64>>,
     /// School days travelled in a year.
     pub days: f64,
     /// `[financial year][category]` distance as a multiple of that of the base; scales the cost of
@@ -53,12 +56,25 @@ impl Vehicle {
         let day = self.day_cost * distance + self.assistant_share * self.assistant_day_cost;
         day * days / (self.occupancy * occupancy_index)
     }
+
+    /// The vehicle of so many travellers that costs each of them the same.
+    #[must_use]
+    pub fn carrying(self, occupancy: f64) -> Self {
+        let more = occupancy / self.occupancy;
+        Self {
+            day_cost: self.day_cost * more,
+            occupancy,
+            assistant_share: self.assistant_share * more,
+            ..self
+        }
+    }
 }
 
 impl Default for Journeys {
     fn default() -> Self {
         Self {
             vehicles: Vec::new(),
+            mode_cost: Vec::new(),
             days: 190.0,
             distance: Vec::new(),
             occupancy: Vec::new(),
@@ -84,6 +100,12 @@ impl Journeys {
         });
         let price = self.contract_price.get(year);
         cost * price.map_or(1.0, |categories| categories[category][mode])
+    }
+
+    /// `[mode]` pounds per traveller a year of one category, before vehicles: the council's own,
+    /// else the shared ones.
+    pub fn flat<'a>(&'a self, category: usize, shared: &'a [f64]) -> &'a [f64] {
+        self.mode_cost.get(category).map_or(shared, Vec::as_slice)
     }
 
     /// `[age][placement]` share of plans that travel at a census: the council's own, else the
@@ -131,5 +153,24 @@ mod tests {
         // A pass is flat, whatever the distance.
         near(journeys.cost(1, 0, 1, 500.0), 500.0);
         near(Journeys::default().cost(3, 2, 1, 4_321.0), 4_321.0);
+        // Five in it at the same cost each: 200 a day for the taxi, 0.625 of an assistant.
+        let fuller = taxi.carrying(5.0);
+        near(fuller.day_cost, 200.0);
+        near(fuller.assistant_share, 0.625);
+        near(
+            fuller.yearly_cost(190.0, 1.0, 1.0),
+            taxi.yearly_cost(190.0, 1.0, 1.0),
+        );
+    }
+
+    #[test]
+    fn own_costs_stand_in_for_shared_ones_where_there_are_any() {
+        let own = Journeys {
+            mode_cost: vec![vec![7.0, 8.0]; 5],
+            ..Journeys::default()
+        };
+        let shared = [1.0, 2.0];
+        assert_eq!(own.flat(3, &shared), [7.0, 8.0]);
+        assert_eq!(Journeys::default().flat(3, &shared), shared);
     }
 }

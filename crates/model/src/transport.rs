@@ -111,7 +111,7 @@ impl Fares<'_> {
             let scale = users * price * area.factor[category];
             let shared = &rates.mode_share[category];
             let shares = self.journeys.shares(index, category, shared);
-            let flat = &rates.mode_cost[category];
+            let flat = self.journeys.flat(category, &rates.mode_cost[category]);
             let gross = |mode: usize| {
                 scale * shares[mode] * self.journeys.cost(index, category, mode, flat[mode])
             };

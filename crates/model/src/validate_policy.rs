@@ -151,6 +151,7 @@ fn check_services(c: &Checker, inputs: &Inputs, services: &Services) -> Result<(
 pub(crate) fn check_journeys(c: &Checker, inputs: &Inputs, given: &Journeys) -> Result<(), Error> {
     let modes = inputs.transport.modes();
     check_vehicles(c, modes, &given.vehicles)?;
+    check_mode_cost(c, modes, &given.mode_cost)?;
     c.number("journeys.days", "a year", given.days, Range::NotNegative)?;
     let distance = given.distance.iter().map(<[f64; 5]>::as_slice);
     rows(
@@ -227,6 +228,17 @@ pub(crate) fn check_journeys(c: &Checker, inputs: &Inputs, given: &Journeys) -> 
         &[5],
         Range::NotNegative,
     )
+}
+
+fn check_mode_cost(c: &Checker, modes: usize, costs_of: &[Vec<f64>]) -> Result<(), Error> {
+    if !costs_of.is_empty() {
+        c.length("journeys.mode_cost", costs_of.len(), 5, "category")?;
+    }
+    for (category, costs) in costs_of.iter().enumerate() {
+        let table = format!("journeys.mode_cost[category {category}]");
+        c.table(&table, costs, "mode", &[modes], Range::NotNegative)?;
+    }
+    Ok(())
 }
 
 fn check_vehicles(

@@ -92,7 +92,7 @@ pub use own_rows::{
     PopulationRow,
 };
 pub use own_templates::{OWN_TEMPLATES, OwnTemplate};
-pub use own_transport::{ContractRow, RouteRow, TravellersRow, travellers};
+pub use own_transport::{Carried, ContractRow, RouteRow, TravellersRow, carried};
 pub use picture::{Observation, Origin, Picture, Series, SourceUsed, Vintage};
 pub use privacy::RowFinding;
 pub use pupils::{

@@ -84,6 +84,8 @@ pub struct Known<'a> {
     pub phases: &'a [&'a str],
     /// Ids of lines; leave empty to accept any.
     pub lines: &'a [&'a str],
+    /// Ids of modes of travel; leave empty to accept any.
+    pub modes: &'a [&'a str],
     /// GSS codes whose rows of a population file are the council's.
     pub area_codes: &'a [&'a str],
     /// What codes of the person-level return are; none leaves them unknown.
@@ -127,10 +129,12 @@ pub fn read_own_folder(dir: &Path, known: &Known<'_>) -> Result<(OwnFigures, Vec
             OwnKind::Routes => reader.routes(&table, &mut own.routes)?,
         };
         if kind.is_rows() {
-            hidden.extend([file.clone(), table.file.clone()]);
+            let mut names = vec![file.clone(), table.file.clone()];
+            names.dedup();
+            hidden.extend(names.iter().cloned());
             // A template with its header alone is nobody's row.
             if rows > 0 {
-                own.row_files.extend([file.clone(), table.file.clone()]);
+                own.row_files.extend(names);
             }
         }
         reader.findings.push(

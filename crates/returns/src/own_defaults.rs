@@ -44,7 +44,7 @@ pub struct OutputRest {
 /// What every output rests on with these files of a council.
 pub fn own_rests(own: &OwnFigures) -> Vec<OutputRest> {
     let by_child = !own.pupils.rows.is_empty();
-    let travel = !own.travellers.is_empty() || !own.routes.is_empty() || !own.contracts.is_empty();
+    let paid = own.travellers.iter().any(|row| row.amount.is_some());
     let used = |output, files, otherwise, given| OutputRest {
         output,
         rests_on: if given {
@@ -60,7 +60,7 @@ pub fn own_rests(own: &OwnFigures) -> Vec<OutputRest> {
         used(
             "plans by age, need and placement",
             "caseload.csv or pupils.csv",
-            "the published SEN2 return of the last census",
+            "the published SEN2 return of the last census; on placements.csv where that has all plans of it, with ages spread as in that return",
             !own.caseload.is_empty() || by_child,
         ),
         used(
@@ -108,13 +108,18 @@ pub fn own_rests(own: &OwnFigures) -> Vec<OutputRest> {
             "the last mid-year estimates rolled forward",
             !own.population.is_empty() || !own.pupils.population.is_empty(),
         ),
-        OutputRest {
-            output: "travellers, modes and cost of transport",
-            rests_on: RestsOn::National,
-            files: "none yet; travellers.csv, routes.csv and contracts.csv are checked and not used",
-            otherwise: "national take-up, mode shares and prices at the council's level of line 2.1.4",
-            given: travel,
-        },
+        used(
+            "travellers and their modes",
+            "travellers.csv",
+            "national take-up and mode shares, also of kinds of traveller that the file leaves out in the base year",
+            !own.travellers.is_empty(),
+        ),
+        used(
+            "what a traveller costs by mode",
+            "travellers.csv with amounts, or routes.csv with contracts.csv",
+            "national prices at the council's level of line 2.1.4, also of modes with fewer than five children or contracts",
+            paid || !own.routes.is_empty(),
+        ),
         OutputRest {
             output: "spend by need within a placement; cost by provider, route or contract",
             rests_on: RestsOn::Unavailable,

@@ -102,8 +102,11 @@ impl OwnKind {
             Self::UnitCosts | Self::Placements => {
                 "one price a placement replaces the national one from its year; fees set one where they rest on five children or more"
             }
-            Self::Travellers | Self::Contracts | Self::Routes => {
-                "checked and kept beside the published transport; no projected figure rests on them yet"
+            Self::Travellers => {
+                "those of the base year replace what is assumed of who travels, how, and at what cost"
+            }
+            Self::Contracts | Self::Routes => {
+                "what a traveller costs by mode in the base year, where five children and five contracts or more tell it"
             }
             _ => "these figures replace the published ones from their date",
         }

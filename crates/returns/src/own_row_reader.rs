@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use crate::codes;
 use crate::error::Error;
-use crate::own::Reader;
+use crate::own::{Known, Reader};
 use crate::own_costs::{PlacementRow, UnitCostRow};
 use crate::own_fields::{Fault, category, date, financial_year, number};
 use crate::own_rows::Date;
@@ -63,7 +63,7 @@ impl Reader<'_> {
             let row = TravellersRow {
                 financial_year: financial_year(&get("financial_year"), &mut faults),
                 category: category(&get("category"), "category", &CATEGORIES, &mut faults),
-                mode: named(&get("mode"), "mode", &mut faults),
+                mode: mode(&get("mode"), known, &mut faults),
                 placement: one_of(
                     &get("placement"),
                     "placement",
@@ -113,13 +113,14 @@ impl Reader<'_> {
         out: &mut Vec<ContractRow>,
     ) -> Result<usize, Error> {
         table.require(&["contract", "mode", "annual_cost", "from"])?;
+        let known = self.known;
         let key = |r: &ContractRow| (r.contract.clone(), r.from);
         Ok(self.rows(table, out, key, |get| {
             let mut faults = Vec::new();
             let from = date_of(&get("from"), "from", &mut faults);
             let row = ContractRow {
                 contract: named(&get("contract"), "contract", &mut faults),
-                mode: named(&get("mode"), "mode", &mut faults),
+                mode: mode(&get("mode"), known, &mut faults),
                 annual_cost: number(&get("annual_cost"), "annual_cost", true, &mut faults),
                 from,
                 to: last_day(&get("to"), from, &mut faults),
@@ -143,9 +144,10 @@ impl Reader<'_> {
             let from = Some(get("from")).filter(|text| !text.is_empty());
             let from = from.map(|text| date_of(&text, "from", &mut faults));
             let row = RouteRow {
+                route: get("route"),
                 contract: Some(get("contract")).filter(|name| !name.is_empty()),
                 category: category(&get("category"), "category", &CATEGORIES, &mut faults),
-                mode: named(&get("mode"), "mode", &mut faults),
+                mode: mode(&get("mode"), known, &mut faults),
                 placement: one_of(
                     &get("placement"),
                     "placement",
@@ -195,6 +197,15 @@ fn named(text: &str, column: &'static str, faults: &mut Vec<Fault>) -> String {
         faults.push((codes::OWN_ROW, column, String::new(), mend));
     }
     text.to_owned()
+}
+
+/// A mode of travel.
+fn mode(text: &str, known: &Known<'_>, faults: &mut Vec<Fault>) -> String {
+    if known.modes.is_empty() {
+        named(text, "mode", faults)
+    } else {
+        category(text, "mode", known.modes, faults)
+    }
 }
 
 /// A day, under the column it stands in. Spreadsheets write a time of day behind it.

@@ -74,8 +74,8 @@ const UNIT_COSTS: OwnTemplate = OwnTemplate {
         "plans",
     ],
     example: "independent_special,SEMH,secondary,2024-25,61500,118",
-    holds: "Pounds a plan and year by placement (need and phase may be blank: all), and the plans that the amount is the mean of. \
-            Checked and kept beside the published prices; no projected figure rests on them yet.",
+    holds: "Pounds a plan and year by placement (need and phase may be blank: all), and the plans that the amount is the mean of: \
+            one price a placement, which replaces the national one from its year.",
 };
 
 const TRAVELLERS: OwnTemplate = OwnTemplate {
@@ -90,8 +90,8 @@ const TRAVELLERS: OwnTemplate = OwnTemplate {
     ],
     example: "2024-25,pre16_sen,solo_taxi,state_special,412,5150000",
     holds: "Children with arranged transport, on average over the year, and pounds spent on them; category is pre16_sen, sen_16_to_18, \
-            sen_19_to_25, pre16_mainstream or post16_mainstream; placement may be blank. Checked and kept beside the published \
-            transport; no projected figure rests on them yet.",
+            sen_19_to_25, pre16_mainstream or post16_mainstream; mode is solo_taxi, shared_taxi, minibus, in_house, \
+            personal_budget, trained_or_pass or bus, as model.toml has them; placement and amount may be blank. All children of a category in the base year, or none of it: they replace what is assumed of all councils.",
 };
 
 const PLACEMENTS: OwnTemplate = OwnTemplate {
@@ -99,16 +99,16 @@ const PLACEMENTS: OwnTemplate = OwnTemplate {
     columns: &["placement", "need", "from", "to", "annual_fee"],
     example: "independent_special,ASD,2024-09-01,,68200",
     holds: "One row a placement of one child with its fee for a whole year; need may be blank, and so may the last day while it lasts. \
-            Further columns (a pseudonym, a provider) are never read. No projected figure rests on them yet; with a row in this file \
-            small counts are hidden.",
+            Further columns (a pseudonym, a provider) are never read. Fees of five children or more in the base year set the price of \
+            a placement that unit_costs has no row of; with a row in this file small counts are hidden.",
 };
 
 const CONTRACTS: OwnTemplate = OwnTemplate {
     name: "contracts",
     columns: &["contract", "mode", "annual_cost", "from", "to"],
     example: "TX-017,shared_taxi,38400,2024-09-01,2027-07-31",
-    holds: "One row a transport contract with its cost for a whole year. No projected figure rests on them yet; with a row in this \
-            file small counts are hidden.",
+    holds: "One row a transport contract with its cost for a whole year, shared by the children on its routes (routes.csv names them); \
+            with a row in this file small counts are hidden.",
 };
 
 const ROUTES: OwnTemplate = OwnTemplate {
@@ -125,8 +125,8 @@ const ROUTES: OwnTemplate = OwnTemplate {
         "to",
     ],
     example: "R-112,TX-017,pre16_sen,shared_taxi,state_special,3,,2024-09-01,",
-    holds: "One row a route or a child's journey; its cost is its own, or its share of its contract. No projected figure rests on them \
-            yet; with a row in this file small counts are hidden.",
+    holds: "One row a route or a child's journey; its cost is its own, or its share of its contract. Where five children and five \
+            contracts or more tell it, what a traveller costs by mode is theirs; with a row in this file small counts are hidden.",
 };
 
 const PUPILS: OwnTemplate = OwnTemplate {

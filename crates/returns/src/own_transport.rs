@@ -49,6 +49,8 @@ pub struct ContractRow {
 /// A row of `routes.csv`: one route, or one child's journey.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RouteRow {
+    /// Its name. Rows of one name are children in one vehicle, or one vehicle at different times; rows without one are all of one.
+    pub route: String,
     /// The contract that runs it, where there is one.
     pub contract: Option<String>,
     /// Kind of traveller.
@@ -67,74 +69,137 @@ pub struct RouteRow {
     pub to: Option<Date>,
 }
 
-/// Category, mode and placement.
-type Group<'a> = (&'a str, &'a str, Option<&'a str>);
+/// What journeys of one category and mode came to in a financial year, of those whose cost is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Carried {
+    /// Children, each counted for the share of the year the route ran.
+    pub children: f64,
+    /// Vehicles: routes of different names, each counted for the share of the year it ran.
+    pub vehicles: f64,
+    /// Who is paid: contracts, and routes without one, counted alike.
+    pub payees: f64,
+    /// Pounds paid in the year.
+    pub amount: f64,
+}
 
-/// Travellers and spend by category, mode and placement in the financial year that begins in April of `year`. A route counts for the
-/// share of the year it ran. The cost of a contract is shared among its routes by their travellers; a contract without routes is
-/// under no category and left out.
-pub fn travellers(routes: &[RouteRow], contracts: &[ContractRow], year: i32) -> Vec<TravellersRow> {
-    let always = Date {
-        year: 1990,
-        month: 1,
-        day: 1,
-    };
-    let carried = |route: &RouteRow| {
-        let share = share_of_year(route.from.unwrap_or(always), route.to, year);
-        share * route.travellers
-    };
-    let mut by_contract: BTreeMap<&str, f64> = BTreeMap::new();
-    for route in routes {
+/// Journeys by category and mode in the financial year that begins in April of `year`. What a contract costs is shared among its
+/// routes by their children; a route that has neither a cost nor a contract is left out, for it is not free, and so is a contract
+/// without a route, which is of no category.
+///
+/// ```
+/// use pressure_returns::{ContractRow, RouteRow, carried};
+/// let contract = ContractRow {
+///     contract: "TX-1".to_owned(),
+///     mode: "minibus".to_owned(),
+///     annual_cost: 36_500.0,
+///     from: "2025-04-01".parse().expect("a date"),
+///     to: None,
+/// };
+/// let route = |name: &str, travellers: f64| RouteRow {
+///     route: name.to_owned(),
+///     contract: Some("TX-1".to_owned()),
+///     category: "pre16_sen".to_owned(),
+///     mode: "minibus".to_owned(),
+///     placement: None,
+///     travellers,
+///     annual_cost: None,
+///     from: None,
+///     to: None,
+/// };
+/// let by_mode = carried(&[route("R-1", 6.0), route("R-2", 4.0)], &[contract], 2025);
+/// let minibus = by_mode[&("pre16_sen", "minibus")];
+/// assert_eq!((minibus.children, minibus.vehicles, minibus.payees), (10.0, 2.0, 1.0));
+/// assert!((minibus.amount - 36_500.0).abs() < 1e-6);
+/// ```
+pub fn carried<'a>(
+    routes: &'a [RouteRow],
+    contracts: &[ContractRow],
+    year: i32,
+) -> BTreeMap<(&'a str, &'a str), Carried> {
+    let mut paid: BTreeMap<&str, f64> = BTreeMap::new();
+    for row in contracts {
+        let share = share_of_year(row.from, row.to, year);
+        *paid.entry(&row.contract).or_default() += row.annual_cost * share;
+    }
+    // Children who share what a contract costs.
+    let mut sharing: BTreeMap<&str, f64> = BTreeMap::new();
+    for route in routes.iter().filter(|route| route.annual_cost.is_none()) {
         if let Some(contract) = &route.contract {
-            *by_contract.entry(contract).or_default() += carried(route);
+            *sharing.entry(contract).or_default() += route.children(year);
         }
     }
-    let mut all: BTreeMap<Group<'_>, (f64, Option<f64>)> = BTreeMap::new();
+    let mut all: BTreeMap<(&str, &str), Sums<'_>> = BTreeMap::new();
     for route in routes {
-        let children = carried(route);
-        if children <= 0.0 {
-            continue;
-        }
-        let own = route
-            .annual_cost
-            .map(|cost| cost * share_of_year(route.from.unwrap_or(always), route.to, year));
+        let (share, children) = (route.share(year), route.children(year));
+        let contract = route.contract.as_deref();
         let of_contract = || {
-            let name = route.contract.as_deref()?;
-            let contract = contracts.iter().find(|c| c.contract == name)?;
-            let paid = contract.annual_cost * share_of_year(contract.from, contract.to, year);
-            Some(paid * children / by_contract.get(name)?)
+            let name = contract?;
+            Some(paid.get(name)? * children / sharing.get(name)?)
         };
-        let cost = own.or_else(of_contract);
-        let key = (
-            route.category.as_str(),
-            route.mode.as_str(),
-            route.placement.as_deref(),
-        );
-        let entry = all.entry(key).or_insert((0.0, Some(0.0)));
-        entry.0 += children;
-        // A route without a cost leaves no sum: it is not nought.
-        entry.1 = entry.1.zip(cost).map(|(sum, cost)| sum + cost);
+        let own = route.annual_cost.map(|cost| cost * share);
+        let Some(cost) = own.or_else(of_contract).filter(|_| children > 0.0) else {
+            continue;
+        };
+        let sums = all.entry((&route.category, &route.mode)).or_default();
+        sums.children += children;
+        sums.amount += cost;
+        *sums.vehicles.entry(&route.route).or_default() += share;
+        let payee = contract.map_or((false, route.route.as_str()), |name| (true, name));
+        *sums.payees.entry(payee).or_default() += share;
     }
     all.into_iter()
-        .map(
-            |((category, mode, placement), (travellers, amount))| TravellersRow {
-                financial_year: year,
-                category: category.to_owned(),
-                mode: mode.to_owned(),
-                placement: placement.map(str::to_owned),
-                travellers,
-                amount,
-            },
-        )
+        .map(|(group, sums)| (group, sums.total()))
         .collect()
+}
+
+impl RouteRow {
+    /// Share of a financial year it runs.
+    fn share(&self, year: i32) -> f64 {
+        let always = Date {
+            year: 1990,
+            month: 1,
+            day: 1,
+        };
+        share_of_year(self.from.unwrap_or(always), self.to, year)
+    }
+
+    /// Children on it, on average over a financial year.
+    fn children(&self, year: i32) -> f64 {
+        self.share(year) * self.travellers
+    }
+}
+
+/// Sums of a group while its rows are read.
+#[derive(Debug, Default)]
+struct Sums<'a> {
+    children: f64,
+    amount: f64,
+    /// Shares of the year of the rows of each route.
+    vehicles: BTreeMap<&'a str, f64>,
+    /// The same of each contract, and of each route without one.
+    payees: BTreeMap<(bool, &'a str), f64>,
+}
+
+impl Sums<'_> {
+    fn total(self) -> Carried {
+        // Rows of one name, whether at once or one after the other, are never more than one all year round.
+        let counted = |shares: f64| shares.min(1.0);
+        Carried {
+            children: self.children,
+            vehicles: self.vehicles.into_values().map(counted).sum(),
+            payees: self.payees.into_values().map(counted).sum(),
+            amount: self.amount,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn route(contract: Option<&str>, travellers: f64, cost: Option<f64>) -> RouteRow {
+    fn route(name: &str, contract: Option<&str>, travellers: f64, cost: Option<f64>) -> RouteRow {
         RouteRow {
+            route: name.to_owned(),
             contract: contract.map(str::to_owned),
             category: "pre16_sen".to_owned(),
             mode: "minibus".to_owned(),
@@ -146,34 +211,62 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_contract_is_shared_by_the_children_on_its_routes() {
-        let contract = ContractRow {
+    fn contract(from: &str, to: Option<&str>) -> ContractRow {
+        ContractRow {
             contract: "A".to_owned(),
             mode: "minibus".to_owned(),
             annual_cost: 36_500.0,
-            from: "2025-04-01".parse().unwrap(),
-            to: None,
-        };
-        let routes = [
-            route(Some("A"), 6.0, None),
-            route(Some("A"), 4.0, None),
-            route(None, 2.0, Some(1_000.0)),
-        ];
-        let rows = travellers(&routes, &[contract], 2025);
-        assert_eq!(rows.len(), 1);
-        assert!((rows[0].travellers - 12.0).abs() < 1e-12);
-        assert!((rows[0].amount.unwrap() - 37_500.0).abs() < 1e-6);
+            from: from.parse().unwrap(),
+            to: to.map(|day| day.parse().unwrap()),
+        }
+    }
+
+    fn minibus(routes: &[RouteRow], contracts: &[ContractRow]) -> Carried {
+        carried(routes, contracts, 2025)[&("pre16_sen", "minibus")]
     }
 
     #[test]
-    fn a_route_without_a_cost_is_not_free() {
-        let rows = travellers(
-            &[route(None, 3.0, None), route(None, 1.0, Some(9.0))],
-            &[],
-            2025,
-        );
-        assert_eq!(rows[0].amount, None);
-        assert!((rows[0].travellers - 4.0).abs() < 1e-12);
+    fn a_contract_is_shared_by_the_children_on_its_routes() {
+        let other = RouteRow {
+            category: "sen_16_to_18".to_owned(),
+            ..route("2", Some("A"), 4.0, None)
+        };
+        let routes = [
+            route("1", Some("A"), 6.0, None),
+            other,
+            route("3", None, 2.0, Some(1_000.0)),
+        ];
+        let found = minibus(&routes, &[contract("2025-04-01", None)]);
+        // 6 of 10 children on the contract, and the two of the third route.
+        assert!((found.amount - 22_900.0).abs() < 1e-6);
+        assert_eq!((found.children, found.payees), (8.0, 2.0));
+    }
+
+    #[test]
+    fn a_route_without_a_cost_is_not_free_and_sets_no_price() {
+        let routes = [
+            route("1", None, 3.0, None),
+            route("2", None, 1.0, Some(9.0)),
+        ];
+        let found = minibus(&routes, &[]);
+        assert!((found.children - 1.0).abs() < 1e-12 && (found.amount - 9.0).abs() < 1e-12);
+        assert!(carried(&routes[..1], &[], 2025).is_empty());
+    }
+
+    #[test]
+    fn a_contract_made_anew_within_the_year_is_one_and_costs_what_both_cost() {
+        // 36,500 pounds for 364 days and one day of 365.
+        let twice = [
+            contract("2024-09-01", Some("2026-03-30")),
+            contract("2026-03-31", None),
+        ];
+        let found = minibus(&[route("1", Some("A"), 5.0, None)], &twice);
+        assert!((found.amount - 36_500.0).abs() < 1e-6);
+        let rows = [
+            route("1", None, 1.0, Some(5.0)),
+            route("1", None, 1.0, Some(5.0)),
+        ];
+        let one = minibus(&rows, &[]);
+        assert_eq!((one.children, one.vehicles, one.payees), (2.0, 1.0, 1.0));
     }
 }

@@ -327,6 +327,7 @@ fn damaged_files_of_a_council_are_findings_or_errors() {
         limited: &["state_special"],
         phases: &["all", "primary"],
         lines: &[],
+        modes: &[],
         area_codes: &["E06000001"],
         crosswalk: None,
     };

@@ -11,6 +11,7 @@ const KNOWN: Known<'_> = Known {
     limited: &["state_special"],
     phases: &["all", "secondary"],
     lines: &["top_up_state"],
+    modes: &[],
     area_codes: &["E10000016"],
     crosswalk: None,
 };
@@ -50,6 +51,7 @@ fn a_template_is_empty_with_its_header_alone_and_its_example_reads() {
     let known = Known {
         placements: &["mainstream", "state_special", "independent_special"],
         lines: &[],
+        modes: &[],
         ..KNOWN
     };
     for file in OWN_TEMPLATES {

@@ -17,6 +17,7 @@ const KNOWN: Known<'_> = Known {
     limited: &[],
     phases: &[],
     lines: &[],
+    modes: &[],
     area_codes: &[],
     crosswalk: None,
 };

@@ -116,6 +116,7 @@ fn read(folder: &Folder, crosswalk: &Crosswalk) -> (Pupils, Vec<Finding>) {
         limited: &[],
         phases: &[],
         lines: &[],
+        modes: &[],
         area_codes: &[],
         crosswalk: Some(crosswalk),
     };

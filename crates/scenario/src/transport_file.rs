@@ -76,9 +76,12 @@ impl Travel {
     /// `[mode]` part of the yearly cost that pays passenger assistants.
     fn assistant_share(&self) -> Vec<f64> {
         let assistant = self.passenger_assistant.as_ref().map_or(0.0, |f| f.value);
+        // A mode that nobody takes has no assistants either.
         let share = |cost: &Option<Figure>| {
-            let whole = cost.as_ref().map_or(0.0, |f| f.value) + assistant;
-            if whole > 0.0 { assistant / whole } else { 0.0 }
+            cost.as_ref()
+                .map(|f| f.value + assistant)
+                .filter(|whole| *whole > 0.0)
+                .map_or(0.0, |whole| assistant / whole)
         };
         self.cost.iter().map(share).collect()
     }

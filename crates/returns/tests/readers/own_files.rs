@@ -1,8 +1,8 @@
 //! A council's own files: under any name, as sheets of one workbook, and rows of placements, contracts and routes.
 
 use pressure_returns::{
-    Finding, Known, OwnFigures, RestsOn, Severity, fees, own_defaults, own_rests, read_own_folder,
-    travellers,
+    Carried, Finding, Known, OwnFigures, RestsOn, Severity, carried, fees, own_defaults, own_rests,
+    read_own_folder,
 };
 
 use crate::common::Folder;
@@ -14,6 +14,7 @@ const KNOWN: Known<'_> = Known {
     limited: &["state_special"],
     phases: &["all", "secondary"],
     lines: &[],
+    modes: &[],
     area_codes: &[],
     crosswalk: None,
 };
@@ -81,19 +82,19 @@ fn of_two_files_of_one_kind_the_named_one_is_used_and_the_other_told() {
 }
 
 #[test]
-fn contracts_and_routes_give_travellers_and_what_they_cost() {
+fn contracts_and_routes_give_children_and_what_they_cost() {
     let folder = Folder::new()
         .with("contracts.csv", "contract,mode,annual_cost,from,to\nC1,minibus,73000,2025-04-01,\n")
         .with("routes.csv", "route,contract,category,mode,placement,travellers,annual_cost,from,to\nR1,C1,pre16_sen,minibus,state_special,8,,,\nR2,,pre16_sen,solo_taxi,all,1,18250,2025-10-01,\nR3,,sen,solo_taxi,,1,1,,\n");
     let (own, findings) = own(&folder);
     assert_eq!((own.contracts.len(), own.routes.len()), (1, 2));
     assert!(told(&findings, "OWN-003"), "`sen` is no category");
-    let rows = travellers(&own.routes, &own.contracts, 2025);
-    let of = |mode: &str| rows.iter().find(|r| r.mode == mode).unwrap();
-    assert!((of("minibus").amount.unwrap() - 73_000.0).abs() < 1e-6);
+    let by_mode = carried(&own.routes, &own.contracts, 2025);
+    let of = |mode: &str| -> Carried { by_mode[&("pre16_sen", mode)] };
+    assert!((of("minibus").amount - 73_000.0).abs() < 1e-6);
     // From October: 182 days of 365.
-    assert!((of("solo_taxi").travellers - 182.0 / 365.0).abs() < 1e-12);
-    assert!((of("solo_taxi").amount.unwrap() - 9_100.0).abs() < 1e-6);
+    assert!((of("solo_taxi").children - 182.0 / 365.0).abs() < 1e-12);
+    assert!((of("solo_taxi").amount - 9_100.0).abs() < 1e-6);
 }
 
 #[test]

@@ -65,18 +65,20 @@ pub(super) fn mode_change(
     let years = money_weights(lever, inputs);
     let rates = inputs.transport.clone();
     let leaves = |mode: usize| mode != change.to && passes(&change.from, &mode);
-    for (category, shares) in rates.mode_share.iter().enumerate() {
-        let unpriced = rates.mode_cost[category][change.to] <= 0.0;
-        let some_leave = (0..shares.len()).any(|mode| leaves(mode) && shares[mode] > 0.0);
-        if passes(&change.categories, &category) && some_leave && unpriced {
-            return Err(format!(
-                "the model file gives no cost by the new mode for `{}`, so it would look free",
-                TravelCategory::ALL[category].id()
-            ));
-        }
-    }
     for area in in_areas(lever, &mut inputs.areas) {
         let journeys = &mut area.journeys;
+        for (category, shared) in rates.mode_share.iter().enumerate() {
+            let shares = journeys.shares(0, category, shared);
+            let costs = journeys.flat(category, &rates.mode_cost[category]);
+            let some_leave = (0..shares.len()).any(|mode| leaves(mode) && shares[mode] > 0.0);
+            let unpriced = costs[change.to] <= 0.0;
+            if passes(&change.categories, &category) && some_leave && unpriced {
+                return Err(format!(
+                    "neither the model file nor the council's own files give a cost by the new mode for `{}`, so it would look free",
+                    TravelCategory::ALL[category].id()
+                ));
+            }
+        }
         if journeys.mode_share.is_empty() {
             journeys.mode_share = vec![rates.mode_share.clone(); years.len()];
         }
@@ -114,12 +116,16 @@ fn set_amount(
     let Some(first) = years.iter().position(Option::is_some) else {
         return;
     };
-    let factor = area.transport.factor;
+    let (factor, journeys) = (area.transport.factor, &area.journeys);
+    let shared = rates.mode_cost.iter().enumerate();
+    let costs: Vec<f64> = shared
+        .map(|(category, shared)| journeys.flat(category, shared)[change.to])
+        .collect();
     let prices = own_prices(area, rates, years.len());
     for (year, weight) in years.iter().enumerate() {
         let Some(weight) = weight else { continue };
         for (category, price) in prices[year].iter_mut().enumerate() {
-            let paid = rates.mode_cost[category][change.to] * rates.price[first] * factor[category];
+            let paid = costs[category] * rates.price[first] * factor[category];
             if paid > 0.0 && passes(&change.categories, &category) {
                 let price = &mut price[change.to];
                 *price = Change::Set(amount / paid).of(*price, *weight);

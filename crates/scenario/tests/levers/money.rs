@@ -308,6 +308,51 @@ fn a_budget_costs_what_it_says_in_its_first_year() {
 }
 
 #[test]
+fn a_budget_costs_what_it_says_where_a_council_pays_prices_of_its_own() {
+    let mut given = inputs();
+    let budget = 4;
+    let mut own = given.transport.mode_cost.clone();
+    own[0][budget] = 1_234.0;
+    given.areas[0].journeys.mode_cost = own;
+    let lever = crate::common::scenario(
+        "[[lever]]\nfrom = \"2026-27\"\n[lever.personal_travel_budget]\nmode = \"personal_budget\"\nfrom_mode = \"solo_taxi\"\nshare = 0.5\namount = 4000",
+    );
+    pressure_scenario::apply(&lever, &mut given).expect("fits");
+    let cost = |year: usize| {
+        let flat = given.areas[0]
+            .journeys
+            .flat(0, &given.transport.mode_cost[0]);
+        let journeys = &given.areas[0].journeys;
+        given.transport.price[year] * journeys.cost(year, 0, budget, flat[budget])
+    };
+    near(cost(0), 1_234.0);
+    near(cost(2), 4_000.0);
+}
+
+#[test]
+fn a_mode_is_refused_where_neither_the_model_file_nor_the_council_gives_its_cost() {
+    let mut given = inputs();
+    // Mainstream pupils of one council who take a shared taxi, of which it says what it costs, and no taxi alone.
+    let mut own = given.transport.mode_cost.clone();
+    own[3][1] = 2_000.0;
+    given.areas[0].journeys.mode_cost = own;
+    let years = given.years();
+    let mut shares = given.transport.mode_share.clone();
+    shares[3] = vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+    given.areas[0].journeys.mode_share = vec![shares; years];
+    let lever = |to: &str| {
+        crate::common::scenario(&format!(
+            "[[lever]]\nfrom = \"2026-27\"\n[lever.mode_shift]\ncategory = \"pre16_mainstream\"\nfrom_mode = \"shared_taxi\"\nto_mode = \"{to}\"\nshare = 0.5"
+        ))
+    };
+    let refused = pressure_scenario::apply(&lever("solo_taxi"), &mut given.clone());
+    let said = format!("{:?}", refused.expect_err("no cost"));
+    assert!(said.contains("the council's own files"), "{said}");
+    pressure_scenario::apply(&lever("bus"), &mut given).expect("the model file has a bus");
+    near(given.areas[0].journeys.mode_share[2][3][1], 0.5);
+}
+
+#[test]
 fn fuller_vehicles_shorter_journeys_cheaper_contracts() {
     let base = inputs();
     let cost = |inputs: &Inputs, mode: usize| {
