@@ -74,7 +74,7 @@ pub fn write(picture: &Picture, areas: &Areas) -> Result<Vec<(String, Vec<u8>)>,
     let mut neighbours: Vec<(&str, u32, &str)> = picture
         .get(Series::Neighbours)
         .iter()
-        .filter_map(|o| Some((o.area.as_str(), o.value? as u32, o.item.as_deref()?)))
+        .filter_map(|o| Some((&*o.area, o.value? as u32, o.item.as_deref()?)))
         .filter(|(council, _, neighbour)| {
             councils.contains(council) && councils.contains(neighbour)
         })
@@ -94,7 +94,7 @@ pub fn write(picture: &Picture, areas: &Areas) -> Result<Vec<(String, Vec<u8>)>,
             Some("decisions") => 1,
             _ => continue,
         };
-        if councils.contains(o.area.as_str()) {
+        if councils.contains(&*o.area) {
             counts.entry((o.year, &o.area)).or_default()[which] = o.value;
         }
     }

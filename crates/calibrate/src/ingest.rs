@@ -25,7 +25,7 @@ const SMALLEST_NEW_PLANS: f64 = 50.0;
 pub fn national_outturn(picture: &Picture, settings: &Settings) -> Vec<(i32, f64)> {
     let mut years: std::collections::BTreeMap<i32, f64> = std::collections::BTreeMap::new();
     for row in picture.get(Series::HighNeedsSpend) {
-        if row.item.as_deref() == Some("high_needs") && row.area != ENGLAND {
+        if row.item.as_deref() == Some("high_needs") && *row.area != *ENGLAND {
             *years.entry(row.year).or_default() += row.value.unwrap_or(0.0);
         }
     }

@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn a_region_total_on_each_council_gives_way_to_the_ages_of_those_that_filed_whole_rows() {
         let areas = areas();
-        let all = |area: &str, value| Observation::new(area, 2022, Some(value));
+        let all = |area: &str, value| Observation::new(&Arc::from(area), 2022, Some(value));
         let placement: Arc<str> = Arc::from("mainstream");
         let totals = [all(A, 60.0), all(B, 60.0), all(C, 20.0), all(REGION, 60.0)];
         let ages = [
@@ -327,7 +327,7 @@ mod tests {
         ];
         let placements = [
             all(A, 12.0).in_placement(&placement),
-            Observation::new(B, 2022, None).in_placement(&placement),
+            Observation::new(&Arc::from(B), 2022, None).in_placement(&placement),
         ];
         let new_plans = NewPlans {
             areas: &areas,

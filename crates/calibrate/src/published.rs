@@ -27,9 +27,7 @@ impl<'a> ByArea<'a> {
     pub fn of(figures: &'a [Observation]) -> Self {
         let mut rows: BTreeMap<(&str, i32), Vec<&Observation>> = BTreeMap::new();
         for row in figures {
-            rows.entry((row.area.as_str(), row.year))
-                .or_default()
-                .push(row);
+            rows.entry((&*row.area, row.year)).or_default().push(row);
         }
         Self { rows }
     }

@@ -96,7 +96,7 @@ fn sheet_sum(picture: &Picture, item: &str) -> Result<f64, Error> {
     let sum = picture
         .get(Series::Benchmarking)
         .iter()
-        .filter(|r| r.item.as_deref() == Some(item) && r.area != ENGLAND)
+        .filter(|r| r.item.as_deref() == Some(item) && *r.area != *ENGLAND)
         .filter_map(|r| r.value)
         .inspect(|_| any = true)
         .sum();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::Error;
+use crate::rows::Row;
 use crate::source::Table;
 use crate::succession::Succession;
 
@@ -70,7 +71,7 @@ impl Areas {
             "also_known_as",
             "successors",
         ])?;
-        let get = |row: &csv::StringRecord, name: &str| table.get(row, name).trim().to_owned();
+        let get = |row: Row<'_>, name: &str| table.get(row, name).trim().to_owned();
         let many = |text: &str| -> Vec<String> {
             text.split('|')
                 .map(str::trim)

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use crate::error::Error;
 use crate::house::{AreaReader, Batch, Context, add};
 use crate::money::{Wide, financial_year};
 use crate::picture::{Observation, Series};
+use crate::rows::Row;
 use crate::source::Table;
 use crate::value::Value;
 
@@ -39,7 +38,7 @@ pub(crate) fn tidy(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
 }
 
 /// Row of the labels and first columns of the budget and outturn blocks, when a sheet is the workbook as published.
-fn layout(rows: &[StringRecord]) -> Option<(usize, Vec<usize>)> {
+fn layout(rows: &[Row<'_>]) -> Option<(usize, Vec<usize>)> {
     rows.iter().take(10).enumerate().find_map(|(n, row)| {
         let starts: Vec<usize> = (0..row.len())
             .filter(|&i| cell(row, i) == "place funding")
@@ -49,11 +48,11 @@ fn layout(rows: &[StringRecord]) -> Option<(usize, Vec<usize>)> {
 }
 
 /// Whether a sheet is the workbook as published.
-pub(crate) fn is_workbook(rows: &[StringRecord]) -> bool {
+pub(crate) fn is_workbook(rows: &[Row<'_>]) -> bool {
     layout(rows).is_some()
 }
 
-fn cell(row: &StringRecord, i: usize) -> String {
+fn cell(row: &Row<'_>, i: usize) -> String {
     row.get(i)
         .unwrap_or("")
         .split_whitespace()
@@ -65,7 +64,7 @@ fn cell(row: &StringRecord, i: usize) -> String {
 /// Reads the workbook: seven header rows, a block of budget and a block of outturn under the same labels.
 pub(crate) fn workbook(
     file: &str,
-    rows: &[StringRecord],
+    rows: &[Row<'_>],
     context: &mut Context<'_>,
 ) -> Result<Batch, Error> {
     let missing = |what: &str| Error::MissingColumns {
@@ -124,7 +123,7 @@ pub(crate) fn workbook(
 }
 
 /// Columns of plans and population, left of the money.
-fn plans(head: &[StringRecord], before: usize) -> Vec<(usize, Arc<str>)> {
+fn plans(head: &[Row<'_>], before: usize) -> Vec<(usize, Arc<str>)> {
     const PLANS: [(&str, &str); 9] = [
         ("2-18 population", "pop_2_18_mid2021_proj"),
         ("no. aged up to 25", "ehcp_total"),
@@ -145,7 +144,7 @@ fn plans(head: &[StringRecord], before: usize) -> Vec<(usize, Arc<str>)> {
 }
 
 /// Items of one block; which of the three fundings a label such as "Primary" belongs to depends on the labels before it.
-fn block(row: &StringRecord, start: usize, kind: &str) -> Vec<(usize, Arc<str>)> {
+fn block(row: &Row<'_>, start: usize, kind: &str) -> Vec<(usize, Arc<str>)> {
     const PARTS: [(&str, &str); 7] = [
         ("early years", "early_years"),
         ("primary", "primary"),

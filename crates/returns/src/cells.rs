@@ -2,8 +2,9 @@
 
 use crate::codes;
 use crate::findings::{Finding, Severity};
+use crate::repeated::Repeated;
 use crate::source::Table;
-use crate::value::{Missing, Value};
+use crate::value::{Missing, Value, plain_number};
 
 /// A column holds figures if at least this share of its filled cells do: a name is no faulty number.
 const SHARE_OF_FIGURES: f64 = 0.5;
@@ -14,30 +15,44 @@ struct Column<'t> {
     numbers: usize,
     filled: usize,
     bad: Option<(u64, &'t str, usize)>,
+    /// Columns of names repeat the one above.
+    other: Repeated<&'t str, Value>,
+}
+
+impl<'t> Column<'t> {
+    fn add(&mut self, cell: &'t str, line: u64) {
+        if plain_number(cell.as_bytes()).is_some() {
+            self.numbers += 1;
+            self.filled += 1;
+            return;
+        }
+        let value = self.other.of(cell, |cell| Value::parse(cell));
+        self.filled += usize::from(value != Value::Missing(Missing::Blank));
+        match value {
+            Value::Number(_) => self.numbers += 1,
+            Value::Missing(_) => {}
+            Value::Unreadable => self.bad.get_or_insert((line, cell.trim(), 0)).2 += 1,
+        }
+    }
 }
 
 /// One finding a column with such cells, at the first of them.
 pub(crate) fn unreadable(table: &Table) -> Vec<Finding> {
     let header = table.header();
-    let figures = (0..header.len()).filter(|at| !names_something(&header[*at]));
-    let mut columns: Vec<(usize, Column<'_>)> = figures.map(|at| (at, Column::default())).collect();
+    let figures = header.iter().map(|name| !names_something(name));
+    let mut columns: Vec<Option<Column<'_>>> = figures
+        .map(|figures| figures.then(Column::default))
+        .collect();
     for (row, line) in table.rows() {
-        for (at, column) in &mut columns {
-            let cell = row.get(*at).unwrap_or("");
-            let value = Value::parse(cell);
-            if value == Value::Missing(Missing::Blank) {
-                continue;
-            }
-            column.filled += 1;
-            match value {
-                Value::Number(_) => column.numbers += 1,
-                Value::Missing(_) => {}
-                Value::Unreadable => column.bad.get_or_insert((line, cell.trim(), 0)).2 += 1,
+        for (cell, column) in row.iter().zip(&mut columns) {
+            if let Some(column) = column {
+                column.add(cell, line);
             }
         }
     }
     let mut found = Vec::new();
-    for (at, column) in columns {
+    for (name, column) in header.iter().zip(columns) {
+        let Some(column) = column else { continue };
         let Some((line, cell, count)) = column.bad else {
             continue;
         };
@@ -49,7 +64,7 @@ pub(crate) fn unreadable(table: &Table) -> Vec<Finding> {
         found.push(
             Finding::new(codes::UNREADABLE_CELL, Severity::Error, &table.file)
                 .row(line)
-                .column(&header[at])
+                .column(name)
                 .value(if count == 1 {
                     format!("`{shown}`")
                 } else {

@@ -112,7 +112,7 @@ fn not_recorded(picture: &Picture, context: &mut Context<'_>) {
             continue;
         };
         let Some((_, total)) = plans
-            .get(figure.area.as_str())
+            .get(&*figure.area)
             .and_then(|years| years.get(&figure.year))
         else {
             continue;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::areas::{Areas, ENGLAND};
 use crate::checks::{of_areas, show};
-use crate::checks_totals::{Ids, differs, is_far, origin_file};
+use crate::checks_totals::{differs, is_far, origin_file};
 use crate::codes;
 use crate::findings::{Finding, Severity};
 use crate::house::Context;
-use crate::parts_added::{Compared, Rows, compare};
+use crate::ids::Ids;
+use crate::parts_added::{Compared, Parts, Published, compare};
 use crate::picture::{Picture, Series};
 
 /// Parts, their total, and which of the part's keys the total keeps.
@@ -46,29 +47,30 @@ pub(crate) fn parts_and_totals(
     keep: Keep,
 ) -> Vec<(&str, Compared)> {
     let mut areas = Ids::default();
-    let mut cells: BTreeMap<(Option<i16>, Option<&str>), u32> = BTreeMap::new();
-    let (mut parts, mut published) = (Rows::default(), Rows::default());
-    for (rows, list) in [
-        (&mut parts, picture.get(series)),
-        (&mut published, picture.get(total)),
-    ] {
+    let mut cells = Ids::default();
+    let mut keyed = |list, push: &mut dyn FnMut(_, Option<f64>)| {
         for of_area in of_areas(list) {
-            let area = areas.of(&of_area[0].area);
+            let area = areas.of(&*of_area[0].area);
             for figure in of_area {
-                let key = match keep {
+                let cell = cells.of(match keep {
                     Keep::None => (None, None),
                     Keep::Age => (figure.age, None),
                     Keep::Item => (None, figure.item.as_deref()),
-                };
-                let next = cells.len() as u32;
-                let cell = *cells.entry(key).or_insert(next);
-                rows.push(area, figure.year, cell, figure.value);
+                });
+                push((area, figure.year, cell), figure.value);
             }
         }
-    }
-    let compared = compare(&parts, &published).into_iter();
+    };
+    let (mut parts, mut published) = (Parts::default(), Published::default());
+    keyed(picture.get(series), &mut |key, value| {
+        parts.push(key, value);
+    });
+    keyed(picture.get(total), &mut |key, value| {
+        published.push(key, value);
+    });
+    let compared = compare(parts, &published).into_iter();
     compared
-        .map(|c| (areas.names[c.group as usize], c))
+        .map(|c| (areas.keys()[c.group as usize], c))
         .collect()
 }
 

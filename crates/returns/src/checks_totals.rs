@@ -8,7 +8,8 @@ use crate::checks::{of_areas, show};
 use crate::codes;
 use crate::findings::{Finding, Severity};
 use crate::house::Context;
-use crate::parts_added::{Compared, Rows, compare};
+use crate::ids::Ids;
+use crate::parts_added::{Compared, Parts, Published, compare};
 use crate::picture::{Observation, Picture, Series};
 
 const SUMMED: [Series; 19] = [
@@ -32,26 +33,6 @@ const SUMMED: [Series; 19] = [
     Series::DsgDeductions,
     Series::Tribunals,
 ];
-
-/// Whole-number ids for texts, in order of first meeting.
-#[derive(Default)]
-pub(crate) struct Ids<'a> {
-    ids: BTreeMap<&'a str, u32>,
-    pub(crate) names: Vec<&'a str>,
-}
-
-impl<'a> Ids<'a> {
-    /// The id of a text, a new one at its first meeting.
-    pub(crate) fn of(&mut self, text: &'a str) -> u32 {
-        if let Some(id) = self.ids.get(text) {
-            return *id;
-        }
-        let id = self.names.len() as u32;
-        self.ids.insert(text, id);
-        self.names.push(text);
-        id
-    }
-}
 
 /// More than rounding and late returns.
 pub(crate) fn is_far(settings: &CheckSettings, c: &Compared) -> bool {
@@ -87,34 +68,31 @@ pub(crate) fn councils_and_wholes<'p>(
     series: Series,
 ) -> Vec<CouncilSum<'p>> {
     let mut groups = Ids::default();
-    let mut cells: BTreeMap<_, u32> = BTreeMap::new();
-    let (mut parts, mut published) = (Rows::default(), Rows::default());
+    let mut cells = Ids::default();
+    let (mut parts, mut published) = (Parts::default(), Published::default());
     for of_area in of_areas(picture.get(series)) {
-        let area = of_area[0].area.as_str();
+        let area = &*of_area[0].area;
         let region = areas.region_of(area);
         let whole = groups.of(region.unwrap_or(area));
         let england = groups.of(ENGLAND);
         for figure in of_area {
-            let next = cells.len() as u32;
-            let cell = *cells
-                .entry((
-                    figure.age,
-                    figure.need.as_deref(),
-                    figure.placement.as_deref(),
-                    figure.item.as_deref(),
-                ))
-                .or_insert(next);
+            let cell = cells.of((
+                figure.age,
+                figure.need.as_deref(),
+                figure.placement.as_deref(),
+                figure.item.as_deref(),
+            ));
             if region.is_some() {
-                parts.push(whole, figure.year, cell, figure.value);
-                parts.push(england, figure.year, cell, figure.value);
+                parts.push((whole, figure.year, cell), figure.value);
+                parts.push((england, figure.year, cell), figure.value);
             } else {
-                published.push(whole, figure.year, cell, figure.value);
+                published.push((whole, figure.year, cell), figure.value);
             }
         }
     }
-    let compared = compare(&parts, &published).into_iter();
+    let compared = compare(parts, &published).into_iter();
     let sum = |compared: Compared| CouncilSum {
-        whole: groups.names[compared.group as usize],
+        whole: groups.keys()[compared.group as usize],
         compared,
     };
     compared.map(sum).collect()
@@ -207,7 +185,7 @@ pub(crate) fn origin_file(picture: &Picture, series: Series, area: &str, year: i
     let at = picture
         .get(series)
         .iter()
-        .position(|o| o.area == area && o.year == year);
+        .position(|o| *o.area == *area && o.year == year);
     at.and_then(|n| picture.origin(series, n))
         .map_or_else(String::new, |(s, _)| s.file.clone())
 }

@@ -109,7 +109,7 @@ fn correct(
     };
     let mut before = Vec::new();
     for (n, figure) in (picture.figures.entry(series).or_default().iter_mut()).enumerate() {
-        let hit = figure.area == wanted.area
+        let hit = *figure.area == *wanted.area
             && (series.period(figure.year) == wanted.period
                 || figure.year.to_string() == wanted.period)
             && parts(&figure.category().unwrap_or_default()) == wanted.parts

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use crate::areas::ENGLAND;
 use crate::codes;
 use crate::error::Error;
@@ -12,6 +10,7 @@ use crate::findings::{Finding, Severity};
 use crate::house::{AreaReader, Batch, Context, add};
 use crate::money::{Wide, financial_year, items};
 use crate::picture::{Observation, Series};
+use crate::rows::Row;
 use crate::source::Table;
 use crate::value::Value;
 
@@ -48,7 +47,7 @@ pub(crate) fn allocations(table: &Table, context: &mut Context<'_>) -> Result<Ba
     let figures = batch.entry(Series::Dsg).or_default();
     let totals: BTreeMap<i32, f64> = figures
         .iter()
-        .filter(|(o, _)| o.area == ENGLAND && o.item.as_deref() == Some("total_before"))
+        .filter(|(o, _)| *o.area == *ENGLAND && o.item.as_deref() == Some("total_before"))
         .filter_map(|(o, _)| Some((o.year, o.value?)))
         .collect();
     for (year, total) in totals {
@@ -61,7 +60,7 @@ pub(crate) fn allocations(table: &Table, context: &mut Context<'_>) -> Result<Ba
                 .findings
                 .push(millions(&table.file, &period, "turned into pounds"));
         } else if figures.iter().any(|(o, _)| {
-            o.year == year && o.area != ENGLAND && o.value.is_some_and(|v| v.fract() > 1e-9)
+            o.year == year && *o.area != *ENGLAND && o.value.is_some_and(|v| v.fract() > 1e-9)
         }) {
             // Allocations are whole pounds; fractions betray figures multiplied up from millions.
             context.findings.push(millions(&table.file, &period, "the figures carry fractions of a pound, having been turned into pounds before they reached us; kept"));
@@ -79,7 +78,7 @@ fn millions(file: &str, period: &str, done: &str) -> Finding {
 }
 
 /// Reads the sheet of deductions: three header rows (kind of school, kind of place, months), then England, then councils.
-pub(crate) fn deductions(file: &str, rows: &[StringRecord], context: &mut Context<'_>) -> Batch {
+pub(crate) fn deductions(file: &str, rows: &[Row<'_>], context: &mut Context<'_>) -> Batch {
     let mut batch = Batch::new();
     let title = rows
         .iter()
@@ -141,8 +140,8 @@ pub(crate) fn title_year(title: &str) -> Option<i32> {
 }
 
 /// Names the money columns (pounds) and the places columns by the merged headers above them.
-fn deduction_items(header: &[StringRecord]) -> Vec<(usize, Arc<str>)> {
-    let width = header.iter().map(StringRecord::len).max().unwrap_or(0);
+fn deduction_items(header: &[Row<'_>]) -> Vec<(usize, Arc<str>)> {
+    let width = header.iter().map(|row| row.len()).max().unwrap_or(0);
     // Merged headers stand only in their first column: carry them to the right.
     let carried: Vec<Vec<String>> = header
         .iter()

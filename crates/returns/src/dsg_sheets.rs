@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use crate::areas::ENGLAND;
 use crate::dsg::title_year;
 use crate::house::{AreaReader, Batch, Context, add};
 use crate::picture::{Observation, Series};
+use crate::rows::Row;
 use crate::value::Value;
 
 /// What a sheet of a DSG workbook holds, and where.
@@ -24,12 +23,12 @@ pub(crate) struct Layout {
 }
 
 /// The layout of a sheet of allocations or of the high needs block; `None` for any other sheet.
-pub(crate) fn layout(rows: &[StringRecord]) -> Option<Layout> {
+pub(crate) fn layout(rows: &[Row<'_>]) -> Option<Layout> {
     let head = rows.iter().take(12);
     let first = head.clone().position(|r| cell(r, 0) == "england")?;
     let head = &rows[..first];
     let year = head.iter().flat_map(|r| r.iter()).find_map(title_year)?;
-    let width = head.iter().map(StringRecord::len).max().unwrap_or(0);
+    let width = head.iter().map(|row| row.len()).max().unwrap_or(0);
     // The label nearest the figures that is neither a letter nor a formula.
     let labels: Vec<String> = (0..width)
         .map(|i| {
@@ -56,7 +55,7 @@ pub(crate) fn layout(rows: &[StringRecord]) -> Option<Layout> {
 }
 
 /// Lower case, with one blank where the header has line ends.
-fn cell(row: &StringRecord, i: usize) -> String {
+fn cell(row: &Row<'_>, i: usize) -> String {
     let text = row.get(i).unwrap_or("").split_whitespace();
     text.collect::<Vec<_>>().join(" ").to_lowercase()
 }
@@ -122,12 +121,7 @@ fn high_needs(labels: &[String]) -> Vec<(usize, String)> {
 
 impl Layout {
     /// Reads England and the councils; subtotals of regions and classes, notes and blank rows are left out.
-    pub(crate) fn read(
-        &self,
-        file: &str,
-        rows: &[StringRecord],
-        context: &mut Context<'_>,
-    ) -> Batch {
+    pub(crate) fn read(&self, file: &str, rows: &[Row<'_>], context: &mut Context<'_>) -> Batch {
         let items: Vec<(usize, Arc<str>)> = self
             .items
             .iter()

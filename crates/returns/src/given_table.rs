@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::error::Error;
 use crate::findings::Finding;
+use crate::rows::Rows;
 use crate::source::{self, Table};
 
 /// Reads a table of a `.csv`, `.csv.gz`, `.xlsx` or `.ods` file with what was met on the way; `None` for other endings. Of a workbook it is
@@ -22,7 +23,7 @@ pub fn read_given_table(
         return Ok(None);
     };
     let named = |(name, _): &(String, _)| name.trim().eq_ignore_ascii_case(sheet);
-    let has = |(_, rows): &(String, Vec<csv::StringRecord>)| {
+    let has = |(_, rows): &(String, Rows)| {
         let header = rows.first();
         columns.iter().all(|wanted| {
             header.is_some_and(|row| row.iter().any(|cell| source::column_key(cell) == *wanted))

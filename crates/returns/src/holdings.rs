@@ -22,7 +22,7 @@ pub(crate) fn told(file: &str, title: &str, batch: &Batch) -> Option<Finding> {
     let years: BTreeSet<i32> = figures.iter().map(|(o, _)| o.year).collect();
     let councils: BTreeSet<&str> = figures
         .iter()
-        .map(|(o, _)| o.area.as_str())
+        .map(|(o, _)| &*o.area)
         .filter(|code| Areas::is_council(code))
         .collect();
     let (first, last) = (*years.first()?, *years.last()?);
@@ -71,7 +71,7 @@ fn total(
     let england: Vec<&Observation> = figures
         .iter()
         .map(|(o, _)| o)
-        .filter(|o| o.area == ENGLAND)
+        .filter(|o| *o.area == *ENGLAND)
         .filter(wanted)
         .collect();
     let (whose, list) = if england.is_empty() {

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use crate::areas::{Area, Areas, ENGLAND};
 use crate::check_settings::CheckSettings;
 use crate::codes;
 use crate::crosswalk::Crosswalk;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
+use crate::ids::Ids;
 use crate::picture::{Observation, Series};
+use crate::repeated::Repeated;
+use crate::rows::Row;
 use crate::source::Table;
 
 /// What every reader is given, and where it leaves what it found.
@@ -55,7 +56,7 @@ pub(crate) enum Calendar {
 
 /// A row whose period, level and area are understood.
 pub(crate) struct HouseRow<'t> {
-    pub(crate) row: &'t StringRecord,
+    pub(crate) row: Row<'t>,
     pub(crate) line: u64,
     pub(crate) level: Level,
     pub(crate) area: Arc<str>,
@@ -110,45 +111,44 @@ pub(crate) fn rows<'t>(
     let [period, identifier, level, region, new, old, name] = HOUSE.map(at);
     let labels: Vec<usize> = labels.iter().map(|l| at(l)).collect();
     let mut known: BTreeMap<[&str; 3], Option<Arc<str>>> = BTreeMap::new();
+    let (mut levels, mut periods) = (Repeated::default(), Repeated::default());
+    let mut places = Repeated::default();
     let mut seen = Seen::default();
     let mut twice: Vec<(u64, u64)> = Vec::new();
     let mut bad_years: BTreeMap<String, (u64, usize)> = BTreeMap::new();
     let mut reader = AreaReader::new(&table.file);
     let mut out = Vec::new();
     for (row, line) in table.rows() {
-        let field = |i: usize| row.get(i).unwrap_or("").trim();
-        let named = |name: &str| field(level).eq_ignore_ascii_case(name);
-        let level = if named("local authority") {
-            Level::Local
-        } else if named("regional") {
-            Level::Regional
-        } else if named("national") {
-            Level::National
-        } else {
+        let field = |i: usize| row.get(i).unwrap_or("");
+        let Some(level) = levels.of(field(level), |text| level_of(text)) else {
             continue;
         };
-        let Some((calendar, year)) = parse_period(field(period), field(identifier)) else {
+        let written = (field(period), field(identifier));
+        let understood = periods.of(written, |(period, identifier)| {
+            parse_period(period.trim(), identifier.trim())
+        });
+        let Some((calendar, year)) = understood else {
             bad_years
-                .entry(format!("{} ({})", field(period), field(identifier)))
+                .entry(format!("{} ({})", written.0.trim(), written.1.trim()))
                 .or_insert((line, 0))
                 .1 += 1;
             continue;
         };
-        let area = match level {
+        let names = [field(old), field(new), field(name)];
+        let area = places.of((level, field(region), names), |_| match level {
             Level::National => Some(Arc::from(ENGLAND)),
             // Inner and outer London (E13) are parts of a region that has its own row.
-            Level::Regional => Some(field(region))
+            Level::Regional => Some(field(region).trim())
                 .filter(|code| code.starts_with("E12"))
                 .map(Arc::from),
-            Level::Local => known
-                .entry([field(old), field(new), field(name)])
-                .or_insert_with(|| {
-                    reader.find(context.areas, line, field(old), field(new), field(name))
-                })
-                .clone(),
-        };
+            Level::Local => {
+                let [old, new, name] = names.map(str::trim);
+                let find = || reader.find(context.areas, line, old, new, name);
+                known.entry([old, new, name]).or_insert_with(find).clone()
+            }
+        });
         let Some(area) = area else { continue };
-        let labels = labels.iter().map(|label| field(*label));
+        let labels = labels.iter().map(|label| field(*label).trim());
         if let Some(first) = seen.before(&area, (year, calendar), labels, line) {
             twice.push((first, line));
             continue;
@@ -188,16 +188,32 @@ pub(crate) fn rows<'t>(
     Ok(out)
 }
 
+/// The level that a row says it is of, if it is one of the three.
+fn level_of(text: &str) -> Option<Level> {
+    let named = |name: &str| text.trim().eq_ignore_ascii_case(name);
+    if named("local authority") {
+        Some(Level::Local)
+    } else if named("regional") {
+        Some(Level::Regional)
+    } else if named("national") {
+        Some(Level::National)
+    } else {
+        None
+    }
+}
+
 /// Keys of rows that came, with the row of each.
 #[derive(Default)]
 struct Seen<'t> {
-    areas: BTreeMap<Arc<str>, u32>,
+    areas: Ids<Arc<str>>,
     /// Labels as written, and in lower case: those that differ in case alone are one.
-    written: BTreeMap<&'t str, u32>,
-    lower: BTreeMap<String, u32>,
-    /// A number for each list of labels: that of the list without its last, and its last.
-    lists: BTreeMap<(u32, u32), u32>,
-    rows: BTreeMap<(u32, i32, Calendar, u32), u64>,
+    written: Ids<&'t str>,
+    lower: Ids<String>,
+    lower_of: Vec<u32>,
+    /// Lists of labels: that of the list without its last, and its last.
+    lists: Ids<(u32, u32)>,
+    groups: Ids<(u32, i32, Calendar)>,
+    rows: BTreeMap<(u32, u32), u64>,
 }
 
 impl<'t> Seen<'t> {
@@ -209,24 +225,19 @@ impl<'t> Seen<'t> {
         labels: impl Iterator<Item = &'t str>,
         line: u64,
     ) -> Option<u64> {
-        let next = self.areas.len() as u32;
-        let area = match self.areas.get(area) {
-            Some(id) => *id,
-            None => *self.areas.entry(Arc::clone(area)).or_insert(next),
-        };
+        let area = self.areas.of(Arc::clone(area));
         let mut list = u32::MAX;
         for label in labels {
-            let lower = &mut self.lower;
-            let id = self.written.entry(label).or_insert_with(|| {
-                let next = lower.len() as u32;
-                *lower.entry(label.to_lowercase()).or_insert(next)
-            });
-            let next = self.lists.len() as u32;
-            list = *self.lists.entry((list, *id)).or_insert(next);
+            let written = self.written.of(label) as usize;
+            if written == self.lower_of.len() {
+                self.lower_of.push(self.lower.of(label.to_lowercase()));
+            }
+            list = self.lists.of((list, self.lower_of[written]));
         }
+        let group = self.groups.of((area, year, calendar));
         let mut first = None;
         self.rows
-            .entry((area, year, calendar, list))
+            .entry((group, list))
             .and_modify(|row| first = Some(*row))
             .or_insert(line);
         first

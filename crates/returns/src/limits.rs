@@ -30,7 +30,9 @@ pub(crate) fn read(path: &Path, file: &str) -> Result<Vec<u8>, Error> {
         source,
     };
     let opened = File::open(path).map_err(io)?;
-    let mut bytes = Vec::new();
+    // What the directory says of its size is a guess.
+    let size = opened.metadata().map_or(0, |file| file.len());
+    let mut bytes = Vec::with_capacity(size.min(MOST_BYTES) as usize + 1);
     opened
         .take(MOST_BYTES + 1)
         .read_to_end(&mut bytes)

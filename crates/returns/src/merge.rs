@@ -1,10 +1,10 @@
 //! Puts the figures of several files together. The first file that gives a series and year keeps it; a later one is a second release.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::findings::Finding;
 use crate::house::Batch;
+use crate::order;
 use crate::picture::{Key, Observation, Origin, Picture, Series, SourceUsed, Vintage};
 use crate::revision::Revision;
 use crate::vintages;
@@ -24,14 +24,21 @@ impl Merger {
     pub(crate) fn fill(&mut self, batch: Batch, source: SourceUsed) {
         let id = self.source(source);
         for (series, list) in batch {
-            for (figure, _) in &list {
-                self.owner.entry((series, figure.year)).or_insert(id);
+            for year in years(&list) {
+                self.owner.entry((series, year)).or_insert(id);
             }
-            let into = self.figures.entry(series).or_default();
-            into.extend(
-                list.into_iter()
-                    .map(|(o, row)| (o, Origin { source: id, row })),
-            );
+            self.take(series, list, id);
+        }
+    }
+
+    /// Adds figures of one source behind those that are there.
+    fn take(&mut self, series: Series, list: Vec<(Observation, u32)>, source: u16) {
+        let taken = list.into_iter().map(|(o, row)| (o, Origin { source, row }));
+        let into = self.figures.entry(series).or_default();
+        if into.is_empty() {
+            *into = taken.collect();
+        } else {
+            into.extend(taken);
         }
     }
 
@@ -48,11 +55,14 @@ impl Merger {
         let id = self.source(source);
         let mut aside: BTreeMap<u16, BTreeMap<Series, Vec<(Observation, u32)>>> = BTreeMap::new();
         for (series, list) in batch {
-            let years: BTreeSet<i32> = list.iter().map(|(o, _)| o.year).collect();
-            let owners: BTreeMap<i32, u16> = years
-                .iter()
-                .map(|y| (*y, *self.owner.entry((series, *y)).or_insert(id)))
+            let owners: BTreeMap<i32, u16> = years(&list)
+                .into_iter()
+                .map(|y| (y, *self.owner.entry((series, y)).or_insert(id)))
                 .collect();
+            if owners.values().all(|owner| *owner == id) {
+                self.take(series, list, id);
+                continue;
+            }
             for (observation, row) in list {
                 match owners.get(&observation.year) {
                     Some(owner) if *owner != id => {
@@ -96,7 +106,7 @@ impl Merger {
             dropped: 0,
         };
         for (series, list) in &figures {
-            let years: BTreeSet<i32> = list.iter().map(|(o, _)| o.year).collect();
+            let years = years(list);
             let mut kept: BTreeMap<Key<'_>, Option<f64>> = self
                 .figures
                 .get(series)
@@ -133,74 +143,23 @@ impl Merger {
             ..Picture::default()
         };
         for (series, mut list) in self.figures {
-            let ranks = Ranks::of(&list);
-            // Figures of a row come one after another, all of one area.
-            let mut last = (String::new(), 0);
-            list.sort_by_cached_key(|(o, _)| {
-                if last.0 != o.area {
-                    last = (o.area.clone(), ranks.area(&o.area));
-                }
-                (last.1, ranks.key(o))
-            });
-            let (figures, origins) = list.into_iter().unzip();
-            picture.figures.insert(series, figures);
+            let order = order::of(list.iter().map(|(figure, _)| figure));
+            order::bring_into(order, &mut list);
+            let origins = list.iter().map(|(_, origin)| *origin).collect();
             picture.origins.insert(series, origins);
+            // The memory of both serves for the figures alone.
+            let figures = list.into_iter().map(|(figure, _)| figure).collect();
+            picture.figures.insert(series, figures);
         }
         picture
     }
 }
 
-/// Places of texts in their order, so that sorting compares whole numbers: there are most of a million figures.
-#[derive(Default)]
-struct Ranks {
-    texts: [BTreeMap<Arc<str>, u16>; 4],
-}
-
-impl Ranks {
-    fn of(list: &[(Observation, Origin)]) -> Self {
-        let mut ranks = Self::default();
-        for of_area in list.chunk_by(|(a, _), (b, _)| a.area == b.area) {
-            let area = of_area[0].0.area.as_str();
-            if !ranks.texts[0].contains_key(area) {
-                ranks.texts[0].insert(Arc::from(area), 0);
-            }
-        }
-        for (observation, _) in list {
-            let rest = [&observation.need, &observation.placement, &observation.item];
-            for (texts, text) in ranks.texts[1..].iter_mut().zip(rest) {
-                if let Some(text) = text {
-                    texts.entry(Arc::clone(text)).or_insert(0);
-                }
-            }
-        }
-        for texts in &mut ranks.texts {
-            for (rank, place) in (1..).zip(texts.values_mut()) {
-                *place = rank;
-            }
-        }
-        ranks
-    }
-
-    fn area(&self, code: &str) -> u16 {
-        self.rank(0, Some(code))
-    }
-
-    /// Year, age, need, placement, item; what is absent comes first.
-    fn key(&self, o: &Observation) -> (i32, i32, u16, u16, u16) {
-        (
-            o.year,
-            o.age.map_or(i32::MIN, i32::from),
-            self.rank(1, o.need.as_deref()),
-            self.rank(2, o.placement.as_deref()),
-            self.rank(3, o.item.as_deref()),
-        )
-    }
-
-    fn rank(&self, kind: usize, text: Option<&str>) -> u16 {
-        text.and_then(|t| self.texts[kind].get(t))
-            .copied()
-            .unwrap_or(0)
-    }
+/// The years of figures.
+fn years(list: &[(Observation, u32)]) -> BTreeSet<i32> {
+    // Figures of a row come one after another, all of one year.
+    let of_years = list.chunk_by(|(a, _), (b, _)| a.year == b.year);
+    of_years.map(|figures| figures[0].0.year).collect()
 }
 
 /// Published figures differ by how they were rounded and stored.

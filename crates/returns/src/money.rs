@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::areas::ENGLAND;
 use crate::house::{AreaReader, Batch, Context, add};
 use crate::picture::{Observation, Series};
+use crate::rows::Row;
 use crate::source::Table;
 use crate::value::Value;
 
@@ -22,7 +23,7 @@ impl Wide<'_> {
         &self,
         table: &Table,
         context: &mut Context<'_>,
-        year: impl Fn(&csv::StringRecord) -> Option<i32>,
+        year: impl Fn(Row<'_>) -> Option<i32>,
     ) -> Batch {
         let mut reader = AreaReader::new(&table.file);
         let mut batch = Batch::new();

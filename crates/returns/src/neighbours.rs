@@ -19,7 +19,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Batch {
         .collect();
     let mut batch = Batch::new();
     for (below, (row, line)) in table.rows().enumerate() {
-        for (council, name) in councils.iter().zip(row) {
+        for (council, name) in councils.iter().zip(&row) {
             let name = name.trim();
             if name.is_empty() {
                 continue;

@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use csv::StringRecord;
-
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
+use crate::rows::Row;
 use crate::source::{self, Table, column_key};
 use crate::stream;
 
@@ -154,8 +153,7 @@ pub(crate) fn all(dir: &Path, findings: &mut Vec<Finding>) -> Result<Vec<OwnFile
         if let Some(opened) = open(dir, &file, findings)? {
             let first = opened.sheets.into_iter().next();
             let rows = first.map(|(_, rows)| rows).unwrap_or_default();
-            let lines = opened.lines;
-            let table = Table::from_rows(file.clone(), rows, lines, opened.csv)?;
+            let table = Table::from_rows(file.clone(), rows, opened.csv)?;
             take(&mut found, kind, file, opened.sha256, table, findings);
         }
     }
@@ -179,12 +177,7 @@ pub(crate) fn all(dir: &Path, findings: &mut Vec<Finding>) -> Result<Vec<OwnFile
             } else {
                 format!("{file} [{sheet}]")
             };
-            let lines = if opened.csv {
-                opened.lines.clone()
-            } else {
-                Vec::new()
-            };
-            let table = Table::from_rows(name, rows, lines, opened.csv)?;
+            let table = Table::from_rows(name, rows, opened.csv)?;
             take(
                 &mut found,
                 kind,
@@ -245,7 +238,7 @@ fn take(
     });
 }
 
-fn keys(row: &StringRecord) -> Vec<String> {
+fn keys(row: Row<'_>) -> Vec<String> {
     row.iter().map(column_key).collect()
 }
 

@@ -240,7 +240,7 @@ impl Series {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
     /// Current GSS code of a council (an abolished council keeps its own), region code, or `E92000001` for England.
-    pub area: String,
+    pub area: Arc<str>,
     /// Year, as the series means it.
     pub year: i32,
     /// Age; -1 when not recorded, 2 for "under 3", 20 for "20 and over" in flows.
@@ -267,9 +267,9 @@ pub(crate) type Key<'a> = (
 
 impl Observation {
     /// A figure of an area and year, with no breakdown yet.
-    pub fn new(area: &str, year: i32, value: Option<f64>) -> Self {
+    pub fn new(area: &Arc<str>, year: i32, value: Option<f64>) -> Self {
         Self {
-            area: area.to_owned(),
+            area: Arc::clone(area),
             year,
             age: None,
             need: None,

@@ -129,6 +129,7 @@ fn upper_tier(table: &Table, year: i32, context: &mut Context<'_>) -> Result<Bat
             unknown += 1;
             continue;
         };
+        let area = Arc::from(area.code.as_str());
         // A council abolished by then has its figures from its districts below.
         for (i, age) in &ages {
             let value = Value::parse(row.get(*i).unwrap_or("")).number();
@@ -136,7 +137,7 @@ fn upper_tier(table: &Table, year: i32, context: &mut Context<'_>) -> Result<Bat
                 &mut batch,
                 Series::Population,
                 line,
-                Observation::new(&area.code, year, value).at_age(*age),
+                Observation::new(&area, year, value).at_age(*age),
             );
         }
     }
@@ -224,6 +225,7 @@ fn lower_tier(
                     .mend("nothing"),
             );
         }
+        let council = Arc::from(council);
         for (age, sum) in ages {
             add(
                 &mut batch,
@@ -242,13 +244,13 @@ pub(crate) fn drop_predecessors(batches: &mut [Batch], context: &Context<'_>) {
         return;
     };
     let built: std::collections::BTreeSet<&Arc<str>> = built.values().collect();
-    let years: std::collections::BTreeSet<(String, i32)> = batches
+    let years: std::collections::BTreeSet<(Arc<str>, i32)> = batches
         .iter()
         .flat_map(|b| b.get(&Series::Population).into_iter().flatten())
-        .filter(|(o, _)| built.contains(&Arc::from(o.area.as_str())))
+        .filter(|(o, _)| built.contains(&o.area))
         .map(|(o, _)| (o.area.clone(), o.year))
         .collect();
-    let gone: std::collections::BTreeSet<(String, i32)> = context
+    let gone: std::collections::BTreeSet<(Arc<str>, i32)> = context
         .areas
         .all()
         .iter()
@@ -256,8 +258,8 @@ pub(crate) fn drop_predecessors(batches: &mut [Batch], context: &Context<'_>) {
         .flat_map(|(s, old)| {
             years
                 .iter()
-                .filter(move |(area, _)| area == s)
-                .map(move |(_, year)| (old.clone(), *year))
+                .filter(move |(area, _)| **area == **s)
+                .map(move |(_, year)| (Arc::from(old.as_str()), *year))
         })
         .collect();
     for batch in batches {

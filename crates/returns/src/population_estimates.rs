@@ -4,8 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
@@ -13,6 +11,7 @@ use crate::house::{Batch, Context, add};
 use crate::picture::{Observation, Series};
 use crate::population::place;
 use crate::population_projected::{Sexes, age, one_sex};
+use crate::rows::Row;
 use crate::source::Table;
 use crate::value::Value;
 
@@ -20,7 +19,7 @@ use crate::value::Value;
 const TITLES: usize = 15;
 
 /// Row of the header, when these rows are a sheet of estimates by single year of age.
-pub(crate) fn header_row(rows: &[StringRecord]) -> Option<usize> {
+pub(crate) fn header_row(rows: &[Row<'_>]) -> Option<usize> {
     rows.iter().take(TITLES).position(|row| {
         let cells: Vec<String> = row.iter().map(|c| c.trim().to_lowercase()).collect();
         let has = |wanted: &str| cells.iter().any(|c| c == wanted);
@@ -34,7 +33,7 @@ pub(crate) fn header_row(rows: &[StringRecord]) -> Option<usize> {
 pub(crate) fn sheet(
     file: &str,
     sheet: &str,
-    rows: &[StringRecord],
+    rows: &[Row<'_>],
     context: &mut Context<'_>,
 ) -> Option<Batch> {
     let head = header_row(rows)?;

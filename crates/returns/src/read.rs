@@ -14,6 +14,7 @@ use crate::house::{Batch, Context};
 use crate::merge::Merger;
 use crate::picture::{Picture, Series, SourceUsed};
 use crate::recognise::{self, Return};
+use crate::rows::Row;
 use crate::source::{self, Opened, Table};
 use crate::{
     benchmarking, cells, checks, corrections, dsg, dsg_balance, dsg_sheets, high_needs_spend,
@@ -197,6 +198,8 @@ fn free_form(
 ) -> Result<bool, Error> {
     let mut used = false;
     for (sheet, rows) in &opened.sheets {
+        let rows: Vec<Row<'_>> = rows.iter().map(|(row, _)| row).collect();
+        let rows = rows.as_slice();
         let file = format!("{} [{sheet}]", opened.file);
         if tribunals::header_row(rows).is_some() {
             let batch = tribunals::read(&opened.file, rows, context)?;

@@ -9,6 +9,8 @@ pub(crate) struct Record<'r> {
     text: &'r [u8],
     spans: &'r [Span],
     unchanged: usize,
+    at: usize,
+    as_written: bool,
 }
 
 /// Where a field begins and ends, without its quotes.
@@ -26,6 +28,21 @@ impl<'r> Record<'r> {
             Some((start, end)) => &self.text[*start as usize..*end as usize],
             None => b"",
         }
+    }
+
+    /// Where the record begins in the text that is taken apart.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Whether its fields stand one behind another in that text, with a comma between; else they were put together from pieces.
+    pub(crate) fn is_as_written(&self) -> bool {
+        self.as_written
+    }
+
+    /// Where each field begins and ends behind the record's beginning, without the quotes around it, if they stand there.
+    pub(crate) fn spans(&self) -> &'r [Span] {
+        self.spans
     }
 
     /// Whether a field is known to be the same as in the record before. It may be so without being known.
@@ -99,6 +116,7 @@ impl Splitter {
                 whole = memchr(b'\r', line).is_none();
             }
             let unchanged = if whole { self.line(line, before) } else { None };
+            let start = at;
             let record = if let Some(unchanged) = unchanged {
                 at = line_end + 1;
                 before = line;
@@ -106,6 +124,8 @@ impl Splitter {
                     text: line,
                     spans: &self.spans,
                     unchanged,
+                    at: start,
+                    as_written: true,
                 }
             } else {
                 at = self.any(text, at);
@@ -114,6 +134,8 @@ impl Splitter {
                     text: &self.bare,
                     spans: &self.spans,
                     unchanged: 0,
+                    at: start,
+                    as_written: false,
                 }
             };
             each(&record)?;
@@ -136,26 +158,26 @@ impl Splitter {
         }
         self.spans.truncate(unchanged);
         let mut from = self.spans.last().map_or(0, |span| comma(span) as usize + 1);
-        loop {
-            let rest = &line[from..];
-            if rest.first() == Some(&b'"') {
-                let close = from + 1 + memchr(b'"', &rest[1..])?;
-                self.spans.push((from as u32 + 1, close as u32));
-                match line.get(close + 1) {
-                    None => return Some(unchanged),
-                    Some(b',') => from = close + 2,
-                    Some(_) => return None,
-                }
-            } else {
-                let comma = memchr(b',', rest);
-                let end = comma.map_or(line.len(), |n| from + n);
-                self.spans.push((from as u32, end as u32));
-                if comma.is_none() {
-                    return Some(unchanged);
-                }
-                from = end + 1;
+        while let Some(quote) = memchr(b'"', &line[from..]).map(|n| from + n) {
+            let open = memrchr(b',', &line[from..quote]).map_or(from, |n| from + n + 1);
+            plain(&mut self.spans, line, (from, open));
+            // Within a field that began without one a quote is a character like others.
+            let mut ends = memchr(b',', &line[quote..]).map(|n| quote + n);
+            let (mut start, mut end) = (open, ends.unwrap_or(line.len()));
+            if open == quote {
+                (start, end) = (quote + 1, quote + 1 + memchr(b'"', &line[quote + 1..])?);
+                ends = (end + 1 < line.len()).then_some(end + 1);
+            }
+            self.spans.push((start as u32, end as u32));
+            match ends {
+                None => return Some(unchanged),
+                Some(comma) if line[comma] == b',' => from = comma + 1,
+                Some(_) => return None,
             }
         }
+        let last = plain(&mut self.spans, line, (from, line.len()));
+        self.spans.push((last as u32, line.len() as u32));
+        Some(unchanged)
     }
 
     /// Puts together the fields of any record; where it ends.
@@ -194,6 +216,35 @@ impl Splitter {
             at = quote + 2;
         }
     }
+}
+
+/// Ends a field at each comma of a piece of a line without quoted fields; where the field behind the last comma begins. Eight bytes are
+/// looked at at a time: most fields are shorter.
+fn plain(spans: &mut Vec<Span>, line: &[u8], (mut from, to): (usize, usize)) -> usize {
+    const EACH: u64 = u64::MAX / 255;
+    const LOW: u64 = EACH * 0x7F;
+    let (blocks, rest) = line[from..to].as_chunks::<8>();
+    let mut at = from;
+    let mut end = |comma: usize| {
+        spans.push((from as u32, comma as u32));
+        from = comma + 1;
+    };
+    for block in blocks {
+        // The highest bit of each byte that is a comma, and of no other.
+        let other = u64::from_le_bytes(*block) ^ (EACH * u64::from(b','));
+        let mut commas = !(((other & LOW) + LOW) | other | LOW);
+        while commas != 0 {
+            end(at + commas.trailing_zeros() as usize / 8);
+            commas &= commas - 1;
+        }
+        at += 8;
+    }
+    for (n, byte) in rest.iter().enumerate() {
+        if *byte == b',' {
+            end(at + n);
+        }
+    }
+    from
 }
 
 /// Leading bytes that two texts share.

@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use csv::StringRecord;
-
 use crate::house::{HOUSE, is_period_or_place};
+use crate::rows::Row;
 use crate::source::Table;
 use crate::value::Value;
 
@@ -86,7 +85,7 @@ pub(crate) fn between(base: &Table, later: &Table) -> Option<Revision> {
     if figures.is_empty() || periods.is_empty() {
         return None;
     }
-    let mut kept: BTreeMap<Key, (&StringRecord, u64)> = BTreeMap::new();
+    let mut kept: BTreeMap<Key, (Row<'_>, u64)> = BTreeMap::new();
     let mut order: Vec<Key> = Vec::new();
     for (row, line) in base.rows() {
         let key = key(base, row, &labels);
@@ -111,7 +110,7 @@ pub(crate) fn between(base: &Table, later: &Table) -> Option<Revision> {
         if !same.insert(held) {
             continue;
         }
-        let cells = differing((base, before), (later, row), &figures);
+        let cells = differing((base, *before), (later, row), &figures);
         if !cells.is_empty() {
             let rows = (Some(*line_before), Some(line));
             let change = describe(later, row, &labels, rows, Fate::Changed(cells));
@@ -127,7 +126,7 @@ pub(crate) fn between(base: &Table, later: &Table) -> Option<Revision> {
             && let Some((row, line)) = kept.get(key)
         {
             let rows = (Some(*line), None);
-            changes.push(describe(base, row, &labels, rows, Fate::Vanished));
+            changes.push(describe(base, *row, &labels, rows, Fate::Vanished));
         }
     }
     changes.extend(fresh.into_values());
@@ -159,7 +158,7 @@ fn holds_figures(table: &Table, name: &str) -> bool {
     filled > 0 && figures as f64 >= SHARE_OF_FIGURES * filled as f64
 }
 
-fn period(table: &Table, row: &StringRecord) -> String {
+fn period(table: &Table, row: Row<'_>) -> String {
     let part = |name| table.get(row, name).trim();
     format!(
         "{} {}",
@@ -173,7 +172,7 @@ fn periods(table: &Table) -> BTreeSet<String> {
 }
 
 /// The three-digit code comes first: nine-character codes of a council may change between releases.
-fn key(table: &Table, row: &StringRecord, labels: &[String]) -> Key {
+fn key(table: &Table, row: Row<'_>, labels: &[String]) -> Key {
     let codes = ["old_la_code", "new_la_code", "region_code", "country_code"];
     let mut codes = codes.into_iter().map(|name| table.get(row, name).trim());
     let area = codes.find(|code| !code.is_empty()).unwrap_or("");
@@ -187,7 +186,7 @@ fn key(table: &Table, row: &StringRecord, labels: &[String]) -> Key {
 
 fn describe(
     table: &Table,
-    row: &StringRecord,
+    row: Row<'_>,
     labels: &[String],
     (row_before, row_after): (Option<u64>, Option<u64>),
     fate: Fate,
@@ -211,8 +210,8 @@ fn describe(
 
 /// Cells of a row that say something else: numbers written in another way are the same.
 fn differing(
-    (base, before): (&Table, &StringRecord),
-    (later, after): (&Table, &StringRecord),
+    (base, before): (&Table, Row<'_>),
+    (later, after): (&Table, Row<'_>),
     figures: &[String],
 ) -> Vec<(String, String, String)> {
     let mut cells = Vec::new();

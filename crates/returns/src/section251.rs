@@ -184,7 +184,7 @@ fn parts(observation: &Observation) -> (&str, &str) {
 
 /// Net lines 1.2.1 to 1.2.13 together. A line that does not apply is no part; one that is missing otherwise leaves no sum.
 fn high_needs(table: &Table, lines: &Lines, batch: &mut Batch, context: &mut Context<'_>) {
-    let mut sums: Running<(String, i32)> = Running::new();
+    let mut sums: Running<(Arc<str>, i32)> = Running::new();
     for (line, row) in lines {
         let (code, measure) = parts(line);
         if measure == "net" && is_high_needs(code) {
@@ -210,7 +210,7 @@ fn high_needs(table: &Table, lines: &Lines, batch: &mut Batch, context: &mut Con
 fn single_lines(lines: &Lines, batch: &mut Batch) {
     for (item, codes) in SINGLE {
         let item: Arc<str> = Arc::from(item);
-        let mut sums: Running<(String, i32)> = Running::new();
+        let mut sums: Running<(Arc<str>, i32)> = Running::new();
         for (line, row) in lines {
             let (code, measure) = parts(line);
             if measure == "gross" && codes.contains(&code) {

@@ -1,12 +1,14 @@
 //! SEN2 from 2025: plans in force (`caseload.csv`) and new plans (`newplans.csv`), with placements as columns.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
-use crate::house::{self, BREAKDOWN, Batch, Context, HouseRow, add};
+use crate::house::{self, BREAKDOWN, Batch, Context, add};
 use crate::picture::{Observation, Series};
+use crate::repeated::Repeated;
 use crate::source::Table;
 use crate::sums::{Columns, Partials};
 use crate::value::Value;
@@ -45,6 +47,27 @@ const NEW_PLANS: Wanted = Wanted {
     age_placement: Series::NewPlansAgePlacement,
 };
 
+/// What the rows of a topic are.
+#[derive(Clone, Copy)]
+enum Topic {
+    All,
+    Age,
+    Other,
+}
+
+impl Wanted {
+    fn topic(&self, name: &str) -> Topic {
+        let name = name.trim().to_lowercase();
+        if name == self.all {
+            Topic::All
+        } else if self.ages.contains(&name.as_str()) {
+            Topic::Age
+        } else {
+            Topic::Other
+        }
+    }
+}
+
 /// Reads plans in force.
 pub(crate) fn caseload(table: &Table, context: &mut Context<'_>) -> Result<Batch, Error> {
     read(table, &CASELOAD, context)
@@ -60,25 +83,32 @@ fn read(table: &Table, wanted: &Wanted, context: &mut Context<'_>) -> Result<Bat
     let placements = placement_columns(table, context);
     let count = table.column(wanted.count).unwrap_or(usize::MAX);
     let [topic, label] = BREAKDOWN.map(|name| table.column(name).unwrap_or(usize::MAX));
-    let rows = house::rows(table, &BREAKDOWN, context)?;
-    let kept: Vec<(HouseRow<'_>, Option<i16>)> = rows
-        .into_iter()
-        .filter_map(|row| {
-            let topic = row.row.get(topic)?.trim().to_lowercase();
-            if topic == wanted.all {
-                return Some((row, None));
+    let mut rows = house::rows(table, &BREAKDOWN, context)?;
+    let (mut topics, mut labels) = (Repeated::default(), BTreeMap::new());
+    let mut ages: Vec<Option<i16>> = Vec::with_capacity(rows.len());
+    rows.retain(|row| {
+        let Some(topic) = row.row.get(topic) else {
+            return false;
+        };
+        let age = match topics.of(topic, |topic| wanted.topic(topic)) {
+            Topic::All => None,
+            Topic::Age => {
+                let label = row.row.get(label).unwrap_or("");
+                let age = labels.entry(label).or_insert_with(|| house::age(label));
+                if age.is_none() {
+                    return false;
+                }
+                *age
             }
-            if !wanted.ages.contains(&topic.as_str()) {
-                return None;
-            }
-            let age = house::age(row.row.get(label)?)?;
-            Some((row, Some(age)))
-        })
-        .collect();
-    let (rows, ages): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
+            Topic::Other => return false,
+        };
+        ages.push(age);
+        true
+    });
     let columns = Columns::new(placements, &rows);
     let mut partials = Partials::default();
     let mut batch = Batch::new();
+    let mut sums = Vec::new();
     for (row, age) in rows.iter().zip(ages) {
         let value = Value::parse(row.row.get(count).unwrap_or("")).number();
         let plain = Observation::new(&row.area, row.year, value);
@@ -87,27 +117,24 @@ fn read(table: &Table, wanted: &Wanted, context: &mut Context<'_>) -> Result<Bat
             Some(_) => (wanted.age, wanted.age_placement),
         };
         let plain = Observation { age, ..plain };
-        let sums: Vec<_> = columns.sums(row).collect();
+        sums.clear();
+        sums.extend(columns.sums(row));
         let alone = sums.iter().all(|(_, sum)| sum.value().is_none());
-        for (placement, sum) in sums {
+        let list = batch.entry(split).or_default();
+        for (placement, sum) in &sums {
             partials.note(
                 context.areas,
                 &row.area,
                 (wanted.total, row.year),
                 row.line,
                 placement,
-                sum,
+                *sum,
             );
-            add(
-                &mut batch,
-                split,
-                row.line,
-                Observation {
-                    value: sum.value_or_part(alone),
-                    ..plain.clone()
-                }
-                .in_placement(placement),
-            );
+            let part = Observation {
+                value: sum.value_or_part(alone),
+                ..plain.clone()
+            };
+            list.push((part.in_placement(placement), row.line as u32));
         }
         add(&mut batch, total, row.line, plain);
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use csv::StringRecord;
 use sha2::{Digest as _, Sha256};
 
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
 use crate::limits;
+use crate::rows::{Row, Rows};
 use crate::workbook;
 
 /// A table of text with named columns.
@@ -19,9 +19,8 @@ pub struct Table {
     pub file: String,
     columns: BTreeMap<String, usize>,
     header: Vec<String>,
-    /// Rows that are not blank.
-    rows: Vec<StringRecord>,
-    lines: Vec<u64>,
+    /// Rows below the header that are not blank.
+    rows: Rows,
     header_line: u64,
 }
 
@@ -33,9 +32,7 @@ pub(crate) struct Opened {
     /// SHA-256 of the bytes as stored, in hexadecimal.
     pub(crate) sha256: String,
     /// The table, or every sheet with its name.
-    pub(crate) sheets: Vec<(String, Vec<StringRecord>)>,
-    /// Line of each row of the first sheet (a quoted field may hold line ends).
-    pub(crate) lines: Vec<u64>,
+    pub(crate) sheets: Vec<(String, Rows)>,
     pub(crate) csv: bool,
 }
 
@@ -58,7 +55,6 @@ pub(crate) fn open(
         file: file.to_owned(),
         sha256,
         sheets: Vec::new(),
-        lines: Vec::new(),
         csv,
     };
     if book {
@@ -73,16 +69,16 @@ pub(crate) fn open(
     };
     let text = decode(bytes, file, findings);
     limits::check_rows(&text, file)?;
-    let (rows, lines) = csv_rows(&text, file)?;
-    if !text.is_empty() && !text.ends_with('\n') {
+    let ended = text.is_empty() || text.ends_with('\n');
+    let rows = Rows::from_csv(text, file)?;
+    if !ended {
         findings.push(
             Finding::new(codes::NO_LAST_LINE_END, Severity::Info, file)
-                .row(lines.last().copied().unwrap_or(1))
+                .row(rows.iter().last().map_or(1, |(_, line)| line))
                 .done("read as it stands")
                 .mend("the last row has no line end; if the file was copied in parts, check that its last figure is whole"),
         );
     }
-    opened.lines = lines;
     opened.sheets = vec![(String::new(), rows)];
     Ok(Some(opened))
 }
@@ -96,11 +92,10 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// UTF-8 with or without byte order mark; anything else is taken as Windows-1252 and said so.
-fn decode(bytes: Vec<u8>, file: &str, findings: &mut Vec<Finding>) -> String {
-    let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => rest.to_vec(),
-        None => bytes,
-    };
+fn decode(mut bytes: Vec<u8>, file: &str, findings: &mut Vec<Finding>) -> String {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
     match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -121,38 +116,6 @@ fn decode(bytes: Vec<u8>, file: &str, findings: &mut Vec<Finding>) -> String {
     }
 }
 
-fn csv_rows(text: &str, file: &str) -> Result<(Vec<StringRecord>, Vec<u64>), Error> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let (mut rows, mut lines) = (Vec::new(), Vec::new());
-    let mut last = 0;
-    for row in reader.records() {
-        let row = row.map_err(|error| Error::Truncated {
-            file: file.to_owned(),
-            row: lines.last().map_or(1, |l| l + 1),
-            what: error.to_string(),
-        })?;
-        let (byte, line) = row
-            .position()
-            .map_or((0, 0), |p| (p.byte() as usize, p.line()));
-        last = byte;
-        // Where lines end in CR and LF the position still points at the LF of the line before.
-        lines.push(line + u64::from(text.as_bytes().get(byte) == Some(&b'\n')));
-        rows.push(row);
-    }
-    // The csv crate accepts a quote that never closes; the last record then swallows the rest of the file.
-    if text[last.min(text.len())..].matches('"').count() % 2 == 1 {
-        return Err(Error::Truncated {
-            file: file.to_owned(),
-            row: lines.last().copied().unwrap_or(1),
-            what: "a quoted text never closes".to_owned(),
-        });
-    }
-    Ok((rows, lines))
-}
-
 impl Opened {
     /// The first sheet read as a table whose first row is the header; every row must be whole.
     pub(crate) fn table(&mut self) -> Result<Table, Error> {
@@ -167,12 +130,7 @@ impl Opened {
         } else {
             format!("{} [{name}]", self.file)
         };
-        Table::from_rows(
-            file,
-            std::mem::take(rows),
-            std::mem::take(&mut self.lines),
-            self.csv,
-        )
+        Table::from_rows(file, std::mem::take(rows), self.csv)
     }
 
     /// The columns of the first row of the first sheet, in lower case.
@@ -188,56 +146,36 @@ impl Opened {
 impl Table {
     /// Reads CSV text with a header row.
     pub fn from_csv_text(file: &str, text: &str) -> Result<Self, Error> {
-        let text = text.trim_start_matches('\u{feff}');
-        let (rows, lines) = csv_rows(text, file)?;
-        Self::from_rows(file.to_owned(), rows, lines, true)
+        let text = text.trim_start_matches('\u{feff}').to_owned();
+        Self::from_rows(file.to_owned(), Rows::from_csv(text, file)?, true)
     }
 
-    pub(crate) fn from_rows(
-        file: String,
-        mut rows: Vec<StringRecord>,
-        mut lines: Vec<u64>,
-        whole: bool,
-    ) -> Result<Self, Error> {
-        if rows.is_empty() {
+    /// The first row is the header; `whole` where every row must have as many cells, or be blank.
+    pub(crate) fn from_rows(file: String, mut rows: Rows, whole: bool) -> Result<Self, Error> {
+        let Some(header) = rows.first() else {
             return Err(Error::Truncated {
                 file,
                 row: 1,
                 what: "there is no header row".to_owned(),
             });
-        }
-        if lines.len() != rows.len() {
-            lines = (1..=rows.len() as u64).collect();
-        }
-        let (header, header_line) = (rows.remove(0), lines.remove(0));
-        let blank = |r: &StringRecord| r.as_slice().trim_start().is_empty();
-        if whole {
-            let bad = rows
-                .iter()
-                .zip(&lines)
-                .find(|(r, _)| r.len() != header.len() && !blank(r));
-            if let Some((row, line)) = bad {
-                let place = if lines.last() == Some(line) {
-                    "the last row"
-                } else {
-                    "the row"
-                };
-                return Err(Error::Truncated {
-                    file,
-                    row: *line,
-                    what: format!(
-                        "{place} has {} fields where the header has {}",
-                        row.len(),
-                        header.len()
-                    ),
-                });
-            }
-        }
-        if rows.iter().any(blank) {
-            let both = rows.into_iter().zip(lines);
-            (rows, lines) = both.filter(|(row, _)| !blank(row)).unzip();
+        };
+        let bad = |(row, _): &(Row<'_>, u64)| row.len() != header.len() && !row.is_blank();
+        if let Some((row, line)) = rows.iter().skip(1).find(bad).filter(|_| whole) {
+            let last = rows.iter().last().is_some_and(|(_, last)| last == line);
+            let place = if last { "the last row" } else { "the row" };
+            return Err(Error::Truncated {
+                file,
+                row: line,
+                what: format!(
+                    "{place} has {} fields where the header has {}",
+                    row.len(),
+                    header.len()
+                ),
+            });
         }
         let header: Vec<String> = header.iter().map(|h| h.trim().to_owned()).collect();
+        let header_line = rows.drop_first();
+        rows.drop_blank();
         let mut columns = BTreeMap::new();
         for (i, name) in header.iter().enumerate() {
             columns.entry(column_key(name)).or_insert(i);
@@ -247,7 +185,6 @@ impl Table {
             columns,
             header,
             rows,
-            lines,
             header_line,
         })
     }
@@ -285,13 +222,13 @@ impl Table {
     }
 
     /// The field of a row under a column; empty when the column is absent.
-    pub fn get<'r>(&self, row: &'r StringRecord, name: &str) -> &'r str {
+    pub fn get<'r>(&self, row: Row<'r>, name: &str) -> &'r str {
         self.column(name).and_then(|i| row.get(i)).unwrap_or("")
     }
 
     /// Rows below the header with their row number in the file; blank rows are left out.
-    pub fn rows(&self) -> impl Iterator<Item = (&StringRecord, u64)> {
-        self.rows.iter().zip(self.lines.iter().copied())
+    pub fn rows(&self) -> impl Iterator<Item = (Row<'_>, u64)> {
+        self.rows.iter()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Gross spend on single Section 251 lines by council, among them SEN transport (2.1.4).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::codes;
 use crate::error::Error;
@@ -41,7 +42,7 @@ pub(crate) fn read(table: &Table, context: &mut Context<'_>) -> Result<Batch, Er
             ),
     );
     let figures = batch.entry(Series::SpendLines).or_default();
-    let mut by_area: BTreeMap<String, (u32, Vec<usize>)> = BTreeMap::new();
+    let mut by_area: BTreeMap<Arc<str>, (u32, Vec<usize>)> = BTreeMap::new();
     for (i, (figure, row)) in figures.iter().enumerate() {
         by_area
             .entry(figure.area.clone())

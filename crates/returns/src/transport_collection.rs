@@ -5,14 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use crate::areas::ENGLAND;
 use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
 use crate::house::{AreaReader, Batch, Calendar, Context, add, parse_period};
 use crate::picture::{Observation, Series};
+use crate::rows::Row;
 use crate::school_census::slug;
 use crate::source::Table;
 use crate::value::Value;
@@ -38,6 +37,7 @@ pub(crate) fn national(table: &Table, context: &mut Context<'_>) -> Result<Batch
     table.require(&["time_period", "time_identifier", "geographic_level"])?;
     let mut batch = Batch::new();
     let mut seen: BTreeMap<(i32, String), u64> = BTreeMap::new();
+    let england = Arc::from(ENGLAND);
     for (row, line) in table.rows() {
         let text = |name: &str| table.get(row, name).trim();
         if !text("geographic_level").eq_ignore_ascii_case("national") {
@@ -71,7 +71,7 @@ pub(crate) fn national(table: &Table, context: &mut Context<'_>) -> Result<Batch
         for name in COUNTS.iter().filter(|name| table.has(name)) {
             let item = Arc::from(format!("{about}:{name}"));
             let value = Value::parse(text(name)).number();
-            let figure = Observation::new(ENGLAND, year, value).of_item(&item);
+            let figure = Observation::new(&england, year, value).of_item(&item);
             add(&mut batch, Series::TransportUsers, line, figure);
         }
     }
@@ -109,7 +109,7 @@ const NAMES: [&str; 4] = [
 ];
 
 /// Row of the headings, when these rows are the councils' answers: a council's name and questions about transport.
-pub(crate) fn header_row(rows: &[StringRecord]) -> Option<usize> {
+pub(crate) fn header_row(rows: &[Row<'_>]) -> Option<usize> {
     rows.iter().take(TITLES).position(|row| {
         let cells: Vec<String> = row.iter().map(|c| c.trim().to_lowercase()).collect();
         let asks = |c: &&String| ["transport", "htst"].iter().any(|word| c.contains(word));
@@ -119,7 +119,7 @@ pub(crate) fn header_row(rows: &[StringRecord]) -> Option<usize> {
 }
 
 /// Reads the councils' answers in numbers; comments are never read.
-pub(crate) fn councils(file: &str, rows: &[StringRecord], context: &mut Context<'_>) -> Batch {
+pub(crate) fn councils(file: &str, rows: &[Row<'_>], context: &mut Context<'_>) -> Batch {
     let mut batch = Batch::new();
     let Some(head) = header_row(rows) else {
         return batch;
@@ -163,7 +163,7 @@ pub(crate) fn councils(file: &str, rows: &[StringRecord], context: &mut Context<
 }
 
 /// Questions answered in numbers, under their wording; one asked twice gets a number.
-fn questions(headings: &[String], answers: &[StringRecord]) -> Vec<(usize, Arc<str>)> {
+fn questions(headings: &[String], answers: &[Row<'_>]) -> Vec<(usize, Arc<str>)> {
     let mut used: BTreeSet<String> = BTreeSet::new();
     let mut questions = Vec::new();
     for (at, heading) in headings.iter().enumerate() {

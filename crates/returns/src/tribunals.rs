@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use crate::areas::ENGLAND;
 use crate::error::Error;
 use crate::house::{AreaReader, Batch, Context, add};
 use crate::picture::{Observation, Series};
+use crate::rows::Row;
 use crate::value::Value;
 
 /// Row of the years, when these rows are the tribunal table.
-pub(crate) fn header_row(rows: &[StringRecord]) -> Option<usize> {
+pub(crate) fn header_row(rows: &[Row<'_>]) -> Option<usize> {
     rows.iter().take(12).position(|r| {
         let mut cells = r.iter().map(|c| c.trim().to_lowercase());
         cells.next().is_some_and(|c| c == "local authority")
@@ -22,7 +21,7 @@ pub(crate) fn header_row(rows: &[StringRecord]) -> Option<usize> {
 /// Reads the table. The codes of three councils are rotated in the release of 2025, so names decide.
 pub(crate) fn read(
     file: &str,
-    rows: &[StringRecord],
+    rows: &[Row<'_>],
     context: &mut Context<'_>,
 ) -> Result<Batch, Error> {
     let missing = |row: u64, what: &str| Error::MissingColumns {

@@ -3,16 +3,13 @@
 use std::io::Cursor;
 
 use calamine::{Data, Ods, Range, Reader, Xlsx};
-use csv::StringRecord;
 
 use crate::error::Error;
 use crate::ods_mimetype;
+use crate::rows::Rows;
 
 /// Every sheet with its name; a row keeps its blank cells so that columns line up.
-pub(crate) fn sheets(
-    bytes: Vec<u8>,
-    file: &str,
-) -> Result<Vec<(String, Vec<StringRecord>)>, Error> {
+pub(crate) fn sheets(bytes: Vec<u8>, file: &str) -> Result<Vec<(String, Rows)>, Error> {
     if file.to_lowercase().ends_with(".ods") {
         let bytes = ods_mimetype::add(&bytes).unwrap_or(bytes);
         all(
@@ -34,7 +31,7 @@ fn broken(file: &str, error: &dyn std::fmt::Display) -> Error {
     }
 }
 
-fn all<R>(mut book: R, file: &str) -> Result<Vec<(String, Vec<StringRecord>)>, Error>
+fn all<R>(mut book: R, file: &str) -> Result<Vec<(String, Rows)>, Error>
 where
     R: Reader<Cursor<Vec<u8>>>,
     R::Error: std::fmt::Display,
@@ -42,25 +39,22 @@ where
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name).map_err(|e| broken(file, &e))?;
-        sheets.push((name, rows(&range)));
+        sheets.push((name, rows(&range, file)?));
     }
     Ok(sheets)
 }
 
-fn rows(range: &Range<Data>) -> Vec<StringRecord> {
+fn rows(range: &Range<Data>, file: &str) -> Result<Rows, Error> {
     let (top, left) = range.start().unwrap_or((0, 0));
-    let mut rows = vec![StringRecord::new(); top as usize];
-    for cells in range.rows() {
-        let mut row = StringRecord::new();
-        for _ in 0..left {
-            row.push_field("");
-        }
-        for cell in cells {
-            row.push_field(&text(cell));
-        }
-        rows.push(row);
+    let mut rows = Rows::default();
+    for _ in 0..top {
+        rows.push([""; 0], file)?;
     }
-    rows
+    for cells in range.rows() {
+        let blank = (0..left).map(|_| String::new());
+        rows.push(blank.chain(cells.iter().map(text)), file)?;
+    }
+    Ok(rows)
 }
 
 fn text(cell: &Data) -> String {

@@ -37,7 +37,7 @@ fn placement(
     let found = picture
         .get(series)
         .iter()
-        .find(|o| o.area == area && o.age == age && o.placement.as_deref() == Some(id));
+        .find(|o| *o.area == *area && o.age == age && o.placement.as_deref() == Some(id));
     found.expect("the figure is there").value
 }
 

@@ -236,7 +236,7 @@ fn placements_of_england_make_the_total_but_for_3645_plans_of_2024() {
     };
     let gap = |year| {
         let rows = picture.get(Series::PlansPlacement).iter();
-        let rows = rows.filter(|o| o.area == ENGLAND && o.year == year);
+        let rows = rows.filter(|o| *o.area == *ENGLAND && o.year == year);
         let sum: f64 = rows.filter_map(|o| o.value).sum();
         picture.value(Series::Plans, ENGLAND, year, None).unwrap() - sum
     };
@@ -268,7 +268,7 @@ fn balances_are_shares_of_income_with_a_deficit_positive() {
     };
     let rows = |year| {
         let rows = picture.get(Series::DsgBalancePercent).iter();
-        let rows = rows.filter(move |o| o.year == year && o.area != ENGLAND);
+        let rows = rows.filter(move |o| o.year == year && *o.area != *ENGLAND);
         rows.filter_map(|o| o.value)
     };
     let counts = [2019, 2020, 2021].map(|year| rows(year).count());

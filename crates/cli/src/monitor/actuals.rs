@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use csv::StringRecord;
-use pressure_returns::Table;
+use pressure_returns::{Row, Table};
 
 use super::{Caseload, Fund, MonitorSettings};
 use crate::failure::Failure;
@@ -99,7 +98,7 @@ fn parse(
 
 fn add(
     table: &Table,
-    (record, at): (&StringRecord, u64),
+    (record, at): (Row<'_>, u64),
     settings: &MonitorSettings,
     all: &mut BTreeMap<String, Actual>,
     faults: &mut Vec<String>,

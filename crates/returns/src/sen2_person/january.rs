@@ -9,6 +9,7 @@ use crate::findings::{Finding, Findings as _, Severity};
 use crate::own::Known;
 use crate::privacy::RowFinding;
 use crate::pupils::{AGE_IN_RECEPTION, CURRICULUM_YEARS, PupilState};
+use crate::rows::Row;
 use crate::source::Table;
 
 /// What tells a person from others in another export, the surest first: pupil number, learner number, name and day of birth.
@@ -72,7 +73,7 @@ type At = (usize, u64);
 struct Linked<'t> {
     export: &'t Export,
     reference: Day,
-    rows: BTreeMap<Module, Vec<&'t csv::StringRecord>>,
+    rows: BTreeMap<Module, Vec<Row<'t>>>,
     requests: BTreeMap<&'t str, Vec<At>>,
     assessments: BTreeMap<&'t str, Vec<At>>,
     plans: BTreeMap<&'t str, Vec<At>>,
@@ -114,7 +115,7 @@ impl<'t> Linked<'t> {
     fn get(&self, module: Module, (at, _): At, column: &str) -> &'t str {
         let row = self.rows.get(&module).and_then(|rows| rows.get(at));
         let found = self.export.table(module).zip(row);
-        found.map_or("", |(table, row)| table.get(row, column).trim())
+        found.map_or("", |(table, row)| table.get(*row, column).trim())
     }
 
     fn day(&self, module: Module, at: At, column: &str) -> Option<Day> {

@@ -33,7 +33,7 @@ fn high_needs(picture: &Picture, item: &str) -> BTreeMap<i32, (f64, f64)> {
         .filter(|o| o.item.as_deref() == Some(item))
     {
         let entry = years.entry(o.year).or_default();
-        if o.area == ENGLAND {
+        if *o.area == *ENGLAND {
             entry.0 = o.value.unwrap();
         } else {
             entry.1 += o.value.unwrap();
@@ -77,7 +77,7 @@ fn subtotals_of_regions_and_classes_are_no_councils() {
     let (picture, _) = read(&folder);
     let mut councils: BTreeMap<i32, usize> = BTreeMap::new();
     for o in picture.get(Series::Dsg) {
-        if o.area != ENGLAND && o.item.as_deref() == Some("total_before") {
+        if *o.area != *ENGLAND && o.item.as_deref() == Some("total_before") {
             *councils.entry(o.year).or_default() += 1;
         }
     }

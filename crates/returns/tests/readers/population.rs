@@ -9,7 +9,7 @@ use crate::{found, read, told};
 /// Persons of an area, year and age.
 fn persons(picture: &Picture, series: Series, area: &str, year: i32, age: i16) -> Option<f64> {
     let rows = picture.get(series).iter();
-    let mut rows = rows.filter(|o| o.area == area && o.year == year && o.age == Some(age));
+    let mut rows = rows.filter(|o| *o.area == *area && o.year == year && o.age == Some(age));
     rows.next().expect("a figure").value
 }
 

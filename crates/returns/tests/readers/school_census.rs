@@ -54,7 +54,7 @@ fn the_long_form_of_2026_to_the_documented_header() {
     assert_eq!(pupils("E12000001", "primary:ehc_plan"), Some(12.0));
     let need = |id: &str| {
         let all = picture.get(Series::PupilsNeed).iter();
-        let mut of = all.filter(|o| o.area == "E06000001" && o.need.as_deref() == Some(id));
+        let mut of = all.filter(|o| *o.area == *"E06000001" && o.need.as_deref() == Some(id));
         let value = of.next().unwrap().value;
         assert!(of.next().is_none(), "{id} twice");
         value

@@ -46,7 +46,7 @@ fn establishments(count: &str, share: &str, year: i32) -> String {
 
 /// Placements of an area and year.
 fn placements(picture: &Picture, series: Series, area: &str) -> Vec<(i32, String, Option<f64>)> {
-    let rows = picture.get(series).iter().filter(|o| o.area == area);
+    let rows = picture.get(series).iter().filter(|o| *o.area == *area);
     rows.map(|o| {
         (
             o.year,

@@ -16,7 +16,7 @@ const HARTLEPOOL: &str =
 /// What a series says of an area and year, by need and placement.
 fn cells(picture: &Picture, series: Series, area: &str, year: i32) -> Vec<(String, Option<f64>)> {
     let rows = picture.get(series).iter();
-    let rows = rows.filter(|o| o.area == area && o.year == year);
+    let rows = rows.filter(|o| *o.area == *area && o.year == year);
     let text = |part: &Option<Arc<str>>| part.as_deref().unwrap_or("").to_owned();
     let name = |o: &Observation| {
         let age = o.age.map_or(String::new(), |age| age.to_string());
