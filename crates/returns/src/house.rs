@@ -117,7 +117,7 @@ pub(crate) fn rows<'t>(
     let mut twice: Vec<(u64, u64)> = Vec::new();
     let mut bad_years: BTreeMap<String, (u64, usize)> = BTreeMap::new();
     let mut reader = AreaReader::new(&table.file);
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(table.len());
     for (row, line) in table.rows() {
         let field = |i: usize| row.get(i).unwrap_or("");
         let Some(level) = levels.of(field(level), |text| level_of(text)) else {
@@ -213,7 +213,8 @@ struct Seen<'t> {
     /// Lists of labels: that of the list without its last, and its last.
     lists: Ids<(u32, u32)>,
     groups: Ids<(u32, i32, Calendar)>,
-    rows: BTreeMap<(u32, u32), u64>,
+    /// Of each group the rows that came, by their list.
+    rows: Vec<BTreeMap<u32, u64>>,
 }
 
 impl<'t> Seen<'t> {
@@ -234,10 +235,13 @@ impl<'t> Seen<'t> {
             }
             list = self.lists.of((list, self.lower_of[written]));
         }
-        let group = self.groups.of((area, year, calendar));
+        let group = self.groups.of((area, year, calendar)) as usize;
+        if group == self.rows.len() {
+            self.rows.push(BTreeMap::new());
+        }
         let mut first = None;
-        self.rows
-            .entry((group, list))
+        self.rows[group]
+            .entry(list)
             .and_modify(|row| first = Some(*row))
             .or_insert(line);
         first

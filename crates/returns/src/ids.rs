@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// Keys that were met, each with its id.
 #[derive(Debug)]
 pub(crate) struct Ids<K> {
-    ids: BTreeMap<K, u32>,
+    met: BTreeMap<K, u32>,
     keys: Vec<K>,
     /// Which key came after each, the last time: figures come in an order that repeats, and a guess is cheaper than a search.
     after: Vec<u32>,
@@ -15,7 +15,7 @@ pub(crate) struct Ids<K> {
 impl<K> Default for Ids<K> {
     fn default() -> Self {
         Self {
-            ids: BTreeMap::new(),
+            met: BTreeMap::new(),
             keys: Vec::new(),
             after: Vec::new(),
             last: 0,
@@ -42,7 +42,7 @@ impl<K: Ord + Clone> Ids<K> {
 
     fn find(&mut self, key: K) -> usize {
         let next = self.keys.len() as u32;
-        let id = *self.ids.entry(key.clone()).or_insert(next);
+        let id = *self.met.entry(key.clone()).or_insert(next);
         if id == next {
             self.keys.push(key);
             self.after.push(0);

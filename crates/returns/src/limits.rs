@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use memchr::memchr_iter;
 
 use crate::error::Error;
 use crate::stream::LONGEST_RECORD;
@@ -116,17 +117,21 @@ fn parts(archive: &[u8]) -> Vec<&[u8]> {
 
 /// Refuses text with a row that is longer than any: a stream that never ends its line.
 pub(crate) fn check_rows(text: &str, file: &str) -> Result<(), Error> {
-    let mut rows = (1_u64..).zip(text.split('\n'));
-    match rows.find(|(_, row)| row.len() > LONGEST_RECORD) {
-        Some((row, text)) => Err(too_large(
-            file,
-            format!(
-                "row {row} has {} characters without an end; no row of a return has more than {LONGEST_RECORD}",
-                text.len()
-            ),
-        )),
-        None => Ok(()),
+    let ends = memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    let mut from = 0;
+    for (row, end) in (1_u64..).zip(ends) {
+        let length = end - from;
+        if length > LONGEST_RECORD {
+            return Err(too_large(
+                file,
+                format!(
+                    "row {row} has {length} characters without an end; no row of a return has more than {LONGEST_RECORD}"
+                ),
+            ));
+        }
+        from = end + 1;
     }
+    Ok(())
 }
 
 #[cfg(test)]

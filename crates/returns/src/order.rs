@@ -19,8 +19,8 @@ pub(crate) fn of<'o>(figures: impl Iterator<Item = &'o Observation>) -> Vec<u32>
     let rows = met_of.chunk_by(|a, b| a[..2] == b[..2]).map(|row| {
         let first = next;
         next += row.len() as u32;
-        let [area, time, _] = row[0].map(|id| id as usize);
-        ((areas[area], times[time]), first..next)
+        let [area, time, _] = row[0];
+        ((areas[area as usize], times[time as usize]), first..next)
     });
     let mut rows: Vec<_> = rows.collect();
     rows.sort_by_key(|(key, _)| *key);
@@ -69,8 +69,11 @@ impl<'o> Met<'o> {
         if area as usize == self.areas.len() {
             self.areas.push(figure);
         }
-        let texts = [&figure.need, &figure.placement, &figure.item];
-        let kind = self.kind_ids.of(texts.map(held));
+        let kind = self.kind_ids.of([
+            held(&figure.need),
+            held(&figure.placement),
+            held(&figure.item),
+        ]);
         if kind as usize == self.kinds.len() {
             self.kinds.push(figure);
         }
@@ -83,12 +86,11 @@ fn ranks<'a, T, K: Ord>(all: &'a [T], key: impl Fn(&'a T) -> K) -> Vec<u32> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by(|a, b| key(&all[*a]).cmp(&key(&all[*b])));
     let mut ranks = vec![0; all.len()];
-    let mut rank = 0;
-    for alike in order.chunk_by(|a, b| key(&all[*a]) == key(&all[*b])) {
+    let alike = order.chunk_by(|a, b| key(&all[*a]) == key(&all[*b]));
+    for (rank, alike) in (0..).zip(alike) {
         for at in alike {
             ranks[*at] = rank;
         }
-        rank += 1;
     }
     ranks
 }

@@ -40,6 +40,11 @@ impl<'r> Record<'r> {
         self.as_written
     }
 
+    /// Bytes of its text; of one as written, without its line end.
+    pub(crate) fn len_in_bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// Where each field begins and ends behind the record's beginning, without the quotes around it, if they stand there.
     pub(crate) fn spans(&self) -> &'r [Span] {
         self.spans

@@ -1,5 +1,7 @@
 //! Rows of text held in one piece: a table of millions of cells is one text and the places of its cells in it.
 
+use memchr::memchr_iter;
+
 use crate::error::Error;
 use crate::records::Splitter;
 
@@ -124,14 +126,16 @@ impl Rows {
         let mut places: Vec<Place> = Vec::with_capacity(text.len() / 128);
         // Cells put together from pieces are put behind the others.
         let mut pieced: Vec<u8> = Vec::new();
-        let (mut line, mut at) = (1, 0);
+        // The row's line, where it begins, and up to where line ends are counted.
+        let (mut line, mut at, mut counted) = (1, 0, 0);
         Splitter::default().split(bytes, |record| {
-            let passed = bytes[at..record.at()].iter();
-            line += passed.filter(|b| **b == b'\n').count() as u32;
             at = record.at();
+            line += memchr_iter(b'\n', &bytes[counted..at]).count() as u32;
+            counted = at;
             let first = ends.len() as u32;
             let start = if record.is_as_written() {
                 let start = at as u32;
+                counted += record.len_in_bytes();
                 ends.extend(record.spans().iter().map(|(from, to)| {
                     let quoted = *from > 0 && bytes[at + *from as usize - 1] == b'"';
                     (start + to) | if quoted { QUOTED } else { 0 }

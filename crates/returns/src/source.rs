@@ -226,6 +226,11 @@ impl Table {
         self.column(name).and_then(|i| row.get(i)).unwrap_or("")
     }
 
+    /// Number of rows below the header that are not blank.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Rows below the header with their row number in the file; blank rows are left out.
     pub fn rows(&self) -> impl Iterator<Item = (Row<'_>, u64)> {
         self.rows.iter()
