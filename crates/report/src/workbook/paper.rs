@@ -59,7 +59,9 @@ impl Rows {
                 left = whole;
             }
             left -= height;
-            while left < 0.0 {
+            // A block longer than a page goes on over as many as it needs; one that fits has ended its page where no room is left,
+            // and the next begins another.
+            while needed > whole && left < 0.0 {
                 left += whole;
             }
         }
@@ -92,6 +94,17 @@ mod tests {
             ..Rows::default()
         };
         assert!(rows.breaks(35, 100).is_empty());
+    }
+
+    #[test]
+    fn a_page_whose_last_blank_row_fell_off_is_full() {
+        // 35 lines a page, and blocks of 18 lines with their blank row: two are 36, of which the last is blank. Every
+        // third begins a page.
+        let rows = Rows {
+            starts: (0..6).map(|block| block * 18).collect(),
+            ..Rows::default()
+        };
+        assert_eq!(rows.breaks(6 * 18, 100), [36, 72]);
     }
 
     #[test]
