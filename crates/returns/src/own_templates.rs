@@ -129,7 +129,7 @@ const ROUTES: OwnTemplate = OwnTemplate {
             contracts or more tell it, what a traveller costs by mode is theirs; with a row in this file small counts are hidden.",
 };
 
-const PUPILS: OwnTemplate = OwnTemplate {
+pub(crate) const PUPILS: OwnTemplate = OwnTemplate {
     name: "pupils",
     columns: &[
         "calendar-year",

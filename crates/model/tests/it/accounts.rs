@@ -2,7 +2,8 @@
 
 use pressure_model::{Inputs, Shape, State, Stock, money, project};
 
-use crate::made_up::{Size, inputs};
+use crate::made_up::inputs;
+use crate::sizes::Size;
 
 fn some() -> Inputs {
     inputs(Size {

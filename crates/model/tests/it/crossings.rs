@@ -5,7 +5,8 @@ use pressure_model::{
 };
 
 use crate::draws::everything;
-use crate::made_up::{Size, inputs};
+use crate::made_up::inputs;
+use crate::sizes::Size;
 
 const SHAPE: Shape = Shape {
     ages: 12,

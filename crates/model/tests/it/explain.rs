@@ -5,7 +5,8 @@ use pressure_model::{
     TransportRates, explain, held, project,
 };
 
-use crate::made_up::{Size, inputs, with_counts, with_funnel, with_limits, with_policy};
+use crate::made_up::{inputs, with_counts, with_funnel, with_limits, with_policy};
+use crate::sizes::Size;
 
 const SIZE: Size = Size {
     seed: 7,

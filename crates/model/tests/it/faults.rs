@@ -2,7 +2,8 @@
 
 use pressure_model::{Error, FinancialYear, Inputs, Shape, State, WriteOff, project};
 
-use crate::made_up::{Size, inputs};
+use crate::made_up::inputs;
+use crate::sizes::Size;
 
 fn good() -> Inputs {
     inputs(Size {

@@ -6,7 +6,8 @@ use pressure_model::kernel::{
 use pressure_model::{AreaInputs, Flows, Moves, Rates, Shape, State, Stepper, Stock, adjoint};
 use proptest::prelude::*;
 
-use crate::made_up::{Numbers, Size, inputs, streams};
+use crate::made_up::{Numbers, inputs, streams};
+use crate::sizes::Size;
 
 fn shapes() -> impl Strategy<Value = Shape> {
     (2_usize..41, 1_usize..9, 1_usize..30).prop_map(|(ages, placements, needs)| Shape {

@@ -9,6 +9,8 @@ use pressure_model::{
     Vehicle, Wishes, WriteOff,
 };
 
+use crate::sizes::Size;
+
 /// Numbers between 0 and 1 from a seed (splitmix64).
 pub(crate) struct Numbers(pub(crate) u64);
 
@@ -39,15 +41,6 @@ impl Numbers {
         let sum: f64 = shares.iter().sum();
         shares.iter().map(|share| share / sum).collect()
     }
-}
-
-/// Sizes of made-up inputs.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Size {
-    pub(crate) seed: u64,
-    pub(crate) shape: Shape,
-    pub(crate) areas: usize,
-    pub(crate) steps: usize,
 }
 
 /// Inputs with every rule at work: all rates differ by age, need, placement and council.

@@ -12,5 +12,6 @@ mod one_at_a_time;
 mod places;
 mod properties;
 mod pupils;
+mod sizes;
 mod streams;
 mod tally;

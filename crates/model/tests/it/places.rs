@@ -3,20 +3,11 @@
 use pressure_model::{CapacityRules, Inputs, Shape, Stepper, project};
 use proptest::prelude::*;
 
-use crate::made_up::{Size, inputs, with_funnel, with_limits};
+use crate::made_up::{inputs, with_funnel, with_limits};
+use crate::sizes::{Size, sizes_of};
 
 fn sizes() -> impl Strategy<Value = Size> {
-    let shape = (2_usize..30, 2_usize..7, 1_usize..6);
-    (any::<u64>(), shape, 1_usize..4, 1_usize..4).prop_map(|(seed, shape, areas, steps)| Size {
-        seed,
-        shape: Shape {
-            ages: shape.0,
-            placements: shape.1,
-            needs: shape.2,
-        },
-        areas,
-        steps,
-    })
+    sizes_of(2..30, 2..7, 1..6)
 }
 
 /// Plans of one council by placement and phase, `[placement][phase]`.

@@ -1,28 +1,14 @@
 //! What must hold for any inputs.
 
-use pressure_model::{
-    AreaProjection, Flows, Inputs, Shape, Stepper, project, project_areas, reference,
-};
+use pressure_model::{AreaProjection, Flows, Inputs, Stepper, project, project_areas, reference};
 use proptest::prelude::*;
 
-use crate::made_up::{Size, inputs, with_funnel, with_limits};
+use crate::made_up::{inputs, with_funnel, with_limits};
+use crate::sizes::{Size, sizes_of};
 
 /// Small sizes, with needs on both sides of the widths of a lane.
 fn sizes() -> impl Strategy<Value = Size> {
-    let shape = (2_usize..41, 1_usize..7, 1_usize..18);
-    (any::<u64>(), shape, 1_usize..4, 1_usize..4).prop_map(|(seed, shape, areas, steps)| {
-        let (ages, placements, needs) = shape;
-        Size {
-            seed,
-            shape: Shape {
-                ages,
-                placements,
-                needs,
-            },
-            areas,
-            steps,
-        }
-    })
+    sizes_of(2..41, 1..7, 1..18)
 }
 
 /// Inputs of every kind: with and without a funnel, with and without limits. Failures print the

@@ -8,7 +8,8 @@ use pressure_model::{
 use proptest::prelude::*;
 
 use crate::draws::everything;
-use crate::made_up::{Numbers, Size, inputs, streams, with_funnel, with_limits};
+use crate::made_up::{Numbers, inputs, streams, with_funnel, with_limits};
+use crate::sizes::{Size, sizes_of};
 
 /// The same moves without their streams.
 fn pair_by_pair(moves: &Moves) -> Moves {
@@ -38,19 +39,7 @@ fn twins(size: Size) -> (Inputs, Inputs) {
 }
 
 fn sizes() -> impl Strategy<Value = Size> {
-    let shape = (2_usize..30, 1_usize..9, 1_usize..20);
-    (any::<u64>(), shape, 1_usize..4, 1_usize..4).prop_map(
-        |(seed, (ages, placements, needs), areas, steps)| Size {
-            seed,
-            shape: Shape {
-                ages,
-                placements,
-                needs,
-            },
-            areas,
-            steps,
-        },
-    )
+    sizes_of(2..30, 1..9, 1..20)
 }
 
 /// Equal to 1e-12 of what the list adds up to: a number of it may be what two large ones leave.

@@ -6,7 +6,8 @@ use pressure_model::{
 };
 
 use crate::draws::everything;
-use crate::made_up::{Size, inputs};
+use crate::made_up::inputs;
+use crate::sizes::Size;
 
 /// The measures of [`Simulator::run`] in its order: measure by measure, period by period.
 struct Totals(usize);
