@@ -8,14 +8,13 @@ use crate::crosswalk::Crosswalk;
 use crate::error::Error;
 use crate::findings::{Finding, Findings as _, Severity};
 use crate::own_costs::{PlacementRow, UnitCostRow};
-use crate::own_fields::{
-    Fault, academic_year, age, category, census, choice, date, financial_year, number, share,
-};
+use crate::own_fields::Cells;
 use crate::own_files::{self, OwnFile, OwnKind};
 use crate::own_population;
 use crate::own_rows::{
     BalanceRow, BlockItem, BlockRow, CaseloadRow, FinanceRow, Kind, Part, PlacesRow, PopulationRow,
 };
+use crate::own_templates;
 use crate::own_transport::{ContractRow, RouteRow, TravellersRow};
 use crate::privacy;
 use crate::pupils::{Pupils, read_pupils};
@@ -181,182 +180,124 @@ impl Reader<'_> {
         table: &Table,
         out: &mut Vec<T>,
         key: impl Fn(&T) -> K,
-        parse: impl Fn(&dyn Fn(&str) -> String) -> Result<Option<T>, Vec<Fault>>,
+        parse: impl Fn(&mut Cells<'_>) -> T,
     ) -> usize {
         let mut seen: BTreeMap<K, u64> = BTreeMap::new();
         let before = out.len();
         for (row, line) in table.rows() {
-            let get = |name: &str| table.get(row, name).trim().to_owned();
-            match parse(&get) {
-                Ok(None) => {}
-                Ok(Some(value)) => {
-                    let key = key(&value);
-                    if let Some(first) = seen.get(&key) {
-                        self.findings.push(
-                            Finding::new(codes::OWN_DUPLICATE, Severity::Error, &table.file)
-                                .row(line)
-                                .value(format!("the same keys as row {first}"))
-                                .done("the first row is kept")
-                                .mend("add the rows up, or take one out"),
-                        );
-                        continue;
-                    }
-                    seen.insert(key, line);
-                    out.push(value);
-                }
-                Err(faults) => {
-                    for (code, column, value, mend) in faults {
-                        self.findings.push(
-                            Finding::new(code, Severity::Error, &table.file)
-                                .row(line)
-                                .column(column)
-                                .value(value)
-                                .done("the row is left out")
-                                .mend(mend),
-                        );
-                    }
-                }
+            let mut cells = Cells::new(table, row);
+            let value = parse(&mut cells);
+            let left_out = !cells.faults.is_empty();
+            for (code, column, value, mend) in cells.faults {
+                self.findings.push(
+                    Finding::new(code, Severity::Error, &table.file)
+                        .row(line)
+                        .column(column)
+                        .value(value)
+                        .done("the row is left out")
+                        .mend(mend),
+                );
             }
+            if left_out {
+                continue;
+            }
+            let key = key(&value);
+            if let Some(first) = seen.get(&key) {
+                self.findings.push(
+                    Finding::new(codes::OWN_DUPLICATE, Severity::Error, &table.file)
+                        .row(line)
+                        .value(format!("the same keys as row {first}"))
+                        .done("the first row is kept")
+                        .mend("add the rows up, or take one out"),
+                );
+                continue;
+            }
+            seen.insert(key, line);
+            out.push(value);
         }
         out.len() - before
     }
 
     fn caseload(&mut self, table: &Table, out: &mut Vec<CaseloadRow>) -> Result<usize, Error> {
-        table.require(&["census", "age", "need", "placement", "plans"])?;
+        table.require(own_templates::CASELOAD.columns)?;
         let known = self.known;
         let key = |r: &CaseloadRow| (r.census, r.age, r.need.clone(), r.placement.clone());
-        Ok(self.rows(table, out, key, |get| {
-            let mut faults = Vec::new();
-            let row = CaseloadRow {
-                census: census(&get("census"), &mut faults),
-                age: age(&get("age"), 25, &mut faults),
-                need: category(&get("need"), "need", known.needs, &mut faults),
-                placement: category(
-                    &get("placement"),
-                    "placement",
-                    known.placements,
-                    &mut faults,
-                ),
-                plans: number(&get("plans"), "plans", true, &mut faults),
-            };
-            if faults.is_empty() {
-                Ok(Some(row))
-            } else {
-                Err(faults)
-            }
+        Ok(self.rows(table, out, key, |cells| CaseloadRow {
+            census: cells.census("census"),
+            age: cells.age("age", 25),
+            need: cells.category("need", known.needs),
+            placement: cells.category("placement", known.placements),
+            plans: cells.count("plans"),
         }))
     }
 
     fn finance(&mut self, table: &Table, out: &mut Vec<FinanceRow>) -> Result<usize, Error> {
-        table.require(&["financial_year", "line", "kind", "amount"])?;
+        table.require(own_templates::FINANCE.columns)?;
         let known = self.known;
         let key = |r: &FinanceRow| (r.financial_year, r.line.clone(), r.kind);
-        Ok(self.rows(table, out, key, |get| {
-            let mut faults = Vec::new();
-            let row = FinanceRow {
-                financial_year: financial_year(&get("financial_year"), &mut faults),
-                line: if known.lines.is_empty() {
-                    get("line")
-                } else {
-                    category(&get("line"), "line", known.lines, &mut faults)
-                },
-                kind: choice(
-                    &get("kind"),
-                    "kind",
-                    &[
-                        ("budget", Kind::Budget),
-                        ("forecast", Kind::Forecast),
-                        ("outturn", Kind::Outturn),
-                    ],
-                    &mut faults,
-                ),
-                amount: number(&get("amount"), "amount", false, &mut faults),
-            };
-            if faults.is_empty() {
-                Ok(Some(row))
+        Ok(self.rows(table, out, key, |cells| FinanceRow {
+            financial_year: cells.financial_year("financial_year"),
+            line: if known.lines.is_empty() {
+                cells.text("line").to_owned()
             } else {
-                Err(faults)
-            }
+                cells.category("line", known.lines)
+            },
+            kind: cells.choice(
+                "kind",
+                &[
+                    ("budget", Kind::Budget),
+                    ("forecast", Kind::Forecast),
+                    ("outturn", Kind::Outturn),
+                ],
+            ),
+            amount: cells.amount("amount"),
         }))
     }
 
     fn block(&mut self, table: &Table, out: &mut Vec<BlockRow>) -> Result<usize, Error> {
-        table.require(&["financial_year", "item", "amount"])?;
+        table.require(own_templates::BLOCK.columns)?;
         Ok(self.rows(
             table,
             out,
             |r| (r.financial_year, r.item),
-            |get| {
-                let mut faults = Vec::new();
-                let row = BlockRow {
-                    financial_year: financial_year(&get("financial_year"), &mut faults),
-                    item: choice(&get("item"), "item", &ITEMS, &mut faults),
-                    amount: number(&get("amount"), "amount", false, &mut faults),
-                };
-                if faults.is_empty() {
-                    Ok(Some(row))
-                } else {
-                    Err(faults)
-                }
+            |cells| BlockRow {
+                financial_year: cells.financial_year("financial_year"),
+                item: cells.choice("item", &ITEMS),
+                amount: cells.amount("amount"),
             },
         ))
     }
 
     fn balance(&mut self, table: &Table, out: &mut Vec<BalanceRow>) -> Result<usize, Error> {
-        table.require(&["date", "part", "amount"])?;
+        table.require(own_templates::BALANCE.columns)?;
         Ok(self.rows(
             table,
             out,
             |r| (r.date, r.part),
-            |get| {
-                let mut faults = Vec::new();
-                let row = BalanceRow {
-                    date: date(&get("date"), &mut faults),
-                    part: choice(
-                        &get("part"),
-                        "part",
-                        &[
-                            ("high_needs", Part::HighNeeds),
-                            ("other_blocks", Part::OtherBlocks),
-                        ],
-                        &mut faults,
-                    ),
-                    amount: number(&get("amount"), "amount", false, &mut faults),
-                };
-                if faults.is_empty() {
-                    Ok(Some(row))
-                } else {
-                    Err(faults)
-                }
+            |cells| BalanceRow {
+                date: cells.date("date"),
+                part: cells.choice(
+                    "part",
+                    &[
+                        ("high_needs", Part::HighNeeds),
+                        ("other_blocks", Part::OtherBlocks),
+                    ],
+                ),
+                amount: cells.amount("amount"),
             },
         ))
     }
 
     fn places(&mut self, table: &Table, out: &mut Vec<PlacesRow>) -> Result<usize, Error> {
-        let columns = [
-            "placement",
-            "phase",
-            "academic_year",
-            "places",
-            "resident_share",
-        ];
-        table.require(&columns)?;
+        table.require(own_templates::PLACES.columns)?;
         let known = self.known;
         let key = |r: &PlacesRow| (r.placement.clone(), r.phase.clone(), r.academic_year);
-        Ok(self.rows(table, out, key, |get| {
-            let mut faults = Vec::new();
-            let row = PlacesRow {
-                placement: category(&get("placement"), "placement", known.limited, &mut faults),
-                phase: category(&get("phase"), "phase", known.phases, &mut faults),
-                academic_year: academic_year(&get("academic_year"), &mut faults),
-                places: number(&get("places"), "places", true, &mut faults),
-                resident_share: share(&get("resident_share"), "resident_share", &mut faults),
-            };
-            if faults.is_empty() {
-                Ok(Some(row))
-            } else {
-                Err(faults)
-            }
+        Ok(self.rows(table, out, key, |cells| PlacesRow {
+            placement: cells.category("placement", known.limited),
+            phase: cells.category("phase", known.phases),
+            academic_year: cells.academic_year("academic_year"),
+            places: cells.count("places"),
+            resident_share: cells.share("resident_share"),
         }))
     }
 }

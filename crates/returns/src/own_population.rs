@@ -7,8 +7,8 @@ use crate::codes;
 use crate::error::Error;
 use crate::findings::{Finding, Severity};
 use crate::own::Reader;
-use crate::own_fields::{age, number, year};
 use crate::own_rows::PopulationRow;
+use crate::own_templates::POPULATION;
 use crate::population_projected::{self, Sexes, one_sex, year_columns};
 use crate::source::Table;
 use crate::value::Value;
@@ -26,23 +26,15 @@ impl Reader<'_> {
         if table.has("AREA_CODE") && table.has("AGE_GROUP") {
             return self.population_ons(table, out);
         }
-        table.require(&["year", "age", "persons"])?;
+        table.require(POPULATION.columns)?;
         Ok(self.rows(
             table,
             out,
             |r| (r.year, r.age),
-            |get| {
-                let mut faults = Vec::new();
-                let row = PopulationRow {
-                    year: year(&get("year"), &mut faults),
-                    age: age(&get("age"), 120, &mut faults),
-                    persons: number(&get("persons"), "persons", true, &mut faults),
-                };
-                if faults.is_empty() {
-                    Ok(Some(row))
-                } else {
-                    Err(faults)
-                }
+            |cells| PopulationRow {
+                year: cells.year("year"),
+                age: cells.age("age", 120),
+                persons: cells.count("persons"),
             },
         ))
     }

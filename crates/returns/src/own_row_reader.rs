@@ -2,17 +2,11 @@
 
 use std::cell::Cell;
 
-use crate::codes;
 use crate::error::Error;
-use crate::own::{Known, Reader};
+use crate::own::Reader;
 use crate::own_costs::{PlacementRow, UnitCostRow};
-use crate::own_fields::{Fault, category, date, financial_year, number};
-use crate::own_rows::Date;
 use crate::own_transport::{CATEGORIES, ContractRow, RouteRow, TravellersRow};
 use crate::source::Table;
-
-/// Stands in a cell for every need, phase or placement.
-const EVERY: &str = "all";
 
 impl Reader<'_> {
     /// Reads `unit_costs.csv`.
@@ -27,22 +21,13 @@ impl Reader<'_> {
             let whole = (r.placement.clone(), r.need.clone(), r.phase.clone());
             (whole, r.financial_year)
         };
-        Ok(self.rows(table, out, key, |get| {
-            let mut faults = Vec::new();
-            let row = UnitCostRow {
-                placement: category(
-                    &get("placement"),
-                    "placement",
-                    known.placements,
-                    &mut faults,
-                ),
-                need: one_of(&get("need"), "need", known.needs, &mut faults),
-                phase: one_of(&get("phase"), "phase", known.phases, &mut faults),
-                financial_year: financial_year(&get("financial_year"), &mut faults),
-                amount: number(&get("amount"), "amount", true, &mut faults),
-                plans: given(&get("plans"), "plans", &mut faults),
-            };
-            whole(row, faults)
+        Ok(self.rows(table, out, key, |cells| UnitCostRow {
+            placement: cells.category("placement", known.placements),
+            need: cells.category_or_every("need", known.needs),
+            phase: cells.category_or_every("phase", known.phases),
+            financial_year: cells.financial_year("financial_year"),
+            amount: cells.count("amount"),
+            plans: cells.count_if_given("plans"),
         }))
     }
 
@@ -58,22 +43,13 @@ impl Reader<'_> {
             let who = (r.category.clone(), r.mode.clone(), r.placement.clone());
             (who, r.financial_year)
         };
-        Ok(self.rows(table, out, key, |get| {
-            let mut faults = Vec::new();
-            let row = TravellersRow {
-                financial_year: financial_year(&get("financial_year"), &mut faults),
-                category: category(&get("category"), "category", &CATEGORIES, &mut faults),
-                mode: mode(&get("mode"), known, &mut faults),
-                placement: one_of(
-                    &get("placement"),
-                    "placement",
-                    known.placements,
-                    &mut faults,
-                ),
-                travellers: number(&get("travellers"), "travellers", true, &mut faults),
-                amount: given(&get("amount"), "amount", &mut faults),
-            };
-            whole(row, faults)
+        Ok(self.rows(table, out, key, |cells| TravellersRow {
+            financial_year: cells.financial_year("financial_year"),
+            category: cells.category("category", &CATEGORIES),
+            mode: cells.name_among("mode", known.modes),
+            placement: cells.category_or_every("placement", known.placements),
+            travellers: cells.count("travellers"),
+            amount: cells.count_if_given("amount"),
         }))
     }
 
@@ -87,22 +63,15 @@ impl Reader<'_> {
         let known = self.known;
         let count = Cell::new(0_usize);
         let key = |_: &PlacementRow| count.replace(count.get() + 1);
-        Ok(self.rows(table, out, key, |get| {
-            let mut faults = Vec::new();
-            let from = date_of(&get("from"), "from", &mut faults);
-            let row = PlacementRow {
-                placement: category(
-                    &get("placement"),
-                    "placement",
-                    known.placements,
-                    &mut faults,
-                ),
-                need: one_of(&get("need"), "need", known.needs, &mut faults),
+        Ok(self.rows(table, out, key, |cells| {
+            let from = cells.date("from");
+            PlacementRow {
+                placement: cells.category("placement", known.placements),
+                need: cells.category_or_every("need", known.needs),
                 from,
-                to: last_day(&get("to"), from, &mut faults),
-                annual_fee: number(&get("annual_fee"), "annual_fee", true, &mut faults),
-            };
-            whole(row, faults)
+                to: cells.last_day("to", from),
+                annual_fee: cells.count("annual_fee"),
+            }
         }))
     }
 
@@ -115,17 +84,15 @@ impl Reader<'_> {
         table.require(&["contract", "mode", "annual_cost", "from"])?;
         let known = self.known;
         let key = |r: &ContractRow| (r.contract.clone(), r.from);
-        Ok(self.rows(table, out, key, |get| {
-            let mut faults = Vec::new();
-            let from = date_of(&get("from"), "from", &mut faults);
-            let row = ContractRow {
-                contract: named(&get("contract"), "contract", &mut faults),
-                mode: mode(&get("mode"), known, &mut faults),
-                annual_cost: number(&get("annual_cost"), "annual_cost", true, &mut faults),
+        Ok(self.rows(table, out, key, |cells| {
+            let from = cells.date("from");
+            ContractRow {
+                contract: cells.name("contract"),
+                mode: cells.name_among("mode", known.modes),
+                annual_cost: cells.count("annual_cost"),
                 from,
-                to: last_day(&get("to"), from, &mut faults),
-            };
-            whole(row, faults)
+                to: cells.last_day("to", from),
+            }
         }))
     }
 
@@ -139,95 +106,20 @@ impl Reader<'_> {
         let known = self.known;
         let count = Cell::new(0_usize);
         let key = |_: &RouteRow| count.replace(count.get() + 1);
-        Ok(self.rows(table, out, key, |get| {
-            let mut faults = Vec::new();
-            let from = Some(get("from")).filter(|text| !text.is_empty());
-            let from = from.map(|text| date_of(&text, "from", &mut faults));
-            let row = RouteRow {
-                route: get("route"),
-                contract: Some(get("contract")).filter(|name| !name.is_empty()),
-                category: category(&get("category"), "category", &CATEGORIES, &mut faults),
-                mode: mode(&get("mode"), known, &mut faults),
-                placement: one_of(
-                    &get("placement"),
-                    "placement",
-                    known.placements,
-                    &mut faults,
-                ),
-                travellers: number(&get("travellers"), "travellers", true, &mut faults),
-                annual_cost: given(&get("annual_cost"), "annual_cost", &mut faults),
+        Ok(self.rows(table, out, key, |cells| {
+            let begun = cells.filled("from").is_some();
+            let from = begun.then(|| cells.date("from"));
+            RouteRow {
+                route: cells.text("route").to_owned(),
+                contract: cells.filled("contract").map(str::to_owned),
+                category: cells.category("category", &CATEGORIES),
+                mode: cells.name_among("mode", known.modes),
+                placement: cells.category_or_every("placement", known.placements),
+                travellers: cells.count("travellers"),
+                annual_cost: cells.count_if_given("annual_cost"),
                 from,
-                to: last_day(&get("to"), from.unwrap_or_default(), &mut faults),
-            };
-            whole(row, faults)
+                to: cells.last_day("to", from.unwrap_or_default()),
+            }
         }))
     }
-}
-
-fn whole<T>(row: T, faults: Vec<Fault>) -> Result<Option<T>, Vec<Fault>> {
-    if faults.is_empty() {
-        Ok(Some(row))
-    } else {
-        Err(faults)
-    }
-}
-
-/// One of the known; `None` where the cell is blank or says `all`.
-fn one_of(
-    text: &str,
-    column: &'static str,
-    known: &[&str],
-    faults: &mut Vec<Fault>,
-) -> Option<String> {
-    if text.is_empty() || text.eq_ignore_ascii_case(EVERY) {
-        return None;
-    }
-    Some(category(text, column, known, faults))
-}
-
-/// A number, or `None` where the cell is blank.
-fn given(text: &str, column: &'static str, faults: &mut Vec<Fault>) -> Option<f64> {
-    (!text.is_empty()).then(|| number(text, column, true, faults))
-}
-
-/// A name, which may not be blank.
-fn named(text: &str, column: &'static str, faults: &mut Vec<Fault>) -> String {
-    if text.is_empty() {
-        let mend = "a name is wanted".to_owned();
-        faults.push((codes::OWN_ROW, column, String::new(), mend));
-    }
-    text.to_owned()
-}
-
-/// A mode of travel.
-fn mode(text: &str, known: &Known<'_>, faults: &mut Vec<Fault>) -> String {
-    if known.modes.is_empty() {
-        named(text, "mode", faults)
-    } else {
-        category(text, "mode", known.modes, faults)
-    }
-}
-
-/// A day, under the column it stands in. Spreadsheets write a time of day behind it.
-fn date_of(text: &str, column: &'static str, faults: &mut Vec<Fault>) -> Date {
-    let before = faults.len();
-    let day = date(text.split([' ', 'T']).next().unwrap_or(text), faults);
-    for fault in &mut faults[before..] {
-        fault.1 = column;
-    }
-    day
-}
-
-/// The last day, not before the first; `None` where the cell is blank.
-fn last_day(text: &str, from: Date, faults: &mut Vec<Fault>) -> Option<Date> {
-    if text.is_empty() {
-        return None;
-    }
-    let before = faults.len();
-    let to = date_of(text, "to", faults);
-    if faults.len() == before && to < from {
-        let mend = "the last day lies before the first".to_owned();
-        faults.push((codes::OWN_PERIOD, "to", text.to_owned(), mend));
-    }
-    Some(to)
 }

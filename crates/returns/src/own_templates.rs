@@ -13,7 +13,7 @@ pub struct OwnTemplate {
     pub holds: &'static str,
 }
 
-const CASELOAD: OwnTemplate = OwnTemplate {
+pub(crate) const CASELOAD: OwnTemplate = OwnTemplate {
     name: "caseload",
     columns: &["census", "age", "need", "placement", "plans"],
     example: "2026-01,7,ASD,state_special,41",
@@ -21,7 +21,7 @@ const CASELOAD: OwnTemplate = OwnTemplate {
             `pressure list placements`). All cells of a census, or none: it replaces the published count.",
 };
 
-const FINANCE: OwnTemplate = OwnTemplate {
+pub(crate) const FINANCE: OwnTemplate = OwnTemplate {
     name: "finance",
     columns: &["financial_year", "line", "kind", "amount"],
     example: "2024-25,1.2.3,outturn,18250000",
@@ -29,21 +29,21 @@ const FINANCE: OwnTemplate = OwnTemplate {
             1.2.13 replaces the published one; budget is what `pressure monitor` compares with.",
 };
 
-const BLOCK: OwnTemplate = OwnTemplate {
+pub(crate) const BLOCK: OwnTemplate = OwnTemplate {
     name: "block",
     columns: &["financial_year", "item", "amount"],
     example: "2025-26,allocation,118400000",
     holds: "Pounds of the high-needs block; item is allocation (before deductions), deduction, transfer (from other blocks) or grant.",
 };
 
-const BALANCE: OwnTemplate = OwnTemplate {
+pub(crate) const BALANCE: OwnTemplate = OwnTemplate {
     name: "balance",
     columns: &["date", "part", "amount"],
     example: "2025-03-31,high_needs,-62300000",
     holds: "Pounds of the DSG balance on a 31 March, a deficit negative; part is high_needs or other_blocks.",
 };
 
-const PLACES: OwnTemplate = OwnTemplate {
+pub(crate) const PLACES: OwnTemplate = OwnTemplate {
     name: "places",
     columns: &[
         "placement",
@@ -56,7 +56,7 @@ const PLACES: OwnTemplate = OwnTemplate {
     holds: "Places in the council's own schools from an academic year on, and the share open to its residents (blank: all).",
 };
 
-const POPULATION: OwnTemplate = OwnTemplate {
+pub(crate) const POPULATION: OwnTemplate = OwnTemplate {
     name: "population",
     columns: &["year", "age", "persons"],
     example: "2026,7,8120",
