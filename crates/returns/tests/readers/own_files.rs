@@ -42,6 +42,19 @@ fn templates_are_read_as_sheets_of_one_workbook() {
 }
 
 #[test]
+fn a_day_may_have_a_time_behind_it_as_spreadsheets_write_it() {
+    let rows = "date,part,amount\n2025-03-31 00:00:00,high_needs,-5\n2026-03-31T00:00:00,high_needs,-7\n31/03/2027,high_needs,-9\n";
+    let (own, findings) = own(&Folder::new().with("balance.csv", rows));
+    let dates: Vec<String> = own.balance.iter().map(|r| r.date.to_string()).collect();
+    assert_eq!(dates, ["2025-03-31", "2026-03-31"]);
+    let fault = found(&findings, "OWN-006");
+    assert_eq!(
+        (fault.row, fault.value.as_deref()),
+        (Some(4), Some("31/03/2027"))
+    );
+}
+
+#[test]
 fn nothing_written_in_a_row_of_placements_reaches_a_finding() {
     let book = include_bytes!("own_figures.xlsx");
     let (_, findings) = own(&Folder::new().with("a.xlsx", book));
