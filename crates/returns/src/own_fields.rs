@@ -1,9 +1,8 @@
 //! Reads the cells of a row of a council's own files; what cannot be used is a fault that says how to mend it.
 
-use csv::StringRecord;
-
 use crate::codes;
 use crate::own_rows::Date;
+use crate::rows::Row;
 use crate::source::Table;
 use crate::value::Value;
 
@@ -16,12 +15,12 @@ pub(crate) type Fault = (&'static str, &'static str, String, String);
 /// The cells of a row while it is read. A cell that cannot be used is a fault, and reads as nothing.
 pub(crate) struct Cells<'t> {
     table: &'t Table,
-    row: &'t StringRecord,
+    row: Row<'t>,
     pub(crate) faults: Vec<Fault>,
 }
 
 impl<'t> Cells<'t> {
-    pub(crate) fn new(table: &'t Table, row: &'t StringRecord) -> Self {
+    pub(crate) fn new(table: &'t Table, row: Row<'t>) -> Self {
         Self {
             table,
             row,
