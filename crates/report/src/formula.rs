@@ -81,44 +81,60 @@ fn may_run(bytes: &[u8]) -> bool {
     false
 }
 
+/// Bytes of records that are looked at together: a reader made for each would take longer than its record.
+const TOGETHER: usize = 1 << 16;
+
 /// Records written as CSV, every cell plain.
 pub(crate) struct PlainWriter<W> {
     out: W,
-    headers: bool,
+    /// Those not yet looked at.
+    lines: csv::Writer<Vec<u8>>,
 }
 
 impl<W: Write> PlainWriter<W> {
     /// The names of the first record's fields stand above.
     pub(crate) fn with_header_of_record(out: W) -> Self {
-        Self { out, headers: true }
+        let lines = lines(true);
+        Self { out, lines }
     }
 
     /// These names stand above, whether there is a record or not.
     pub(crate) fn with_header(mut out: W, header: &[&str]) -> Result<Self, Error> {
         let line = header.join(",") + "\n";
         out.write_all(line.as_bytes()).map_err(Error::Stream)?;
-        Ok(Self {
-            out,
-            headers: false,
-        })
+        let lines = lines(false);
+        Ok(Self { out, lines })
     }
 
     pub(crate) fn record(&mut self, record: &impl Serialize) -> Result<(), Error> {
-        let mut line = csv::WriterBuilder::new()
-            .has_headers(std::mem::take(&mut self.headers))
-            .buffer_capacity(512)
-            .from_writer(Vec::with_capacity(256));
-        line.serialize(record)?;
-        let line = line
+        self.lines.serialize(record)?;
+        if self.lines.get_ref().len() >= TOGETHER {
+            self.pass_on()?;
+        }
+        Ok(())
+    }
+
+    fn pass_on(&mut self) -> Result<(), Error> {
+        let lines = std::mem::replace(&mut self.lines, lines(false));
+        let lines = lines
             .into_inner()
             .map_err(|error| Error::Stream(error.into_error()))?;
-        self.out.write_all(&plain_csv(line)?).map_err(Error::Stream)
+        self.out
+            .write_all(&plain_csv(lines)?)
+            .map_err(Error::Stream)
     }
 
     pub(crate) fn finish(mut self) -> Result<W, Error> {
+        self.pass_on()?;
         self.out.flush().map_err(Error::Stream)?;
         Ok(self.out)
     }
+}
+
+fn lines(headers: bool) -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new()
+        .has_headers(headers)
+        .from_writer(Vec::with_capacity(TOGETHER))
 }
 
 #[cfg(test)]
