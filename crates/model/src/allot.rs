@@ -1,12 +1,14 @@
 //! Allots the places of one council.
 //!
-//! The loop of the kernel grants all wishes to move. Where places are limited this file first
-//! counts, for limited placements alone, who stays, who wishes in and who joins, and allots
-//! ([`PhaseWishes`]); the loop then takes back what was refused ([`Refusals`]). Councils without
-//! limits never come here.
+//! The loop of the kernel grants all wishes to move. Where places are limited plans first cease, and
+//! it is counted, for limited placements alone, who stays, who wishes in and who joins
+//! ([`kernel::wish`]); then places are allotted ([`PhaseWishes`]), and the loop takes back what was
+//! refused ([`Refusals`]). Councils without limits never come here.
 use crate::capacity::{CapacityRules, PhaseWishes};
 use crate::join::JoinerSplit;
-use crate::kernel::{Moving, Refusals, WishSums, Wished};
+use crate::kernel::{
+    self, Instructions, LaneSums, RefusalMemory, Refusals, WishSums, Wished, Wishing,
+};
 use crate::results::Flows;
 use crate::shape::Shape;
 use crate::state::State;
@@ -14,23 +16,11 @@ use crate::state::State;
 /// What one council brings to the allotment.
 #[derive(Clone, Copy)]
 pub(crate) struct Council<'a> {
-    pub(crate) rules: &'a CapacityRules,
-    pub(crate) moving: Moving<'a>,
+    pub(crate) wished: Wished<'a>,
     pub(crate) split: &'a JoinerSplit,
-    /// `[placement][phase]` places of this step.
-    pub(crate) places: &'a [Option<f64>],
-    /// Plans after ceasing, ready to move, before they grow older.
-    pub(crate) before: &'a State,
-    /// `[age after]` factor on survivors for transfers and reconciliation.
-    pub(crate) factors: &'a [f64],
     /// `[age after]` new plans.
     pub(crate) new_plans: &'a [f64],
-}
-
-impl Council<'_> {
-    fn shape(&self) -> Shape {
-        self.before.shape()
-    }
+    pub(crate) instructions: Instructions,
 }
 
 /// Memory for the allotment, used for one council after another.
@@ -38,35 +28,41 @@ impl Council<'_> {
 pub(crate) struct Allotter {
     phases: Vec<PhaseWishes>,
     sums: WishSums,
-    /// `[phase][to][from]` movers as the flows count them, before transfers and reconciliation:
-    /// those who may stay if refused.
-    may_stay: Vec<f64>,
-    /// The same for those whose old placement no longer serves them.
-    must_go: Vec<f64>,
-    /// `[placement][need lane]` those of one age to be sent on, and movers of one age to one placement.
-    sent_on: Vec<f64>,
-    leaving: Vec<f64>,
+    memory: RefusalMemory,
 }
 
 impl Allotter {
     pub(crate) fn new(rules: &CapacityRules, shape: Shape) -> Self {
-        let pairs = rules.phases * shape.placements * shape.placements;
         Self {
             phases: vec![PhaseWishes::new(shape.placements); rules.phases],
             sums: WishSums::new(rules.phases, shape),
-            may_stay: vec![0.0; pairs],
-            must_go: vec![0.0; pairs],
-            sent_on: vec![0.0; shape.age_cells()],
-            leaving: vec![0.0; shape.age_cells()],
+            memory: RefusalMemory::new(shape),
         }
     }
 
-    /// Counts the wishes of one council and allots its places.
-    pub(crate) fn allot(&mut self, council: Council) {
-        self.count(&council);
+    /// Takes away the plans that cease, counts the wishes of the rest and of new plans, and allots the places of one
+    /// council. `flows` receives who ceased and who wishes to leave.
+    pub(crate) fn allot(&mut self, state: &mut State, council: Council, flows: &mut LaneSums) {
+        let Wished { rules, places, .. } = council.wished;
+        let shape = state.shape();
         for (phase, wishes) in self.phases.iter_mut().enumerate() {
-            let phases = council.rules.phases;
-            wishes.allot(|placement| &council.rules.overflow[placement * phases + phase]);
+            wishes.reset((0..shape.placements).map(|p| places[p * rules.phases + phase]));
+        }
+        let wishing = Wishing {
+            phases: &mut self.phases,
+            sums: &mut self.sums,
+            flows,
+        };
+        kernel::wish(state, council.wished, wishing, council.instructions);
+        for age in 0..shape.ages {
+            let wishes = &mut self.phases[rules.phase_of_age[age]];
+            let shares = council.split.placements_of(shape, age);
+            for (sum, share) in wishes.joiners.iter_mut().zip(shares) {
+                *sum += council.new_plans[age] * share;
+            }
+        }
+        for (phase, wishes) in self.phases.iter_mut().enumerate() {
+            wishes.allot(|placement| &rules.overflow[placement * rules.phases + phase]);
         }
     }
 
@@ -75,49 +71,13 @@ impl Allotter {
         Refusals {
             rules,
             phases: &self.phases,
-            sent_on: &mut self.sent_on,
-            leaving: &mut self.leaving,
+            wished: &mut self.sums,
+            memory: &mut self.memory,
         }
     }
 
-    /// Wishes by phase, over all ages and needs.
-    fn count(&mut self, council: &Council) {
-        let shape = council.shape();
-        let (placements, phases) = (shape.placements, council.rules.phases);
-        self.sums.count(Wished {
-            rules: council.rules,
-            moving: council.moving,
-            places: council.places,
-            before: council.before,
-            factors: council.factors,
-        });
-        for (phase, wishes) in self.phases.iter_mut().enumerate() {
-            wishes.reset((0..placements).map(|p| council.places[p * phases + phase]));
-            for to in (0..placements).filter(|p| council.places[p * phases + phase].is_some()) {
-                let weight = council.moving.weight(to);
-                wishes.in_place[to] = self.sums.in_place(phase, to) * weight;
-                for from in 0..placements {
-                    let pair = to * placements + from;
-                    let counted = phase * placements * placements + pair;
-                    let (may_stay, settled) = self.sums.may_stay(phase, to, from);
-                    wishes.may_stay[pair] = settled * weight;
-                    self.may_stay[counted] = may_stay * weight;
-                    let (must_go, settled) = self.sums.must_go(phase, to, from);
-                    wishes.must_go[to] += settled * weight;
-                    self.must_go[counted] = must_go * weight;
-                }
-            }
-        }
-        for age in 0..shape.ages {
-            let wishes = &mut self.phases[council.rules.phase_of_age[age]];
-            let shares = council.split.placements_of(shape, age);
-            for (sum, share) in wishes.joiners.iter_mut().zip(shares) {
-                *sum += council.new_plans[age] * share;
-            }
-        }
-    }
-
-    /// First placements of new plans, unmet demand, and the movers less those refused.
+    /// First placements of new plans, unmet demand, and where those went on to who could not stay; `flows` has all other
+    /// movers already.
     pub(crate) fn record(&self, flows: &mut Flows) {
         let placements = flows.movers_in_by_placement.len();
         for (phase, wishes) in self.phases.iter().enumerate() {
@@ -135,24 +95,17 @@ impl Allotter {
                 for (target, share) in onward.iter().enumerate() {
                     flows.new_plans_by_placement[target] += share * joiners;
                 }
-                let start = (phase * placements + to) * placements;
-                let pairs = start..start + placements;
-                let may_stay = self.may_stay[pairs.clone()].iter();
-                for (from, (stay, go)) in may_stay.zip(&self.must_go[pairs]).enumerate() {
-                    let (stay, go) = ((1.0 - admitted) * stay, (1.0 - admitted) * go);
-                    if stay + go <= 0.0 {
-                        continue;
-                    }
-                    flows.movers_in_by_placement[to] -= stay + go;
-                    let sent_on = onward.iter().enumerate().filter(|_| go > 0.0);
-                    for (target, share) in sent_on {
-                        flows.movers_in_by_placement[target] += share * go;
-                    }
+                let entry = phase * placements + to;
+                let go = (1.0 - admitted) * self.sums.all_must_go[entry];
+                if go <= 0.0 {
+                    continue;
+                }
+                let by_placement = &self.sums.must_go[entry * placements..(entry + 1) * placements];
+                for (target, &share) in onward.iter().enumerate() {
                     // An overflow that leads back to where they were is no move.
-                    let back = stay + onward[from] * go;
-                    flows.movers_in_by_placement[from] -= onward[from] * go;
-                    flows.movers_out_by_placement[from] -= back;
-                    flows.movers -= back;
+                    let back = share * (1.0 - admitted) * by_placement[target];
+                    flows.movers_in_by_placement[target] += share * go - back;
+                    flows.movers_out_by_placement[target] -= back;
                 }
             }
         }
@@ -161,8 +114,9 @@ impl Allotter {
             &mut flows.movers_in_by_placement,
             &mut flows.movers_out_by_placement,
         ];
-        for count in lists.into_iter().flatten().chain([&mut flows.movers]) {
+        for count in lists.into_iter().flatten() {
             *count = count.max(0.0);
         }
+        flows.movers = flows.movers_in_by_placement.iter().sum();
     }
 }

@@ -62,7 +62,11 @@ impl Beta {
     pub fn quantile(&self, p: f64) -> f64 {
         let Self { a, b, .. } = *self;
         let (mut low, mut high) = (-700.0, 700.0);
-        let mut odds = ln(a / b);
+        // The log odds are about normal around those of the mean, and a normal share about logistic.
+        let mut odds = ln(a / b) + ln(p / (1.0 - p)) / 1.702 * (1.0 / a + 1.0 / b).sqrt();
+        if !(odds > low && odds < high) {
+            odds = ln(a / b);
+        }
         for _ in 0..200 {
             let (x, rest) = (1.0 / (1.0 + exp(-odds)), 1.0 / (1.0 + exp(odds)));
             let ln_power = -a * ln_one_plus_exp(-odds) - b * ln_one_plus_exp(odds);

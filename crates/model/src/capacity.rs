@@ -84,12 +84,16 @@ impl AreaCapacity {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PhaseWishes {
     placements: usize,
+    /// Limited placements.
+    limited: Vec<usize>,
     /// `[placement]` places; `None` is unlimited.
     pub places: Vec<Option<f64>>,
     /// `[placement]` those who stay by their own wish.
     pub in_place: Vec<f64>,
-    /// `[to][from]` movers who may stay where they are if refused.
+    /// `[to]` movers who may stay where they are if refused.
     pub may_stay: Vec<f64>,
+    /// `[to][from]` those of them who hold a place of a limited placement until then.
+    pub holding: Vec<f64>,
     /// `[to]` movers whose old placement no longer serves them.
     pub must_go: Vec<f64>,
     /// `[placement]` joiners.
@@ -105,9 +109,11 @@ impl PhaseWishes {
     pub fn new(placements: usize) -> Self {
         Self {
             placements,
+            limited: Vec::with_capacity(placements),
             places: vec![None; placements],
             in_place: vec![0.0; placements],
-            may_stay: vec![0.0; placements * placements],
+            may_stay: vec![0.0; placements],
+            holding: vec![0.0; placements * placements],
             must_go: vec![0.0; placements],
             joiners: vec![0.0; placements],
             admitted: vec![1.0; placements],
@@ -122,21 +128,31 @@ impl PhaseWishes {
             &mut self.may_stay,
             &mut self.must_go,
             &mut self.joiners,
-            &mut self.onward,
         ] {
             list.fill(0.0);
         }
         self.admitted.fill(1.0);
-        for (mine, places) in self.places.iter_mut().zip(places) {
+        self.limited.clear();
+        for (placement, (mine, places)) in self.places.iter_mut().zip(places).enumerate() {
             *mine = places;
+            if places.is_some() {
+                // Nobody is refused elsewhere, and these rows are not looked at.
+                let row = placement * self.placements..(placement + 1) * self.placements;
+                self.holding[row.clone()].fill(0.0);
+                self.onward[row].fill(0.0);
+                self.limited.push(placement);
+            }
         }
+    }
+
+    /// Limited placements, as the places were set.
+    pub(crate) fn limited(&self) -> &[usize] {
+        &self.limited
     }
 
     /// All who wish to enter one placement.
     pub fn applicants(&self, placement: usize) -> f64 {
-        let row = placement * self.placements;
-        let movers: f64 = self.may_stay[row..row + self.placements].iter().sum();
-        movers + self.must_go[placement] + self.joiners[placement]
+        self.may_stay[placement] + self.must_go[placement] + self.joiners[placement]
     }
 
     /// Applicants refused by one placement.
@@ -153,7 +169,7 @@ impl PhaseWishes {
     fn free(&self, placement: usize, places: f64) -> f64 {
         let mut held = self.in_place[placement];
         for to in 0..self.placements {
-            held += (1.0 - self.admitted[to]) * self.may_stay[to * self.placements + placement];
+            held += (1.0 - self.admitted[to]) * self.holding[to * self.placements + placement];
         }
         (places - held).max(0.0)
     }
@@ -251,7 +267,7 @@ mod tests {
         wishes.in_place = vec![80.0, 40.0, 30.0, 500.0];
         // 100 wish to enter placement 0: 40 from placement 3 who may stay there, 20 from a
         // placement that has lost them, 40 joiners. 20 places are free: a fifth is admitted.
-        wishes.may_stay[3] = 40.0;
+        wishes.may_stay[0] = 40.0;
         wishes.must_go[0] = 20.0;
         wishes.joiners = vec![40.0, 4.0, 0.0, 60.0];
         let splits = [
@@ -300,7 +316,8 @@ mod tests {
         let mut wishes = PhaseWishes::new(3);
         wishes.places = vec![Some(10.0), Some(10.0), None];
         wishes.in_place = vec![8.0, 10.0, 0.0];
-        wishes.may_stay[3] = 2.0; // to 1 from 0
+        wishes.may_stay[1] = 2.0;
+        wishes.holding[3] = 2.0; // to 1 from 0
         wishes.joiners = vec![3.0, 0.0, 0.0];
         let to_last = [Overflow {
             placement: 2,
@@ -323,7 +340,8 @@ mod tests {
         let mut wishes = PhaseWishes::new(2);
         wishes.places = vec![Some(11.0), Some(10.0)];
         wishes.in_place = vec![7.0, 6.0];
-        wishes.may_stay = vec![0.0, 4.0, 3.0, 0.0];
+        wishes.may_stay = vec![4.0, 3.0];
+        wishes.holding = vec![0.0, 4.0, 3.0, 0.0];
         wishes.admit();
         for (placement, places) in [11.0, 10.0].into_iter().enumerate() {
             let entered = wishes.admitted[placement] * wishes.applicants(placement);

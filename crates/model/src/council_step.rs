@@ -8,7 +8,7 @@ use crate::allot::{self, Allotter};
 use crate::funnel::FunnelState;
 use crate::inputs::Inputs;
 use crate::join::JoinerSplit;
-use crate::kernel::{self, Counts, Instructions, LaneSums, Moving, Year};
+use crate::kernel::{self, Counts, Instructions, LaneSums, Moving, Wished, Year};
 use crate::reconcile;
 use crate::results::{Flows, Stock};
 use crate::state::State;
@@ -119,17 +119,21 @@ impl CouncilStep<'_> {
             kernel::advance(state, year, Counts { sums, stock, flows });
             return;
         };
-        kernel::cease(state, self.moving, leave, sums, year.instructions);
-        year.leave = &[];
-        allotter.allot(allot::Council {
+        let wished = Wished {
             rules,
             moving: self.moving,
-            split: self.split,
             places,
-            before: state,
+            leave,
             factors,
+        };
+        let council = allot::Council {
+            wished,
+            split: self.split,
             new_plans,
-        });
+            instructions: year.instructions,
+        };
+        allotter.allot(state, council, sums);
+        year.leave = &[];
         let counts = Counts {
             sums,
             stock,

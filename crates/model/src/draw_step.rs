@@ -11,7 +11,7 @@ use crate::draws::Simulator;
 use crate::funnel::FunnelState;
 use crate::inputs::Inputs;
 use crate::join::JoinerSplit;
-use crate::kernel::{MoveShift, MoveTable, MoveTilt, Moving};
+use crate::kernel::{MoveShift, MoveTable, Moving};
 use crate::money::{self, PriceFactors};
 use crate::moves::Moves;
 use crate::multipliers::Multipliers;
@@ -21,7 +21,6 @@ use crate::pupils::{CostFactors, Expected, PupilRates, Walk, YearlyFactors};
 use crate::results::{AreaProjection, Stock, Travellers};
 use crate::sampling;
 use crate::state::State;
-use crate::walk;
 use crate::whole_places::WholePlaces;
 
 /// What one draw writes into. Made once for many draws, so that none of them allocates.
@@ -129,16 +128,18 @@ impl Workspace {
         self.moves.truncate(uses.sets().len());
         for (place, set) in uses.sets().iter().enumerate() {
             let shared = simulator.moves.of(*set);
-            let tilt = set.is_none().then(|| walk::tilt(shared, area)).flatten();
-            let shift = MoveShift::new(shared, tilt.as_ref(), &simulator.targets);
             if let Some(moves) = self.moves.get_mut(place) {
                 // Whatever the draws of the council before have shifted.
                 moves.table.clone_from(shared);
-                (moves.tilt, moves.shift) = (tilt, shift);
             } else {
-                let table = shared.clone();
-                self.moves.push(Shifted { table, tilt, shift });
+                let (table, shift) = (shared.clone(), MoveShift::new(shared, &[]));
+                self.moves.push(Shifted { table, shift });
             }
+            let Shifted { table, shift } = &mut self.moves[place];
+            if set.is_none() && !area.mover_tilt.is_empty() {
+                table.weigh(&area.mover_tilt);
+            }
+            *shift = MoveShift::new(table, &simulator.targets);
         }
         self.own_moves.clear();
         if simulator.settings.whole_children && !area.mover_tilt.is_empty() {
@@ -331,8 +332,8 @@ impl Workspace {
             // Its moves are its own.
             return;
         }
-        let Shifted { table, tilt, shift } = &mut self.moves[simulator.uses[index].at(step)];
-        shift.apply(multipliers.moves_into(step), table, tilt.as_mut());
+        let Shifted { table, shift } = &mut self.moves[simulator.uses[index].at(step)];
+        shift.apply(multipliers.moves_into(step), table);
     }
 
     /// One step: what the rates in force make of the council.
@@ -370,10 +371,7 @@ impl Workspace {
                 step,
                 in_force,
             },
-            moving: Moving {
-                table: &self.moves[set].table,
-                tilt: self.moves[set].tilt.as_ref(),
-            },
+            moving: Moving::alike(&self.moves[set].table),
             split: &self.splits[set],
         };
         let result = &mut self.area_result;
@@ -392,11 +390,10 @@ impl Workspace {
     }
 }
 
-/// Moves under one set of wishes, the council's weights on them, and what a draw does to both.
+/// Moves under one set of wishes, the council's weights on destinations in them, and what a draw does to them.
 #[derive(Clone, Debug)]
 struct Shifted {
     table: MoveTable,
-    tilt: Option<MoveTilt>,
     shift: MoveShift,
 }
 

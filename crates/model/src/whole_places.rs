@@ -183,7 +183,8 @@ impl WholePlaces {
             match from {
                 None => wishes.joiners[to] += plans,
                 Some(from) if rules.serves[age * self.placements + from] => {
-                    wishes.may_stay[to * self.placements + from] += plans;
+                    wishes.may_stay[to] += plans;
+                    wishes.holding[to * self.placements + from] += plans;
                 }
                 Some(_) => wishes.must_go[to] += plans,
             }

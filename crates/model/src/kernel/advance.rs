@@ -4,13 +4,14 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::arrive::{Arriving, Sums, add_rows};
+use super::arrive::{Arriving, Sums};
 use super::dispatch::{Instructions, Loop};
 use super::lane_sums::LaneSums;
 use super::lanes::{as_blocks, as_blocks_mut, sum_cells};
 use super::leave::leave_age;
 use super::moving::Moving;
 use super::refuse::{OfAge, Refusals};
+use super::width::by_width;
 use crate::results::{Flows, Stock};
 use crate::state::State;
 
@@ -52,7 +53,7 @@ pub fn advance(state: &mut State, year: Year, counts: Counts) {
     run(state, year, counts, None);
 }
 
-/// The same where places are limited, with what the allotment refused. Plans must have ceased.
+/// The same where places are limited, with what the allotment refused. Plans must have ceased ([`wish`](super::wish())).
 pub(crate) fn advance_limited(state: &mut State, year: Year, counts: Counts, refusals: Refusals) {
     run(state, year, counts, Some(refusals));
 }
@@ -75,69 +76,6 @@ fn run(state: &mut State, year: Year, counts: Counts, refusals: Option<Refusals>
     });
 }
 
-/// Ceases plans by `leave` (`[age]`), readies the rest to move and counts both.
-///
-/// # Panics
-/// If a table has another shape than the state.
-pub(crate) fn cease(
-    state: &mut State,
-    moving: Moving,
-    leave: &[f64],
-    sums: &mut LaneSums,
-    instructions: Instructions,
-) {
-    assert_eq!(state.shape(), moving.table.shape, "moves of another shape");
-    instructions.run(Cease {
-        state,
-        moving,
-        leave,
-        sums,
-    });
-}
-
-/// Runs `$task::<W, ALIKE>` with a width known to the compiler, which keeps the sums of a group of
-/// destinations in registers.
-macro_rules! by_width {
-    ($task:expr, $method:ident, $table:expr) => {
-        match ($table.shape.lane(), $table.is_alike()) {
-            (8, true) => $task.$method::<8, true>(),
-            (8, false) => $task.$method::<8, false>(),
-            (12, true) => $task.$method::<12, true>(),
-            (12, false) => $task.$method::<12, false>(),
-            (16, true) => $task.$method::<16, true>(),
-            (16, false) => $task.$method::<16, false>(),
-            // The shortest lane, or one too long for the registers: four needs at a time.
-            (_, true) => $task.$method::<4, true>(),
-            (_, false) => $task.$method::<4, false>(),
-        }
-    };
-}
-
-struct Cease<'a> {
-    state: &'a mut State,
-    moving: Moving<'a>,
-    leave: &'a [f64],
-    sums: &'a mut LaneSums,
-}
-
-impl Loop for Cease<'_> {
-    #[inline(always)]
-    fn run(self) {
-        by_width!(self, all_ages, self.moving.table);
-    }
-}
-
-impl Cease<'_> {
-    #[inline(always)]
-    fn all_ages<const W: usize, const ALIKE: bool>(self) {
-        let width = self.state.shape().age_cells();
-        let ages = self.state.cells_mut().chunks_exact_mut(width);
-        for (age, (cells, &leave)) in ages.zip(self.leave).enumerate() {
-            leave_age::<W, ALIKE>(cells, age, leave, self.moving, Some(&mut *self.sums));
-        }
-    }
-}
-
 struct Pass<'a> {
     state: &'a mut State,
     year: Year<'a>,
@@ -155,7 +93,7 @@ impl Loop for Pass<'_> {
 impl Pass<'_> {
     /// From old to young, so that no second state is needed.
     #[inline(always)]
-    fn all_ages<const W: usize, const ALIKE: bool>(self) {
+    fn all_ages<const W: usize, const C: usize, const ALIKE: bool>(self) {
         let Self {
             state,
             year,
@@ -169,7 +107,7 @@ impl Pass<'_> {
         } = counts;
         let shape = state.shape();
         let width = shape.age_cells();
-        let counted = flows.is_some();
+        let (counted, limited) = (flows.is_some(), refusals.is_some());
         let cells = state.cells_mut();
         for age in (0..=shape.ages).rev() {
             // One past the last age: all of the last age cease, which is only counted.
@@ -190,40 +128,7 @@ impl Pass<'_> {
             };
             let shares = &year.shares[age * width..(age + 1) * width];
             let (factor, new_plans) = (year.factors[age], year.new_plans[age]);
-            let refusals = refusals.as_mut().filter(|refusals| refusals.refuses(age));
-            // Where somebody is refused, survivors are settled once all have arrived.
-            let settled = refusals.is_none();
-            let mut arriving = Arriving::<W> {
-                after: as_blocks_mut(after),
-                sums: Sums {
-                    moved_in: as_blocks_mut(&mut sums.moved_in),
-                    stock: as_blocks_mut(if settled {
-                        &mut sums.stock
-                    } else {
-                        &mut sums.granted
-                    }),
-                    of_age: [0.0; W],
-                },
-                factor: if settled { factor } else { 1.0 },
-                new_plans: if settled { new_plans } else { 0.0 },
-                shares: as_blocks(shares),
-            };
-            match age.checked_sub(1) {
-                Some(age_before) if counted => {
-                    arriving.arrive::<ALIKE, true>(year.moving, age_before, before);
-                }
-                Some(age_before) => {
-                    arriving.arrive::<ALIKE, false>(year.moving, age_before, before);
-                }
-                None => arriving.nobody(),
-            }
-            let Arriving {
-                after,
-                sums: of_all,
-                ..
-            } = arriving;
-            let mut of_age = of_all.of_age;
-            if let Some(refusals) = refusals {
+            let of_age = if let Some(refusals) = &mut refusals {
                 let of = OfAge {
                     age,
                     before: as_blocks(before),
@@ -231,14 +136,35 @@ impl Pass<'_> {
                     new_plans,
                     shares: as_blocks(shares),
                 };
-                refusals.settle_age(year.moving, of, after);
-                of_age = add_rows(after, as_blocks_mut(&mut sums.stock));
-            }
+                refusals.settle_age::<W, C, ALIKE>(year.moving, of, as_blocks_mut(after), sums)
+            } else {
+                let mut arriving = Arriving::<W> {
+                    after: as_blocks_mut(after),
+                    sums: Sums {
+                        moved_in: as_blocks_mut(&mut sums.moved_in),
+                        stock: as_blocks_mut(&mut sums.stock),
+                        of_age: [0.0; W],
+                    },
+                    factor,
+                    new_plans,
+                    shares: as_blocks(shares),
+                };
+                match age.checked_sub(1) {
+                    Some(age_before) if counted => {
+                        arriving.arrive::<ALIKE, true>(year.moving, age_before, before);
+                    }
+                    Some(age_before) => {
+                        arriving.arrive::<ALIKE, false>(year.moving, age_before, before);
+                    }
+                    None => arriving.nobody(),
+                }
+                arriving.sums.of_age
+            };
             stock.by_age[age] = sum_cells(&of_age);
         }
         sums.record_stock(stock);
         if let Some(flows) = &mut flows {
-            sums.record_flows(year.moving, flows);
+            sums.record_flows(year.moving, limited, flows);
         }
     }
 }

@@ -28,6 +28,44 @@ pub(super) struct Sums<'a, const W: usize> {
     pub(super) of_age: Block<W>,
 }
 
+/// Writes who arrives at each placement (`after`) of those of one age (`before`) if every wish is granted, both
+/// `[placement][block]`.
+#[inline(always)]
+pub(super) fn bring<const W: usize, const ALIKE: bool>(
+    moving: Moving<'_>,
+    age_before: usize,
+    before: &[Block<W>],
+    after: &mut [Block<W>],
+) {
+    let blocks = blocks::<W>(moving.table.shape);
+    match &moving.table.movers {
+        Movers::Pairs(pairs) => {
+            let count = pairs.groups.len();
+            let arrivals = &pairs.arrivals[age_before * count..(age_before + 1) * count];
+            for (&group, &arrivals) in pairs.groups.iter().zip(arrivals) {
+                let at = At {
+                    pairs,
+                    blocks,
+                    before,
+                    group,
+                    arrivals,
+                };
+                match group.size {
+                    3 => at.group::<ALIKE, 3>(after),
+                    2 => at.group::<ALIKE, 2>(after),
+                    _ => at.group::<ALIKE, 1>(after),
+                }
+            }
+        }
+        // Streams are never alike for all needs.
+        Movers::Streams(_) if ALIKE => {}
+        Movers::Streams(streams) => {
+            let streams = streams.of_age::<W>(age_before);
+            streams.arrive(before, after, blocks);
+        }
+    }
+}
+
 impl<const W: usize> Arriving<'_, '_, W> {
     /// Moves the plans of one age, all of whom find a place, and adds new plans.
     #[inline(always)]
@@ -38,30 +76,7 @@ impl<const W: usize> Arriving<'_, '_, W> {
         before: &[f64],
     ) {
         let before = as_blocks::<W>(before);
-        match &moving.table.movers {
-            Movers::Pairs(pairs) => {
-                let count = pairs.groups.len();
-                let arrivals = &pairs.arrivals[age_before * count..(age_before + 1) * count];
-                for (&group, &arrivals) in pairs.groups.iter().zip(arrivals) {
-                    let at = At {
-                        pairs,
-                        blocks: blocks::<W>(moving.table.shape),
-                        before,
-                        group,
-                        arrivals,
-                    };
-                    match group.size {
-                        3 => at.group::<ALIKE, 3>(self.after),
-                        2 => at.group::<ALIKE, 2>(self.after),
-                        _ => at.group::<ALIKE, 1>(self.after),
-                    }
-                }
-            }
-            Movers::Streams(streams) => {
-                let streams = streams.of_age::<W>(age_before);
-                streams.arrive(before, self.after, blocks::<W>(moving.table.shape));
-            }
-        }
+        bring::<W, ALIKE>(moving, age_before, before, self.after);
         self.settle::<ALIKE, COUNT>(moving, age_before, before);
     }
 
@@ -120,7 +135,7 @@ impl<const W: usize> Arriving<'_, '_, W> {
 
 /// Adds the rows of one age to the sums of all; gives the sum of the age.
 #[inline(always)]
-pub(super) fn add_rows<const W: usize>(rows: &[Block<W>], sums: &mut [Block<W>]) -> Block<W> {
+fn add_rows<const W: usize>(rows: &[Block<W>], sums: &mut [Block<W>]) -> Block<W> {
     for (sums, row) in sums.iter_mut().zip(rows) {
         let mut copy = *sums;
         add(&mut copy, row);
@@ -131,7 +146,7 @@ pub(super) fn add_rows<const W: usize>(rows: &[Block<W>], sums: &mut [Block<W>])
 
 /// Sum of the rows of one age.
 #[inline(always)]
-fn sum_rows<const W: usize>(rows: &[Block<W>]) -> Block<W> {
+pub(super) fn sum_rows<const W: usize>(rows: &[Block<W>]) -> Block<W> {
     let mut sum = [0.0; W];
     for row in rows {
         let mut copy = sum;

@@ -18,12 +18,12 @@ use crate::shape::Shape;
 pub struct LaneSums {
     lane: usize,
     pub(super) ceased: Aligned,
-    /// Before the weight of where they arrive.
+    /// Before the weight of where they arrive, but where places are limited.
     pub(super) moved_in: Aligned,
     pub(super) moved_out: Aligned,
     pub(super) stock: Aligned,
-    /// The stock of ages at which somebody was refused, had nobody been; asked for by nobody.
-    pub(super) granted: Aligned,
+    /// Movers who were refused a place and stay where they were; they are among those moved out.
+    pub(super) returned: Aligned,
 }
 
 impl LaneSums {
@@ -36,7 +36,7 @@ impl LaneSums {
             moved_in: none.clone(),
             moved_out: none.clone(),
             stock: none.clone(),
-            granted: none,
+            returned: none,
         }
     }
 
@@ -47,14 +47,16 @@ impl LaneSums {
             &mut self.moved_in,
             &mut self.moved_out,
             &mut self.stock,
+            &mut self.returned,
         ] {
             sums.fill(0.0);
         }
     }
 
-    /// Ceased plans and movers by placement, and all movers.
+    /// Ceased plans and movers by placement, and all movers. Where places are limited, movers in are those admitted and carry
+    /// their weights already.
     #[inline(always)]
-    pub(super) fn record_flows(&self, moving: Moving, flows: &mut Flows) {
+    pub(super) fn record_flows(&self, moving: Moving, limited: bool, flows: &mut Flows) {
         let lists = [
             (&self.ceased, &mut flows.ceased_by_placement),
             (&self.moved_in, &mut flows.movers_in_by_placement),
@@ -65,8 +67,15 @@ impl LaneSums {
                 *sum = sum_cells(row);
             }
         }
-        for (to, sum) in flows.movers_in_by_placement.iter_mut().enumerate() {
-            *sum *= moving.weight(to);
+        if limited {
+            let returned = self.returned.chunks_exact(self.lane);
+            for (sum, row) in flows.movers_out_by_placement.iter_mut().zip(returned) {
+                *sum -= sum_cells(row);
+            }
+        } else {
+            for (to, sum) in flows.movers_in_by_placement.iter_mut().enumerate() {
+                *sum *= moving.weight(to);
+            }
         }
         flows.movers = flows.movers_in_by_placement.iter().sum();
     }

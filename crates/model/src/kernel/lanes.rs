@@ -65,6 +65,14 @@ pub(super) fn add<const W: usize>(total: &mut Block<W>, a: &Block<W>) {
     }
 }
 
+/// `total - a` need by need.
+#[inline(always)]
+pub(super) fn subtract<const W: usize>(total: &mut Block<W>, a: &Block<W>) {
+    for n in 0..W {
+        total[n] -= a[n];
+    }
+}
+
 /// `a x factor` need by need.
 #[inline(always)]
 pub(super) fn scale<const W: usize>(a: &mut Block<W>, factor: f64) {

@@ -10,6 +10,8 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
+use super::lanes::blocks;
+use super::limited_streams::LimitedStreams;
 use super::table::{MoveTable, Movers};
 use crate::aligned::Aligned;
 
@@ -31,6 +33,30 @@ impl<'a> Moving<'a> {
     /// `[age][placement][width]` share of those ready to move who leave.
     pub(super) fn leave(self) -> &'a [f64] {
         self.tilt.map_or(&self.table.leave, |tilt| &tilt.leave)
+    }
+
+    /// Streams of one age before, where the table says all of them and a lane is one block. Needs that move alike have none, so
+    /// the loops for them hold no others.
+    #[inline(always)]
+    pub(super) fn streams<const W: usize, const ALIKE: bool>(
+        self,
+        age_before: usize,
+    ) -> Option<LimitedStreams<'a, W>> {
+        if ALIKE {
+            return None;
+        }
+        let table = self.table;
+        let (Movers::Streams(streams), None, 1) =
+            (&table.movers, self.tilt, blocks::<W>(table.shape))
+        else {
+            return None;
+        };
+        let rows = table.row(age_before, 0)..table.row(age_before + 1, 0);
+        Some(LimitedStreams {
+            streams: streams.of_age(age_before),
+            stay: &table.stay[rows.clone()],
+            out: &table.leave[rows],
+        })
     }
 
     /// Weight of a destination.

@@ -158,6 +158,17 @@ impl Pairs {
         })
     }
 
+    /// Weighs what arrives by `weights` (`[placement]`), and what leaves by `origin` (`[age before][placement][width]`).
+    pub(super) fn weigh(&mut self, weights: &[f64], origin: &[f64]) {
+        let ways: Vec<Way> = self.ways().collect();
+        for way in ways {
+            let row = (way.age * weights.len() + way.from) * self.width;
+            for entry in 0..self.width {
+                self.shares[way.at + entry] *= weights[way.to] * origin[row + entry];
+            }
+        }
+    }
+
     /// Those to one destination of a group.
     #[inline(always)]
     fn ways_at(

@@ -1,25 +1,55 @@
-//! Takes back refused moves of one age, then scales survivors and adds new plans where they find a
-//! place.
+//! Where places are limited: takes back refused moves of one age, scales survivors, and adds new plans where they find a place.
 #![expect(
     clippy::inline_always,
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::lanes::{Block, add_scaled, as_blocks_mut, blocks, scale};
+use super::arrive::{bring, sum_rows};
+use super::lane_sums::LaneSums;
+use super::lanes::{Block, add, add_scaled, as_blocks, as_blocks_mut, blocks, multiply, scale};
+use super::limited_streams::{LimitedStreams, SUMS, Settling};
 use super::moving::Moving;
 use super::table::{Movers, Shares};
+use super::wish::WishSums;
+use crate::aligned::Aligned;
 use crate::capacity::{CapacityRules, PhaseWishes};
+use crate::shape::Shape;
 
-/// What the allotment of places refused, and memory to send on those who cannot stay.
+/// What the allotment of places refused.
 #[derive(Debug)]
 pub(crate) struct Refusals<'a> {
     pub(crate) rules: &'a CapacityRules,
     /// What those of each phase were given.
     pub(crate) phases: &'a [PhaseWishes],
+    /// What counting the wishes left.
+    pub(crate) wished: &'a mut WishSums,
+    pub(crate) memory: &'a mut RefusalMemory,
+}
+
+/// Memory for one council after another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RefusalMemory {
+    /// `[from][need lane]` movers of one age who stay because they were refused.
+    back: Aligned,
+    /// `[kind][sum][need lane]` part of streams that is refused, and `[from]` the kind of those who leave there.
+    parts: Aligned,
+    kind: Vec<usize>,
     /// `[placement][need lane]` those of one age to be sent on.
-    pub(crate) sent_on: &'a mut [f64],
-    /// `[from][need lane]` movers of one age to one placement.
-    pub(crate) leaving: &'a mut [f64],
+    sent_on: Aligned,
+    /// Placements that refuse, and the part of a wish to move there that is refused, their weight in it.
+    refusing: Vec<(usize, f64)>,
+}
+
+impl RefusalMemory {
+    pub(crate) fn new(shape: Shape) -> Self {
+        Self {
+            back: Aligned::zeros(shape.age_cells()),
+            parts: Aligned::zeros((shape.placements + 2) * SUMS * shape.lane()),
+            kind: vec![0; shape.placements],
+            sent_on: Aligned::zeros(shape.age_cells()),
+            refusing: Vec::with_capacity(shape.placements),
+        }
+    }
 }
 
 /// Survivors of one age and their new plans.
@@ -37,137 +67,277 @@ pub(super) struct OfAge<'a, const W: usize> {
 }
 
 impl Refusals<'_> {
-    /// Whether somebody of this age is refused somewhere.
+    /// Writes the caseload of one age after; gives its sum.
     #[inline(always)]
-    pub(super) fn refuses(&self, age: usize) -> bool {
-        let admitted = &self.phases[self.rules.phase_of_age[age]].admitted;
-        admitted.iter().any(|&admitted| admitted < 1.0)
-    }
-
-    /// `after` holds survivors with every wish to move granted, and becomes the caseload.
-    #[inline(always)]
-    pub(super) fn settle_age<const W: usize>(
+    pub(super) fn settle_age<const W: usize, const C: usize, const ALIKE: bool>(
         &mut self,
         moving: Moving,
         of: OfAge<W>,
         after: &mut [Block<W>],
-    ) {
+        sums: &mut LaneSums,
+    ) -> Block<W> {
+        let wishes = &self.phases[self.rules.phase_of_age[of.age]];
+        let refusing = &mut self.memory.refusing;
+        refusing.clear();
+        for (to, &admitted) in wishes.admitted.iter().enumerate() {
+            if admitted < 1.0 {
+                refusing.push((to, moving.weight(to) * (1.0 - admitted)));
+            }
+        }
+        let Some(age_before) = of.age.checked_sub(1) else {
+            self.settle_new(wishes, of, after, sums);
+            self.send_on(moving.table.shape, wishes, of, after, sums);
+            return sum_rows(after);
+        };
+        if let Some(limited) = moving.streams::<W, ALIKE>(age_before) {
+            let mut sum = self.settle_streams::<W, C>(limited, wishes, of, after, sums);
+            let sent = self.send_on(moving.table.shape, wishes, of, after, sums);
+            add(&mut sum, &sent);
+            return sum;
+        }
+        bring::<W, ALIKE>(moving, age_before, of.before, after);
+        if self.memory.refusing.is_empty() {
+            self.settle::<W, ALIKE, false>(moving, wishes, of, after, sums);
+        } else {
+            self.take_back::<W>(moving, of);
+            self.settle::<W, ALIKE, true>(moving, wishes, of, after, sums);
+        }
+        self.send_on(moving.table.shape, wishes, of, after, sums);
+        sum_rows(after)
+    }
+
+    /// Moves those who move in streams, and settles all.
+    #[inline(always)]
+    fn settle_streams<const W: usize, const C: usize>(
+        &mut self,
+        moves: LimitedStreams<'_, W>,
+        wishes: &PhaseWishes,
+        of: OfAge<W>,
+        after: &mut [Block<W>],
+        sums: &mut LaneSums,
+    ) -> Block<W> {
+        let placements = wishes.admitted.len();
+        let serves = &self.rules.serves[of.age * placements..(of.age + 1) * placements];
+        let RefusalMemory {
+            parts,
+            sent_on,
+            refusing,
+            kind,
+            ..
+        } = &mut *self.memory;
+        let sent_on = as_blocks_mut::<W>(sent_on);
+        // The first stays empty: those whose placement does not serve them go on. Of the others, nobody is refused where he or she is.
+        let (kinds, _) = as_blocks_mut::<W>(parts)[SUMS..].as_chunks_mut::<SUMS>();
+        kind.fill(0);
+        if !refusing.is_empty() {
+            for (kind, serves) in kind.iter_mut().zip(serves) {
+                *kind = usize::from(*serves);
+            }
+            let streams = moves.streams;
+            kinds[0] = streams.refused_by_others(refusing, usize::MAX);
+            let rows = (of.age - 1) * SUMS..of.age * SUMS;
+            let unserved = &as_blocks::<W>(&self.wished.unserved)[rows];
+            let alone = refusing.len() == 1;
+            for (&(to, part), (others, index)) in
+                refusing.iter().zip(kinds[1..].iter_mut().zip(2..))
+            {
+                if alone {
+                    kind[to] = 0;
+                } else if serves[to] {
+                    kind[to] = index;
+                    *others = streams.refused_by_others(refusing, to);
+                }
+                let mut own = [0.0; W];
+                if !serves[to] {
+                    own = of.before[to];
+                }
+                sent_on[to] = streams.arriving(unserved, &own, to);
+                scale(&mut sent_on[to], part);
+            }
+        }
+        let settling = Settling {
+            moves,
+            before: of.before,
+            leaving: &as_blocks(&self.wished.leaving)[(of.age - 1) * SUMS..of.age * SUMS],
+            admitted: &wishes.admitted,
+            kind,
+            refused: as_blocks(parts),
+            factor: of.factor,
+            new_plans: of.new_plans,
+            shares: of.shares,
+        };
+        settling.settle::<C>(!refusing.is_empty(), after, sums)
+    }
+
+    /// Counts those whom some placement refuses where they were, or among those to be sent on.
+    #[inline(always)]
+    fn take_back<const W: usize>(&mut self, moving: Moving, of: OfAge<W>) {
         let table = moving.table;
         let placements = table.shape.placements;
         let blocks = blocks::<W>(table.shape);
-        let wishes = &self.phases[self.rules.phase_of_age[of.age]];
-        let sent_on = as_blocks_mut::<W>(self.sent_on);
-        let rows = |placement: usize| placement * blocks..(placement + 1) * blocks;
-        // Full placements anew, before those they refuse return to another full one.
-        for (to, &admitted) in wishes.admitted.iter().enumerate() {
-            if admitted < 1.0 {
-                after[rows(to)].fill([0.0; W]);
-                sent_on[rows(to)].fill([0.0; W]);
-            }
+        let age_before = of.age - 1;
+        let serves = &self.rules.serves[of.age * placements..(of.age + 1) * placements];
+        let RefusalMemory {
+            back,
+            sent_on,
+            refusing,
+            ..
+        } = &mut *self.memory;
+        let back = as_blocks_mut::<W>(back);
+        let sent_on = as_blocks_mut::<W>(sent_on);
+        let row = |placement: usize| placement * blocks..(placement + 1) * blocks;
+        for &(to, _) in refusing.iter() {
+            sent_on[row(to)].fill([0.0; W]);
         }
-        for (to, &admitted) in wishes.admitted.iter().enumerate() {
-            let Some(age_before) = of.age.checked_sub(1).filter(|_| admitted < 1.0) else {
-                continue;
-            };
-            let weight = moving.weight(to);
-            let stays = table.stays(age_before, to);
-            for (block, index) in rows(to).enumerate() {
-                let staying = stays.of(&of.before[index], block);
-                add_scaled(&mut after[index], &staying, weight);
-            }
-            let serves = &self.rules.serves[of.age * placements..(of.age + 1) * placements];
-            let mut refused = Refused {
-                after: &mut *after,
-                sent_on: &mut *sent_on,
-                admitted: weight * admitted,
-                turned_away: weight * (1.0 - admitted),
-            };
-            match &table.movers {
-                Movers::Pairs(pairs) => {
+        match &table.movers {
+            Movers::Pairs(pairs) => {
+                back.fill([0.0; W]);
+                for &(to, part) in refusing.iter() {
                     for way in pairs.ways_to(age_before, to) {
                         let shares = Shares(pairs.of(way));
-                        for (block, (entered, left)) in rows(to).zip(rows(way.from)).enumerate() {
-                            let leaving = shares.of(&of.before[left], block);
-                            refused.take_back(&leaving, (entered, left), serves[way.from]);
+                        let goes = if serves[way.from] {
+                            &mut back[row(way.from)]
+                        } else {
+                            &mut sent_on[row(to)]
+                        };
+                        let plans = of.before[row(way.from)].iter();
+                        for ((block, goes), plans) in goes.iter_mut().enumerate().zip(plans) {
+                            let mut copy = *goes;
+                            add_scaled(&mut copy, &shares.of(plans, block), part);
+                            *goes = copy;
                         }
                     }
                 }
-                Movers::Streams(streams) => {
-                    let leaving = as_blocks_mut::<W>(self.leaving);
-                    let streams = streams.of_age::<W>(age_before);
-                    streams.moving(of.before, to, leaving, blocks);
+            }
+            Movers::Streams(streams) => {
+                let streams = streams.of_age::<W>(age_before);
+                back.fill([0.0; W]);
+                let movers = as_blocks_mut::<W>(&mut self.wished.movers);
+                for &(to, part) in refusing.iter() {
+                    streams.moving(of.before, to, movers, blocks);
                     for (from, &serves) in serves.iter().enumerate() {
-                        for (entered, left) in rows(to).zip(rows(from)) {
-                            if from != to {
-                                refused.take_back(&leaving[left], (entered, left), serves);
-                            }
+                        let goes = if serves {
+                            &mut back[row(from)]
+                        } else {
+                            &mut sent_on[row(to)]
+                        };
+                        for (goes, moving) in goes.iter_mut().zip(&movers[row(from)]) {
+                            add_scaled(goes, moving, part);
                         }
                     }
                 }
             }
         }
-        for (placement, &admitted) in wishes.admitted.iter().enumerate() {
-            for index in rows(placement) {
-                let shares = &of.shares[index];
-                settle(
-                    &mut after[index],
-                    of.factor,
-                    of.new_plans * admitted,
-                    shares,
-                );
-                if admitted < 1.0 {
-                    let refused = of.new_plans * (1.0 - admitted);
-                    settle(&mut sent_on[index], of.factor, refused, shares);
-                }
+    }
+
+    /// Admits, adds those who stay and those taken back, scales all, adds new plans, and counts.
+    #[inline(always)]
+    fn settle<const W: usize, const ALIKE: bool, const BACK: bool>(
+        &self,
+        moving: Moving,
+        wishes: &PhaseWishes,
+        of: OfAge<W>,
+        after: &mut [Block<W>],
+        sums: &mut LaneSums,
+    ) {
+        let table = moving.table;
+        let blocks = blocks::<W>(table.shape);
+        let stay = &table.stay[table.row(of.age - 1, 0)..table.row(of.age, 0)];
+        let counted = as_blocks_mut::<W>(&mut sums.moved_in).iter_mut();
+        let counted = counted.zip(as_blocks_mut::<W>(&mut sums.returned));
+        let counted = counted.zip(as_blocks_mut::<W>(&mut sums.stock));
+        let given = of.before.iter().zip(of.shares);
+        let given = given.zip(as_blocks::<W>(&self.memory.back));
+        let rows = after.iter_mut().zip(given).zip(counted);
+        for (index, ((row, ((before, shares), back)), ((moved_in, returned), stock))) in
+            rows.enumerate()
+        {
+            let placement = index / blocks;
+            let (weight, admitted) = (moving.weight(placement), wishes.admitted[placement]);
+            let (mut copy, mut moved, mut sum) = (*row, *moved_in, *stock);
+            scale(&mut copy, weight * admitted);
+            add(&mut moved, &copy);
+            *moved_in = moved;
+            if ALIKE {
+                add_scaled(&mut copy, before, stay[placement] * weight);
+            } else {
+                let mut staying = *before;
+                multiply(&mut staying, &as_blocks(stay)[index]);
+                add_scaled(&mut copy, &staying, weight);
             }
+            if BACK {
+                let mut left = *returned;
+                add(&mut copy, back);
+                add(&mut left, back);
+                *returned = left;
+            }
+            scale(&mut copy, of.factor);
+            add_scaled(&mut copy, shares, of.new_plans * admitted);
+            add(&mut sum, &copy);
+            *row = copy;
+            *stock = sum;
         }
-        for (from, &admitted) in wishes.admitted.iter().enumerate() {
-            if admitted < 1.0 {
-                let onward = &wishes.onward[from * placements..(from + 1) * placements];
-                for (to, &share) in onward.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-                    for (entered, sent) in rows(to).zip(rows(from)) {
-                        let mut copy = after[entered];
-                        add_scaled(&mut copy, &sent_on[sent], share);
-                        after[entered] = copy;
+    }
+
+    /// An age to which nobody comes but by a new plan.
+    #[inline(always)]
+    fn settle_new<const W: usize>(
+        &mut self,
+        wishes: &PhaseWishes,
+        of: OfAge<W>,
+        after: &mut [Block<W>],
+        sums: &mut LaneSums,
+    ) {
+        self.memory.sent_on.fill(0.0);
+        let blocks = after.len() / wishes.admitted.len();
+        let stock = as_blocks_mut::<W>(&mut sums.stock).iter_mut();
+        for (index, ((row, shares), stock)) in
+            after.iter_mut().zip(of.shares).zip(stock).enumerate()
+        {
+            let (mut copy, mut sum) = ([0.0; W], *stock);
+            let admitted = wishes.admitted[index / blocks];
+            add_scaled(&mut copy, shares, of.new_plans * admitted);
+            add(&mut sum, &copy);
+            *row = copy;
+            *stock = sum;
+        }
+    }
+
+    /// Adds refused movers who cannot stay, and refused new plans, to where the overflow sends them; gives all of them.
+    #[inline(always)]
+    fn send_on<const W: usize>(
+        &mut self,
+        shape: Shape,
+        wishes: &PhaseWishes,
+        of: OfAge<W>,
+        after: &mut [Block<W>],
+        sums: &mut LaneSums,
+    ) -> Block<W> {
+        let blocks = blocks::<W>(shape);
+        let sent_on = as_blocks_mut::<W>(&mut self.memory.sent_on);
+        let stock = as_blocks_mut::<W>(&mut sums.stock);
+        let mut all = [0.0; W];
+        for &(from, _) in &self.memory.refusing {
+            let refused = of.new_plans * (1.0 - wishes.admitted[from]);
+            let onward = &wishes.onward[from * shape.placements..(from + 1) * shape.placements];
+            for block in 0..blocks {
+                let index = from * blocks + block;
+                let mut sent = sent_on[index];
+                scale(&mut sent, of.factor);
+                add_scaled(&mut sent, &of.shares[index], refused);
+                for (to, &share) in onward.iter().enumerate() {
+                    if share > 0.0 {
+                        let index = to * blocks + block;
+                        let (mut copy, mut sum) = (after[index], stock[index]);
+                        add_scaled(&mut copy, &sent, share);
+                        add_scaled(&mut sum, &sent, share);
+                        after[index] = copy;
+                        stock[index] = sum;
+                        add_scaled(&mut all, &sent, share);
                     }
                 }
             }
         }
+        all
     }
-}
-
-/// Rows of one age, and what a full placement does with those who wish to enter it.
-struct Refused<'a, const W: usize> {
-    after: &'a mut [Block<W>],
-    sent_on: &'a mut [Block<W>],
-    /// Factors on those who are admitted and on those who are not.
-    admitted: f64,
-    turned_away: f64,
-}
-
-impl<const W: usize> Refused<'_, W> {
-    /// Admits some of those who wish to go from block `left` to block `entered`; the rest stay where that serves them.
-    #[inline(always)]
-    fn take_back(&mut self, leaving: &Block<W>, (entered, left): (usize, usize), serves: bool) {
-        let mut copy = self.after[entered];
-        add_scaled(&mut copy, leaving, self.admitted);
-        self.after[entered] = copy;
-        let back = if serves {
-            &mut self.after[left]
-        } else {
-            &mut self.sent_on[entered]
-        };
-        let mut copy = *back;
-        add_scaled(&mut copy, leaving, self.turned_away);
-        *back = copy;
-    }
-}
-
-/// `S x factor + new plans x share`.
-#[inline(always)]
-fn settle<const W: usize>(row: &mut Block<W>, factor: f64, new_plans: f64, shares: &Block<W>) {
-    let mut copy = *row;
-    scale(&mut copy, factor);
-    add_scaled(&mut copy, shares, new_plans);
-    *row = copy;
 }

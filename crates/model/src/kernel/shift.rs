@@ -2,11 +2,8 @@
 //!
 //! A factor on moves into a placement scales what arrives there from elsewhere; those who would
 //! have stayed take up the difference. Whatever changes is written anew from what it was, so that a
-//! shift leaves nothing behind for the next. Where the council weighs its destinations, shares are
-//! weighted before they are compared; its sums over destinations stay as they are, for a shift only
-//! takes from those who stay.
+//! shift leaves nothing behind for the next.
 
-use super::moving::MoveTilt;
 use super::shift_pairs::PairShift;
 use super::shift_streams::StreamShift;
 use super::table::{MoveTable, Movers};
@@ -27,14 +24,11 @@ enum Shifts {
 }
 
 impl MoveShift {
-    /// Notes the moves of `table` into `targets`, each placement once, for a council that weighs
-    /// its destinations by `tilt`.
-    pub(crate) fn new(table: &MoveTable, tilt: Option<&MoveTilt>, targets: &[usize]) -> Self {
+    /// Notes the moves of `table` into `targets`, each placement once.
+    pub(crate) fn new(table: &MoveTable, targets: &[usize]) -> Self {
         let movers = match &table.movers {
-            Movers::Pairs(pairs) => Shifts::Pairs(PairShift::new(table, pairs, tilt, targets)),
-            Movers::Streams(streams) => {
-                Shifts::Streams(StreamShift::new(table, streams, tilt, targets))
-            }
+            Movers::Pairs(pairs) => Shifts::Pairs(PairShift::new(table, pairs, targets)),
+            Movers::Streams(streams) => Shifts::Streams(StreamShift::new(table, streams, targets)),
         };
         Self {
             movers,
@@ -42,23 +36,17 @@ impl MoveShift {
         }
     }
 
-    /// Writes the moves under `factors` (`[placement]`) into the table and the weights that the
-    /// shift was made for. Where more would move than there are to stay, only those move. Without
-    /// weights, factors of 1 give back the table to the bit.
-    pub(crate) fn apply(
-        &mut self,
-        factors: &[f64],
-        table: &mut MoveTable,
-        tilt: Option<&mut MoveTilt>,
-    ) {
+    /// Writes the moves under `factors` (`[placement]`) into the table that the shift was made for. Where more would move
+    /// than there are to stay, only those move. Factors of 1 give back the table to the bit.
+    pub(crate) fn apply(&mut self, factors: &[f64], table: &mut MoveTable) {
         if self.last == factors {
             return;
         }
         self.last.clear();
         self.last.extend_from_slice(factors);
         match &self.movers {
-            Shifts::Pairs(shift) => shift.apply(factors, table, tilt),
-            Shifts::Streams(shift) => shift.apply(factors, table, tilt),
+            Shifts::Pairs(shift) => shift.apply(factors, table),
+            Shifts::Streams(shift) => shift.apply(factors, table),
         }
     }
 }
@@ -135,8 +123,8 @@ mod tests {
             );
             let base = MoveTable::new(&given);
             let mut table = base.clone();
-            let mut shift = MoveShift::new(&table, None, &[2]);
-            shift.apply(&[1.0, 1.0, 1.6, 1.0], &mut table, None);
+            let mut shift = MoveShift::new(&table, &[2]);
+            shift.apply(&[1.0, 1.0, 1.6, 1.0], &mut table);
             let (found, flows) = moved(Moving::alike(&table), &start);
             let (state, expected) = moved(Moving::alike(&MoveTable::new(&wanted)), &start);
             for (found, wanted) in found.cells().iter().zip(state.cells()) {
@@ -154,7 +142,7 @@ mod tests {
                 assert!((found - wanted).abs() < 1e-10);
             }
             // Factors of 1 leave no bit of it behind.
-            shift.apply(&[1.0; 4], &mut table, None);
+            shift.apply(&[1.0; 4], &mut table);
             assert_eq!(table, base);
         }
     }
@@ -191,17 +179,12 @@ mod tests {
             }
             let factors = [1.0, 0.7, 1.6, 1.0];
             let mut table = MoveTable::new(&own);
-            MoveShift::new(&table, None, &[2, 1]).apply(&factors, &mut table, None);
+            MoveShift::new(&table, &[2, 1]).apply(&factors, &mut table);
             let (wanted, expected) = moved(Moving::alike(&table), &start);
             let mut table = MoveTable::new(&given);
-            let mut tilt = MoveTilt::new(&table, &weights);
-            let mut shift = MoveShift::new(&table, Some(&tilt), &[2, 1]);
-            shift.apply(&factors, &mut table, Some(&mut tilt));
-            let moving = Moving {
-                table: &table,
-                tilt: Some(&tilt),
-            };
-            let (found, flows) = moved(moving, &start);
+            table.weigh(&weights);
+            MoveShift::new(&table, &[2, 1]).apply(&factors, &mut table);
+            let (found, flows) = moved(Moving::alike(&table), &start);
             for (found, wanted) in found.cells().iter().zip(wanted.cells()) {
                 assert!((found - wanted).abs() < 1e-12 * wanted.max(1.0));
             }

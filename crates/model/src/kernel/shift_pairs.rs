@@ -7,7 +7,6 @@
 )]
 
 use super::dispatch::{Instructions, Loop};
-use super::moving::MoveTilt;
 use super::pairs::Pairs;
 use super::table::{MoveTable, Movers};
 
@@ -16,10 +15,10 @@ use super::table::{MoveTable, Movers};
 pub(super) struct PairShift {
     origins: Vec<Origin>,
     ways: Vec<Way>,
-    /// `[origin][width]` weighted shares that stay and that leave, before any shift.
+    /// `[origin][width]` shares that stay and that leave, before any shift.
     stay: Vec<f64>,
     leave: Vec<f64>,
-    /// `[way][width]` shares that arrive, before any shift and without weights.
+    /// `[way][width]` shares that arrive, before any shift.
     shares: Vec<f64>,
 }
 
@@ -30,8 +29,6 @@ struct Origin {
     row: usize,
     /// One past its last way.
     end: usize,
-    /// The council's weight of staying there.
-    weight: f64,
 }
 
 /// Moves of one origin to one placement.
@@ -40,8 +37,6 @@ struct Way {
     to: usize,
     /// Its first entry among the shares of the table.
     at: usize,
-    /// The council's weight of that placement.
-    weight: f64,
 }
 
 /// [`PairShift::write`] as a loop.
@@ -49,7 +44,6 @@ struct Write<'a> {
     shift: &'a PairShift,
     factors: &'a [f64],
     table: &'a mut MoveTable,
-    tilt: Option<&'a mut MoveTilt>,
 }
 
 impl Loop for Write<'_> {
@@ -59,27 +53,19 @@ impl Loop for Write<'_> {
             shift,
             factors,
             table,
-            tilt,
         } = self;
         match table.width {
-            1 => shift.write::<1>(1, factors, table, tilt),
-            width => shift.write::<4>(width, factors, table, tilt),
+            1 => shift.write::<1>(1, factors, table),
+            width => shift.write::<4>(width, factors, table),
         }
     }
 }
 
 impl PairShift {
     /// Notes the moves of `table` into `targets`.
-    pub(super) fn new(
-        table: &MoveTable,
-        pairs: &Pairs,
-        tilt: Option<&MoveTilt>,
-        targets: &[usize],
-    ) -> Self {
+    pub(super) fn new(table: &MoveTable, pairs: &Pairs, targets: &[usize]) -> Self {
         let mut shift = Self::default();
         let (placements, width) = (table.shape.placements, table.width);
-        let weight = |to: usize| tilt.map_or(1.0, |tilt| tilt.to[to]);
-        let leaves = tilt.map_or(&table.leave, |tilt| &tilt.leave);
         for age in 0..table.shape.last_age() {
             let into: Vec<_> = targets
                 .iter()
@@ -93,18 +79,17 @@ impl PairShift {
                         shift.ways.push(Way {
                             to: way.to,
                             at: way.at,
-                            weight: weight(way.to),
                         });
                         shift.shares.extend_from_slice(shares);
                     }
                 }
                 if shift.ways.len() > before {
                     let row = table.row(age, from);
-                    let (end, weight) = (shift.ways.len(), weight(from));
-                    shift.origins.push(Origin { row, end, weight });
-                    let stays = table.stay[row..row + width].iter();
-                    shift.stay.extend(stays.map(|stay| stay * weight));
-                    shift.leave.extend_from_slice(&leaves[row..row + width]);
+                    let end = shift.ways.len();
+                    shift.origins.push(Origin { row, end });
+                    let rows = row..row + width;
+                    shift.stay.extend_from_slice(&table.stay[rows.clone()]);
+                    shift.leave.extend_from_slice(&table.leave[rows]);
                 }
             }
         }
@@ -112,12 +97,7 @@ impl PairShift {
     }
 
     /// Writes the moves under `factors`.
-    pub(super) fn apply(
-        &self,
-        factors: &[f64],
-        table: &mut MoveTable,
-        tilt: Option<&mut MoveTilt>,
-    ) {
+    pub(super) fn apply(&self, factors: &[f64], table: &mut MoveTable) {
         if self.origins.is_empty() {
             return;
         }
@@ -125,37 +105,24 @@ impl PairShift {
             shift: self,
             factors,
             table,
-            tilt,
         });
     }
 
     /// `W` entries at a time.
     #[inline(always)]
-    fn write<const W: usize>(
-        &self,
-        width: usize,
-        factors: &[f64],
-        table: &mut MoveTable,
-        tilt: Option<&mut MoveTilt>,
-    ) {
-        let leaves = match tilt {
-            Some(tilt) => &mut tilt.leave,
-            None => &mut table.leave,
-        };
+    fn write<const W: usize>(&self, width: usize, factors: &[f64], table: &mut MoveTable) {
         let Movers::Pairs(pairs) = &mut table.movers else {
             return;
         };
         let mut first = 0;
-        for (origin, &Origin { row, end, weight }) in self.origins.iter().enumerate() {
-            let unweighted = 1.0 / weight;
+        for (origin, &Origin { row, end }) in self.origins.iter().enumerate() {
             for entry in (0..width).step_by(W) {
                 let kept = origin * width + entry;
                 let stay: &[f64; W] = chunk(&self.stay[kept..]);
                 let leave: &[f64; W] = chunk(&self.leave[kept..]);
                 let mut wished = [0.0; W];
                 for way in first..end {
-                    let Way { to, weight, .. } = self.ways[way];
-                    let more = (factors[to] - 1.0) * weight;
+                    let more = factors[self.ways[way].to] - 1.0;
                     let shares: &[f64; W] = chunk(&self.shares[way * width + entry..]);
                     for n in 0..W {
                         wished[n] += more * shares[n];
@@ -170,12 +137,12 @@ impl PairShift {
                         left[n] = 0.0;
                         gone[n] = leave[n] + stay[n];
                     } else {
-                        left[n] = (stay[n] - wished[n]) * unweighted;
+                        left[n] = stay[n] - wished[n];
                         gone[n] = leave[n] + wished[n];
                     }
                 }
                 table.stay[row + entry..][..W].copy_from_slice(&left);
-                leaves[row + entry..][..W].copy_from_slice(&gone);
+                table.leave[row + entry..][..W].copy_from_slice(&gone);
                 for way in first..end {
                     let Way { to, at, .. } = self.ways[way];
                     let more = factors[to] - 1.0;

@@ -9,7 +9,6 @@
 
 use super::dispatch::{Instructions, Loop};
 use super::lanes::{Block, add_products, add_scaled, as_blocks, as_blocks_mut, blocks, scale};
-use super::moving::MoveTilt;
 use super::streams::Streams;
 use super::table::{MoveTable, Movers};
 use crate::aligned::Aligned;
@@ -20,12 +19,10 @@ use crate::moves::STREAMS;
 pub(super) struct StreamShift {
     /// Placements that some parameter acts on.
     targets: Vec<usize>,
-    /// `[placement]` the council's weights of destinations.
-    weights: Vec<f64>,
-    /// `[age before][placement][need lane]` weighted shares that stay and that leave.
+    /// `[age before][placement][need lane]` shares that stay and that leave.
     stay: Aligned,
     leave: Aligned,
-    /// `[stream]` of `[age before][target][need lane]` shares that arrive, without weights.
+    /// `[stream]` of `[age before][target][need lane]` shares that arrive.
     arrive: [Aligned; STREAMS],
 }
 
@@ -34,7 +31,6 @@ struct Write<'a> {
     shift: &'a StreamShift,
     factors: &'a [f64],
     table: &'a mut MoveTable,
-    tilt: Option<&'a mut MoveTilt>,
 }
 
 impl Loop for Write<'_> {
@@ -51,24 +47,8 @@ impl Loop for Write<'_> {
 
 impl StreamShift {
     /// Notes the streams of `table` into `targets`.
-    pub(super) fn new(
-        table: &MoveTable,
-        streams: &Streams,
-        tilt: Option<&MoveTilt>,
-        targets: &[usize],
-    ) -> Self {
+    pub(super) fn new(table: &MoveTable, streams: &Streams, targets: &[usize]) -> Self {
         let shape = table.shape;
-        let weights = match tilt {
-            Some(tilt) => tilt.to.clone(),
-            None => vec![1.0; shape.placements],
-        };
-        let mut stay = table.stay.clone();
-        for (row, stay) in stay.chunks_exact_mut(shape.lane()).enumerate() {
-            let weight = weights[row % shape.placements];
-            for share in stay {
-                *share *= weight;
-            }
-        }
         let into = |list: &Aligned| {
             let mut kept = Vec::new();
             for age in 0..shape.last_age() {
@@ -81,20 +61,14 @@ impl StreamShift {
         };
         Self {
             targets: targets.to_vec(),
-            weights,
-            stay,
-            leave: tilt.map_or(&table.leave, |tilt| &tilt.leave).clone(),
+            stay: table.stay.clone(),
+            leave: table.leave.clone(),
             arrive: [into(&streams.arrive[0]), into(&streams.arrive[1])],
         }
     }
 
     /// Writes the moves under `factors`.
-    pub(super) fn apply(
-        &self,
-        factors: &[f64],
-        table: &mut MoveTable,
-        tilt: Option<&mut MoveTilt>,
-    ) {
+    pub(super) fn apply(&self, factors: &[f64], table: &mut MoveTable) {
         if self.targets.is_empty() {
             return;
         }
@@ -102,7 +76,6 @@ impl StreamShift {
             shift: self,
             factors,
             table,
-            tilt,
         });
     }
 }
@@ -114,17 +87,12 @@ impl Write<'_> {
             shift,
             factors,
             table,
-            tilt,
         } = self;
         let shape = table.shape;
         let blocks = blocks::<W>(shape);
         let of_age = shape.placements * blocks;
         let of_targets = shift.targets.len() * blocks;
-        let leaves = match tilt {
-            Some(tilt) => &mut tilt.leave,
-            None => &mut table.leave,
-        };
-        let leaves = as_blocks_mut::<W>(leaves);
+        let leaves = as_blocks_mut::<W>(&mut table.leave);
         let stays = as_blocks_mut::<W>(&mut table.stay);
         let Movers::Streams(streams) = &mut table.movers else {
             return;
@@ -184,7 +152,7 @@ struct Wishes<'a, const W: usize> {
     blocks: usize,
     leave: [&'a [Block<W>]; STREAMS],
     arrive: [&'a [Block<W>]; STREAMS],
-    /// Weighted shares that stay.
+    /// Shares that stay.
     stay: &'a [Block<W>],
 }
 
@@ -197,7 +165,7 @@ impl<const W: usize> Wishes<'_, W> {
             if to == from {
                 continue;
             }
-            let more = self.more[to] * self.shift.weights[to];
+            let more = self.more[to];
             for (sum, arrive) in sums.iter_mut().zip(self.arrive) {
                 add_scaled(sum, &arrive[index * self.blocks + block], more);
             }
@@ -225,7 +193,7 @@ impl<const W: usize> Wishes<'_, W> {
         let mut short = [0.0; W];
         for block in 0..self.blocks {
             let of_all = self.more_to_others(block, usize::MAX);
-            for (from, weight) in self.shift.weights.iter().enumerate() {
+            for from in 0..self.stay.len() / self.blocks {
                 let index = from * self.blocks + block;
                 let of_others;
                 let more = if self.shift.targets.contains(&from) {
@@ -235,7 +203,7 @@ impl<const W: usize> Wishes<'_, W> {
                     &of_all
                 };
                 let wished = self.wished(index, more);
-                let (stay, leave, unweighted) = (self.stay[index], leaves[index], 1.0 / weight);
+                let (stay, leave) = (self.stay[index], leaves[index]);
                 let (mut left, mut gone, mut missed) = ([0.0; W], [0.0; W], short);
                 for n in 0..W {
                     let met = if wished[n] > stay[n] {
@@ -243,7 +211,7 @@ impl<const W: usize> Wishes<'_, W> {
                     } else {
                         wished[n]
                     };
-                    left[n] = (stay[n] - met) * unweighted;
+                    left[n] = stay[n] - met;
                     gone[n] = leave[n] + met;
                     missed[n] += wished[n] - met;
                 }
@@ -259,7 +227,7 @@ impl<const W: usize> Wishes<'_, W> {
     #[inline(always)]
     fn part(&self, parts: &mut [Block<W>]) {
         for block in 0..self.blocks {
-            for from in 0..self.shift.weights.len() {
+            for from in 0..self.stay.len() / self.blocks {
                 let index = from * self.blocks + block;
                 let wished = self.wished(index, &self.more_to_others(block, from));
                 let stay = &self.stay[index];

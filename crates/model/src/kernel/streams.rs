@@ -9,7 +9,10 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::lanes::{Block, add_products, add_scaled, as_blocks, multiply, subtract_products};
+use super::lanes::{
+    Block, add_products, add_scaled, as_blocks, multiply, subtract, subtract_products,
+};
+use super::limited_streams::SUMS;
 use crate::aligned::Aligned;
 use crate::moves::{STREAMS, Stream};
 use crate::shape::Shape;
@@ -112,6 +115,23 @@ impl Streams {
         }
     }
 
+    /// Weighs what arrives by `weights` (`[placement]`), and what leaves by `origin` (`[age before][placement][need lane]`).
+    pub(super) fn weigh(&mut self, weights: &[f64], origin: &[f64]) {
+        let lane = self.width / weights.len();
+        for list in &mut self.arrive {
+            for (lane, weight) in list.chunks_exact_mut(lane).zip(weights.iter().cycle()) {
+                for share in lane {
+                    *share *= weight;
+                }
+            }
+        }
+        for list in &mut self.leave {
+            for (share, origin) in list.iter_mut().zip(origin) {
+                *share *= origin;
+            }
+        }
+    }
+
     /// Those of one age before.
     #[inline(always)]
     pub(super) fn of_age<const W: usize>(&self, age: usize) -> OfAge<'_, W> {
@@ -135,11 +155,11 @@ impl Streams {
 /// Streams of one age before, block by block.
 #[derive(Clone, Copy)]
 pub(super) struct OfAge<'a, const W: usize> {
-    leave: [&'a [Block<W>]; STREAMS],
-    arrive: [&'a [Block<W>]; STREAMS],
-    more: &'a [f64],
-    part: &'a [Block<W>],
-    /// Whether moves are not made of streams alone ([`Short`]).
+    pub(super) leave: [&'a [Block<W>]; STREAMS],
+    pub(super) arrive: [&'a [Block<W>]; STREAMS],
+    /// [`Short::more`] and [`Short::part`], and whether they count.
+    pub(super) more: &'a [f64],
+    pub(super) part: &'a [Block<W>],
     pub(super) short: bool,
 }
 
@@ -152,6 +172,18 @@ struct Leaving<const W: usize> {
 }
 
 impl<const W: usize> OfAge<'_, W> {
+    /// All who leave by each stream.
+    #[inline(always)]
+    fn leaving_all(&self, before: &[Block<W>]) -> [Block<W>; STREAMS] {
+        let leaves = self.leave[0].iter().zip(self.leave[1]);
+        let (mut first, mut second) = ([0.0; W], [0.0; W]);
+        for (plans, leave) in before.iter().zip(leaves) {
+            add_products(&mut first, plans, leave.0);
+            add_products(&mut second, plans, leave.1);
+        }
+        [first, second]
+    }
+
     /// Who arrives at each placement (`after`) of those who were there (`before`), both `[placement][block]`.
     #[inline(always)]
     pub(super) fn arrive(&self, before: &[Block<W>], after: &mut [Block<W>], blocks: usize) {
@@ -161,12 +193,8 @@ impl<const W: usize> OfAge<'_, W> {
         }
         // The loops do nothing but this arithmetic: with more in them, or with rows looked up by number, vectors were
         // cut in halves.
+        let [first, second] = self.leaving_all(before);
         let leaves = self.leave[0].iter().zip(self.leave[1]);
-        let (mut first, mut second) = ([0.0; W], [0.0; W]);
-        for (plans, leave) in before.iter().zip(leaves.clone()) {
-            add_products(&mut first, plans, leave.0);
-            add_products(&mut second, plans, leave.1);
-        }
         let arrives = self.arrive[0].iter().zip(self.arrive[1]);
         let rows = after.iter_mut().zip(before);
         for (((row, plans), leave), arrive) in rows.zip(leaves).zip(arrives) {
@@ -177,6 +205,67 @@ impl<const W: usize> OfAge<'_, W> {
             }
             *row = arriving;
         }
+    }
+
+    /// Those of `leaving` ([`SUMS`]) who arrive at one placement. `own` are those of them who are there already. Here and in the
+    /// next two a lane is one block.
+    #[inline(always)]
+    pub(super) fn arriving(&self, leaving: &[Block<W>], own: &Block<W>, to: usize) -> Block<W> {
+        let mut arriving = [0.0; W];
+        for stream in 0..STREAMS {
+            let mut own = *own;
+            multiply(&mut own, &self.leave[stream][to]);
+            let mut others = leaving[stream];
+            subtract(&mut others, &own);
+            if self.short {
+                let mut met = leaving[STREAMS + stream];
+                subtract_products(&mut met, &own, &self.part[to]);
+                add_scaled(&mut others, &met, self.more[to]);
+            }
+            add_products(&mut arriving, &others, &self.arrive[stream][to]);
+        }
+        arriving
+    }
+
+    /// Those who move from one placement to another.
+    #[inline(always)]
+    pub(super) fn between(&self, before: &[Block<W>], from: usize, to: usize) -> Block<W> {
+        let mut moving = [0.0; W];
+        for stream in 0..STREAMS {
+            add_products(
+                &mut moving,
+                &self.leave[stream][from],
+                &self.arrive[stream][to],
+            );
+        }
+        multiply(&mut moving, &before[from]);
+        if self.short {
+            let mut met = moving;
+            multiply(&mut met, &self.part[from]);
+            add_scaled(&mut moving, &met, self.more[to]);
+        }
+        moving
+    }
+
+    /// What part of each of the [`SUMS`] is refused by `refusing` (a placement, and what part of the wish to come there it
+    /// refuses), all but one of them.
+    #[inline(always)]
+    pub(super) fn refused_by_others(
+        &self,
+        refusing: &[(usize, f64)],
+        except: usize,
+    ) -> [Block<W>; SUMS] {
+        let mut sums = [[0.0; W]; SUMS];
+        for &(to, part) in refusing.iter().filter(|(to, _)| *to != except) {
+            for stream in 0..STREAMS {
+                add_scaled(&mut sums[stream], &self.arrive[stream][to], part);
+                if self.short {
+                    let met = part * self.more[to];
+                    add_scaled(&mut sums[STREAMS + stream], &self.arrive[stream][to], met);
+                }
+            }
+        }
+        sums
     }
 
     /// The same where wishes are met in part, or where a lane is several blocks.

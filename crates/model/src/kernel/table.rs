@@ -5,6 +5,7 @@
 )]
 
 use super::lanes::{Block, as_blocks, multiply, scale};
+use super::moving::MoveTilt;
 use super::pairs::Pairs;
 use super::streams::Streams;
 use crate::aligned::Aligned;
@@ -206,6 +207,35 @@ impl MoveTable {
                 }
             }
             (Movers::Pairs(_), Movers::Streams(_)) => {}
+        }
+    }
+
+    /// Weighs every destination, staying included, by `weights` (`[placement]`), and rescales to 1: the table that one
+    /// council's [`MoveTilt`] stands for.
+    ///
+    /// # Panics
+    /// If there is not a weight for each placement.
+    pub fn weigh(&mut self, weights: &[f64]) {
+        let MoveTilt {
+            origin,
+            leave,
+            to: weights,
+        } = MoveTilt::new(self, weights);
+        let width = self.width;
+        for (row, weight) in weights
+            .iter()
+            .cycle()
+            .enumerate()
+            .take(origin.len() / width)
+        {
+            for index in row * width..(row + 1) * width {
+                self.stay[index] *= weight * origin[index];
+                self.leave[index] = leave[index] * origin[index];
+            }
+        }
+        match &mut self.movers {
+            Movers::Pairs(pairs) => pairs.weigh(&weights, &origin),
+            Movers::Streams(streams) => streams.weigh(&weights, &origin),
         }
     }
 

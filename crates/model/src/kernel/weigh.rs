@@ -5,7 +5,7 @@
 )]
 
 use super::dispatch::{Instructions, Loop};
-use super::lanes::sum_cells;
+use super::lanes::{add_scaled, as_blocks, blocks, sum_cells};
 use crate::state::State;
 
 /// Gives `each` every age and `sum over placements of plans x min(1, share x factor)`, where shares
@@ -38,30 +38,29 @@ impl<F: Fn(usize) -> f64, E: FnMut(usize, f64)> Loop for Pass<'_, F, E> {
             8 => self.all_ages::<8>(),
             12 => self.all_ages::<12>(),
             16 => self.all_ages::<16>(),
-            lane => self.ages_of(lane),
+            _ => self.all_ages::<4>(),
         }
     }
 }
 
 impl<F: Fn(usize) -> f64, E: FnMut(usize, f64)> Pass<'_, F, E> {
-    /// A width known to the compiler.
+    /// Whole lanes until the age is done, as a lane is folded by as many steps as it is added.
     #[inline(always)]
     fn all_ages<const W: usize>(&mut self) {
-        self.ages_of(W);
-    }
-
-    #[inline(always)]
-    fn ages_of(&mut self, lane: usize) {
         let shape = self.state.shape();
-        let ages = self.state.cells().chunks_exact(shape.placements * lane);
+        let blocks = blocks::<W>(shape);
+        let ages = self.state.cells().chunks_exact(shape.age_cells());
         let shares = self.shares.chunks_exact(shape.placements);
         for (age, (cells, shares)) in ages.zip(shares).enumerate() {
             let factor = (self.factor)(age);
-            let mut of_age = 0.0;
-            for (row, share) in cells.chunks_exact(lane).zip(shares) {
-                of_age += sum_cells(row) * (share * factor).min(1.0);
+            let mut of_age = [0.0; W];
+            for (index, row) in as_blocks::<W>(cells).iter().enumerate() {
+                let share = (shares[index / blocks] * factor).min(1.0);
+                let mut copy = of_age;
+                add_scaled(&mut copy, row, share);
+                of_age = copy;
             }
-            (self.each)(age, of_age);
+            (self.each)(age, sum_cells(&of_age));
         }
     }
 }

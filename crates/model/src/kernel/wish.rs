@@ -1,179 +1,308 @@
-//! Counts those who stay in limited placements and those who wish to enter them.
+//! Ceases plans, and counts those who stay in limited placements and those who wish to enter them.
 #![expect(
     clippy::inline_always,
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use std::ops::Range;
-
 use super::dispatch::{Instructions, Loop};
-use super::lanes::{Block, add, add_scaled, as_blocks, as_blocks_mut, blocks, sum_cells};
+use super::lane_sums::LaneSums;
+use super::lanes::{Block, as_blocks, as_blocks_mut, blocks, sum_cells};
+use super::leave::leave_age;
+use super::limited_streams::{Leaving, SUMS};
 use super::moving::Moving;
-use super::table::{Movers, Shares};
+use super::streams;
+use super::table::{MoveTable, Movers, Shares};
+use super::width::by_width;
 use crate::aligned::Aligned;
-use crate::capacity::CapacityRules;
+use crate::capacity::{CapacityRules, Overflow, PhaseWishes};
 use crate::shape::Shape;
 use crate::state::State;
 
-/// One council, ready to move.
+/// One council, before plans cease and the rest grow older and move.
 #[derive(Clone, Copy)]
 pub(crate) struct Wished<'a> {
     pub(crate) rules: &'a CapacityRules,
     pub(crate) moving: Moving<'a>,
     /// `[placement][phase]` places; those of `None` are unlimited and not counted.
     pub(crate) places: &'a [Option<f64>],
-    /// Plans after ceasing, before they grow older.
-    pub(crate) before: &'a State,
+    /// `[age before]` share of plans that cease.
+    pub(crate) leave: &'a [f64],
     /// `[age after]` factor on survivors for transfers and reconciliation.
     pub(crate) factors: &'a [f64],
 }
 
-/// Running sums of wishes in whole lanes, folded once all ages are counted; memory for one council after another.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct WishSums {
-    placements: usize,
-    lane: usize,
-    /// `[phase][placement][need lane]` those who stay, with the factor on survivors.
-    in_place: Aligned,
-    /// Movers whose old placement still serves them.
-    may_stay: MoverSums,
-    /// Movers whose old placement no longer does.
-    must_go: MoverSums,
-    /// `[from][need lane]` movers of one age to one placement.
-    leaving: Aligned,
+/// What the wishes of one council are counted in.
+#[derive(Debug)]
+pub(crate) struct Wishing<'a> {
+    /// `[phase]`, reset before.
+    pub(crate) phases: &'a mut [PhaseWishes],
+    pub(crate) sums: &'a mut WishSums,
+    /// Receives ceased plans and those who wish to leave their placement.
+    pub(crate) flows: &'a mut LaneSums,
 }
 
-/// Sums of movers, `[phase][to][from][need lane]`.
+/// Sums of one council that the allotment keeps for later; memory for one council after another.
 #[derive(Clone, Debug, Default)]
-struct MoverSums {
-    /// As the flows count them.
-    counted: Aligned,
-    /// With the factor on survivors.
-    settled: Aligned,
+pub(crate) struct WishSums {
+    /// `[phase][to]` movers to a limited placement whose old one no longer serves them, before transfers and reconciliation.
+    pub(crate) all_must_go: Vec<f64>,
+    /// `[phase][to][from]` the same by where they were, for those whom the overflow may lead back there.
+    pub(crate) must_go: Vec<f64>,
+    /// `[placement]` 1 where those of one age are no longer served, 0 elsewhere.
+    is_unserved: Vec<f64>,
+    /// `[age before][sum][need lane]` those of them whose old placement no longer serves them.
+    pub(super) unserved: Aligned,
+    /// `[age before][sum][need lane]` all who leave, of [`LimitedStreams`](super::limited_streams::LimitedStreams).
+    pub(super) leaving: Aligned,
+    /// `[from][need lane]` movers of one age to one placement.
+    pub(super) movers: Aligned,
+    /// `[placement]` plans of one age, all needs together.
+    of_age: Vec<f64>,
 }
 
 impl WishSums {
     pub(crate) fn new(phases: usize, shape: Shape) -> Self {
-        let pairs = phases * shape.placements * shape.age_cells();
-        let movers = || MoverSums {
-            counted: Aligned::zeros(pairs),
-            settled: Aligned::zeros(pairs),
-        };
         Self {
-            placements: shape.placements,
-            lane: shape.lane(),
-            in_place: Aligned::zeros(phases * shape.age_cells()),
-            may_stay: movers(),
-            must_go: movers(),
-            leaving: Aligned::zeros(shape.age_cells()),
+            all_must_go: vec![0.0; phases * shape.placements],
+            must_go: vec![0.0; phases * shape.placements * shape.placements],
+            is_unserved: vec![0.0; shape.placements],
+            unserved: Aligned::zeros(shape.ages * SUMS * shape.lane()),
+            leaving: Aligned::zeros(shape.ages * SUMS * shape.lane()),
+            movers: Aligned::zeros(shape.age_cells()),
+            of_age: vec![0.0; shape.placements],
         }
     }
-
-    /// Counts one council anew.
-    pub(crate) fn count(&mut self, council: Wished) {
-        Instructions::best().run(Count {
-            sums: self,
-            council,
-        });
-    }
-
-    /// Those of a phase who stay in a limited placement, before the weight of that placement.
-    pub(crate) fn in_place(&self, phase: usize, placement: usize) -> f64 {
-        let row = phase * self.placements + placement;
-        sum_cells(&self.in_place[row * self.lane..(row + 1) * self.lane])
-    }
-
-    /// Movers of a phase to a limited placement who may stay where they were, as the flows count them and with the factor
-    /// on survivors; before the weight of the placement.
-    pub(crate) fn may_stay(&self, phase: usize, to: usize, from: usize) -> (f64, f64) {
-        self.movers(&self.may_stay, phase, to, from)
-    }
-
-    /// The same of those whose old placement no longer serves them.
-    pub(crate) fn must_go(&self, phase: usize, to: usize, from: usize) -> (f64, f64) {
-        self.movers(&self.must_go, phase, to, from)
-    }
-
-    fn movers(&self, sums: &MoverSums, phase: usize, to: usize, from: usize) -> (f64, f64) {
-        let row = ((phase * self.placements + to) * self.placements + from) * self.lane;
-        let lane = row..row + self.lane;
-        (
-            sum_cells(&sums.counted[lane.clone()]),
-            sum_cells(&sums.settled[lane]),
-        )
-    }
 }
 
-struct Count<'a, 'b> {
-    sums: &'a mut WishSums,
+/// Takes away the plans that cease, readies the rest to move, and counts who wishes to enter limited placements.
+///
+/// # Panics
+/// If a table has another shape than the state.
+pub(crate) fn wish(
+    state: &mut State,
+    council: Wished,
+    wishing: Wishing,
+    instructions: Instructions,
+) {
+    let table = council.moving.table;
+    assert_eq!(state.shape(), table.shape, "moves of another shape");
+    let placements = table.shape.placements;
+    wishing.sums.all_must_go.fill(0.0);
+    for (phase, wishes) in wishing.phases.iter().enumerate() {
+        for to in wishes.limited() {
+            let row = (phase * placements + to) * placements;
+            wishing.sums.must_go[row..row + placements].fill(0.0);
+        }
+    }
+    instructions.run(Wish {
+        state,
+        council,
+        wishing,
+    });
+}
+
+struct Wish<'a, 'b> {
+    state: &'a mut State,
     council: Wished<'b>,
+    wishing: Wishing<'a>,
 }
 
-impl Loop for Count<'_, '_> {
+impl Loop for Wish<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        match self.council.before.shape().lane() {
-            8 => self.all_ages::<8>(),
-            12 => self.all_ages::<12>(),
-            16 => self.all_ages::<16>(),
-            _ => self.all_ages::<4>(),
+        by_width!(self, all_ages, self.council.moving.table);
+    }
+}
+
+impl Wish<'_, '_> {
+    #[inline(always)]
+    fn all_ages<const W: usize, const C: usize, const ALIKE: bool>(self) {
+        let Self {
+            state,
+            council,
+            wishing,
+        } = self;
+        let Wishing {
+            phases,
+            sums,
+            flows,
+        } = wishing;
+        let Wished { rules, moving, .. } = council;
+        let shape = moving.table.shape;
+        let placements = shape.placements;
+        let ages = state.cells_mut().chunks_exact_mut(shape.age_cells());
+        for (age_before, (cells, &leave)) in ages.zip(council.leave).enumerate() {
+            let age = age_before + 1;
+            if age == shape.ages {
+                leave_age::<W, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
+                break;
+            }
+            let phase = rules.phase_of_age[age];
+            let of = OneAge {
+                table: moving.table,
+                age_before,
+                phase,
+                phases: rules.phases,
+                places: council.places,
+                serves: &rules.serves[age * placements..(age + 1) * placements],
+                overflow: &rules.overflow,
+                factor: council.factors[age],
+            };
+            let wishes = &mut phases[phase];
+            if let Some(limited) = moving.streams::<W, ALIKE>(age_before) {
+                let rows = age_before * SUMS..age * SUMS;
+                for (unserved, serves) in sums.is_unserved.iter_mut().zip(of.serves) {
+                    *unserved = f64::from(u8::from(!serves));
+                }
+                let leaving = Leaving {
+                    all: &mut as_blocks_mut(&mut sums.leaving)[rows.clone()],
+                    unserved: &mut as_blocks_mut(&mut sums.unserved)[rows],
+                    is_unserved: &sums.is_unserved,
+                };
+                limited.ready::<C>(cells, leave, flows, leaving);
+                let before = as_blocks(cells);
+                of.count_streams(before, limited.streams, wishes, sums);
+            } else {
+                leave_age::<W, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
+                of.count::<W, ALIKE>(cells, moving, wishes, sums);
+            }
         }
     }
 }
 
-impl Count<'_, '_> {
+/// Those of one age.
+struct OneAge<'a> {
+    table: &'a MoveTable,
+    age_before: usize,
+    phase: usize,
+    phases: usize,
+    places: &'a [Option<f64>],
+    /// `[placement]` whether a refused mover may stay there.
+    serves: &'a [bool],
+    /// `[placement][phase]`.
+    overflow: &'a [Vec<Overflow>],
+    factor: f64,
+}
+
+impl OneAge<'_> {
     #[inline(always)]
-    fn all_ages<const W: usize>(self) {
-        let Self { sums, council } = self;
-        let Wished { rules, moving, .. } = council;
-        let table = moving.table;
-        let shape = table.shape;
-        let placements = shape.placements;
-        let blocks = blocks::<W>(shape);
-        let row = |placement: usize| placement * blocks..(placement + 1) * blocks;
-        sums.clear(council.places, rules.phases);
-        let plans = as_blocks::<W>(council.before.cells());
-        let of_age = placements * blocks;
-        for age in 1..shape.ages {
-            let phase = rules.phase_of_age[age];
-            let before = &plans[(age - 1) * of_age..age * of_age];
-            let serves = &rules.serves[age * placements..(age + 1) * placements];
-            let factor = council.factors[age];
-            let limited = |to: &usize| council.places[to * rules.phases + phase].is_some();
-            for to in (0..placements).filter(limited) {
-                let first = phase * placements + to;
-                let stays = table.stays(age - 1, to);
-                let staying = &mut as_blocks_mut::<W>(&mut sums.in_place)[row(first)];
-                for ((block, sum), plans) in staying.iter_mut().enumerate().zip(&before[row(to)]) {
-                    let mut copy = *sum;
-                    add_scaled(&mut copy, &stays.of(plans, block), factor);
-                    *sum = copy;
+    fn is_limited(&self, placement: usize) -> bool {
+        self.places[placement * self.phases + self.phase].is_some()
+    }
+
+    /// Counts those of `before` (`[placement]`) who move in streams, by sums of all who leave: where they are matters only where
+    /// that is limited too, or where the overflow may lead them back.
+    #[inline(always)]
+    fn count_streams<const W: usize>(
+        &self,
+        before: &[Block<W>],
+        streams: streams::OfAge<'_, W>,
+        wishes: &mut PhaseWishes,
+        sums: &mut WishSums,
+    ) {
+        let placements = self.serves.len();
+        let rows = self.age_before * SUMS..(self.age_before + 1) * SUMS;
+        let leaving = &as_blocks::<W>(&sums.leaving)[rows.clone()];
+        let unserved = &as_blocks::<W>(&sums.unserved)[rows];
+        for index in 0..wishes.limited().len() {
+            let to = wishes.limited()[index];
+            let stays = self.table.stays(self.age_before, to).of(&before[to], 0);
+            wishes.in_place[to] += sum_cells(&stays) * self.factor;
+            let moving = sum_cells(&streams.arriving(leaving, &before[to], to));
+            let mut own = [0.0; W];
+            if !self.serves[to] {
+                own = before[to];
+            }
+            let must_go = sum_cells(&streams.arriving(unserved, &own, to));
+            // A difference of equal sums may leave a grain below 0.
+            wishes.may_stay[to] += (moving - must_go).max(0.0) * self.factor;
+            wishes.must_go[to] += must_go * self.factor;
+            let entry = self.phase * placements + to;
+            sums.all_must_go[entry] += must_go;
+            for target in &self.overflow[to * self.phases + self.phase] {
+                let from = target.placement;
+                if from != to && !self.serves[from] {
+                    let moving = streams.between(before, from, to);
+                    sums.must_go[entry * placements + from] += sum_cells(&moving);
                 }
-                let mut may_stay = sums.may_stay.rows::<W>(first * of_age, of_age);
-                let mut must_go = sums.must_go.rows::<W>(first * of_age, of_age);
-                match &table.movers {
-                    Movers::Pairs(pairs) => {
-                        for way in pairs.ways_to(age - 1, to) {
-                            let shares = Shares(pairs.of(way));
-                            let movers = if serves[way.from] {
-                                &mut may_stay
-                            } else {
-                                &mut must_go
-                            };
-                            for (block, left) in row(way.from).enumerate() {
-                                let moving = shares.of(&before[left], block);
-                                movers.add(left..left + 1, &[moving], factor);
+            }
+            for other in 0..wishes.limited().len() {
+                let from = wishes.limited()[other];
+                if from != to && self.serves[from] {
+                    let moving = streams.between(before, from, to);
+                    wishes.holding[to * placements + from] += sum_cells(&moving) * self.factor;
+                }
+            }
+        }
+    }
+
+    /// Counts those of `cells` (`[placement][need lane]`) into the wishes of their phase.
+    #[inline(always)]
+    fn count<const W: usize, const ALIKE: bool>(
+        &self,
+        cells: &[f64],
+        moving: Moving,
+        wishes: &mut PhaseWishes,
+        sums: &mut WishSums,
+    ) {
+        let (table, age_before) = (self.table, self.age_before);
+        let placements = self.serves.len();
+        let blocks = blocks::<W>(table.shape);
+        let before = as_blocks::<W>(cells);
+        if ALIKE {
+            let lanes = cells.chunks_exact(blocks * W);
+            for (sum, lane) in sums.of_age.iter_mut().zip(lanes) {
+                *sum = sum_cells(lane);
+            }
+        }
+        for to in 0..placements {
+            if !self.is_limited(to) {
+                continue;
+            }
+            let weight = moving.weight(to);
+            let entry = self.phase * placements + to;
+            let mut found = Found {
+                age: self,
+                wishes: &mut *wishes,
+                all_must_go: &mut sums.all_must_go[entry],
+                must_go: &mut sums.must_go[entry * placements..(entry + 1) * placements],
+                to,
+                weight,
+            };
+            let rows = to * blocks..(to + 1) * blocks;
+            let stays = table.stays(age_before, to);
+            let mut in_place = 0.0;
+            if ALIKE {
+                in_place = sums.of_age[to] * stays.0[0];
+            } else {
+                for (block, plans) in before[rows].iter().enumerate() {
+                    in_place += sum_cells(&stays.of(plans, block));
+                }
+            }
+            found.wishes.in_place[to] += in_place * (self.factor * weight);
+            match &table.movers {
+                Movers::Pairs(pairs) => {
+                    for way in pairs.ways_to(age_before, to) {
+                        let shares = Shares(pairs.of(way));
+                        let mut moving = 0.0;
+                        if ALIKE {
+                            moving = sums.of_age[way.from] * shares.0[0];
+                        } else {
+                            let rows = way.from * blocks..(way.from + 1) * blocks;
+                            for (block, plans) in before[rows].iter().enumerate() {
+                                moving += sum_cells(&shares.of(plans, block));
                             }
                         }
+                        found.add(way.from, moving);
                     }
-                    Movers::Streams(streams) => {
-                        let leaving = as_blocks_mut::<W>(&mut sums.leaving);
-                        let streams = streams.of_age::<W>(age - 1);
-                        streams.moving(before, to, leaving, blocks);
-                        for (from, &serves) in serves.iter().enumerate() {
-                            let movers = if serves { &mut may_stay } else { &mut must_go };
-                            movers.add(row(from), &leaving[row(from)], factor);
-                        }
+                }
+                Movers::Streams(streams) => {
+                    let streams = streams.of_age::<W>(age_before);
+                    let movers = as_blocks_mut::<W>(&mut sums.movers);
+                    streams.moving(before, to, movers, blocks);
+                    let lanes = sums.movers.chunks_exact(blocks * W);
+                    for (from, lane) in lanes.enumerate() {
+                        found.add(from, sum_cells(lane));
                     }
                 }
             }
@@ -181,52 +310,32 @@ impl Count<'_, '_> {
     }
 }
 
-/// Sums of those who wish to enter one placement, `[from][block]`.
-struct Rows<'a, const W: usize> {
-    counted: &'a mut [Block<W>],
-    settled: &'a mut [Block<W>],
+/// Where those of one age who wish to enter one limited placement are counted.
+struct Found<'a> {
+    age: &'a OneAge<'a>,
+    wishes: &'a mut PhaseWishes,
+    all_must_go: &'a mut f64,
+    /// `[from]`.
+    must_go: &'a mut [f64],
+    to: usize,
+    weight: f64,
 }
 
-impl<const W: usize> Rows<'_, W> {
+impl Found<'_> {
+    /// Adds those from one placement.
     #[inline(always)]
-    fn add(&mut self, rows: Range<usize>, moving: &[Block<W>], factor: f64) {
-        let sums = self.counted[rows.clone()].iter_mut();
-        let sums = sums.zip(&mut self.settled[rows]);
-        for ((counted, settled), moving) in sums.zip(moving) {
-            let (mut count, mut sum) = (*counted, *settled);
-            add(&mut count, moving);
-            add_scaled(&mut sum, moving, factor);
-            *counted = count;
-            *settled = sum;
+    fn add(&mut self, from: usize, moving: f64) {
+        let moving = moving * self.weight;
+        let settled = moving * self.age.factor;
+        if !self.age.serves[from] {
+            *self.all_must_go += moving;
+            self.must_go[from] += moving;
+            self.wishes.must_go[self.to] += settled;
+            return;
         }
-    }
-}
-
-impl MoverSums {
-    #[inline(always)]
-    fn rows<const W: usize>(&mut self, first: usize, count: usize) -> Rows<'_, W> {
-        Rows {
-            counted: &mut as_blocks_mut(&mut self.counted)[first..first + count],
-            settled: &mut as_blocks_mut(&mut self.settled)[first..first + count],
-        }
-    }
-}
-
-impl WishSums {
-    /// Forgets the council before, where this one is limited.
-    fn clear(&mut self, places: &[Option<f64>], phases: usize) {
-        self.in_place.fill(0.0);
-        let row = self.placements * self.lane;
-        for (index, _) in places
-            .iter()
-            .enumerate()
-            .filter(|(_, places)| places.is_some())
-        {
-            let first = (index % phases * self.placements + index / phases) * row;
-            for sums in [&mut self.may_stay, &mut self.must_go] {
-                sums.counted[first..first + row].fill(0.0);
-                sums.settled[first..first + row].fill(0.0);
-            }
+        self.wishes.may_stay[self.to] += settled;
+        if self.age.is_limited(from) {
+            self.wishes.holding[self.to * self.age.serves.len() + from] += settled;
         }
     }
 }
