@@ -89,6 +89,22 @@ impl Layout {
                 .collect(),
         })
     }
+
+    /// The columns were found in the first line; a name in quotes may go on in the next.
+    fn check(&self, header: &Record<'_>, file: &str) -> Result<(), Error> {
+        if header.len() == self.width {
+            return Ok(());
+        }
+        Err(Error::Truncated {
+            file: file.to_owned(),
+            row: 1,
+            what: format!(
+                "the header has {} columns where its first line has {}: a quotation mark is not closed in its line",
+                header.len(),
+                self.width
+            ),
+        })
+    }
 }
 
 /// What a pass over the file gathers.
@@ -126,7 +142,7 @@ pub(crate) fn read(
     };
     let sha256 = stream::records(path, file, |record, line| {
         if line == 1 {
-            return Ok(());
+            return layout.check(record, file);
         }
         gathered.take(&layout, record, line, file, context)
     })?;

@@ -1,9 +1,9 @@
 //! SEN in England (January school census): the wide forms to 2025 and the long form of 2026. No real file is at hand: fixtures to
 //! the headers of the data catalogue.
 
-use pressure_returns::{ENGLAND, Series, Severity};
+use pressure_returns::{ENGLAND, Series, Severity, read_folder};
 
-use crate::common::Folder;
+use crate::common::{Folder, checks, tables};
 use crate::{figure, found, read, told};
 
 const LONG: &str = "time_period,time_identifier,geographic_level,country_code,country_name,region_name,region_code,old_la_code,la_name,new_la_code,pcon_code,pcon_name,phase_type_grouping,sen_provision,sen_primary_need,sen_secondary_need,pupil_count,pupil_percent";
@@ -128,6 +128,21 @@ fn the_reversed_symbols_of_the_school_census_are_missing_and_never_nought() {
     );
     // A region whose councils are missing is not held against their sum.
     assert!(!told(&findings, "SEN2-001"));
+}
+
+/// Found by a fuzzer: the columns were those of the first line, and rows as long as the whole header.
+#[test]
+fn a_header_that_goes_on_in_the_next_line_is_an_error_of_its_file() {
+    let header = LONG.replace("pupil_percent", "\"pupil\npercent\",more");
+    let text = long().replace(LONG, &header).replace(",1.5\n", ",1.5,\n");
+    let folder = Folder::new().with("a.csv", text);
+    let (areas, crosswalk) = tables();
+    let error = read_folder(&folder.0, &areas, &crosswalk, &checks()).unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("19 columns where its first line has 18"),
+        "{told}"
+    );
 }
 
 #[test]
