@@ -282,6 +282,29 @@ fn routes_of_five_children_and_contracts_set_a_price_and_the_line_is_still_met()
 }
 
 #[test]
+fn a_cost_a_day_sets_a_price_and_the_part_of_assistants_does_not_grow_with_the_distance() {
+    let mut rows =
+        String::from("route,category,mode,travellers,annual_cost,day_cost,days,assistants\n");
+    for n in 0..5 {
+        let assistants = u32::from(n < 2);
+        writeln!(rows, "S-{n},pre16_sen,solo_taxi,1,,110,200,{assistants}").expect("memory");
+    }
+    let further = "name = \"Further\"\nsummary = \"Twice as far\"\n[[lever]]\nfrom = \"2025-26\"\n[lever.distance]\ncategory = \"pre16_sen\"\nmultiply = 2.0\n";
+    let files = [("routes.csv", rows.as_str()), ("further.toml", further)];
+    let of = |scenario: &str| {
+        let run = run(&files, &["--scenario", scenario, "--no-suppress"]);
+        Figures::parse(&run.ok())
+    };
+    let (near, far) = (of("baseline"), of("further.toml"));
+    let users = |period: &str| of_kind(&near, "travellers", "pre16_sen", period);
+    let alone = 0.09 * (0.36 * users("2025-01") + 0.64 * users("2026-01"));
+    let spend = |of: &Figures| of.part([MEDWAY, "transport_spend", "mode", "solo_taxi", "2025-26"]);
+    // 110 pounds on 200 days are 22,000 a year; two assistants for five taxis at 80 pounds on 190 days are 6,080 of them.
+    let twice = alone * (22_000.0 - 0.4 * 80.0 * 190.0) * 1.025;
+    within("twice as far", spend(&far) - spend(&near), twice, 0.01);
+}
+
+#[test]
 fn many_children_on_few_contracts_set_no_price() {
     let contracts = "contract,mode,annual_cost,from,to\nA,minibus,900000,2023-09-01,\n";
     let mut rows = String::from("route,contract,category,mode,travellers\n");

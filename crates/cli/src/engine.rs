@@ -208,7 +208,9 @@ impl Engine {
         inputs: (&Inputs, usize),
         said: &mut Said,
     ) -> Result<Option<OwnTravel>, Failure> {
-        let (model, base) = (&self.folder.model, self.base.financial_year());
+        let model = &self.folder.model;
+        let (all, area) = inputs;
+        let base = (self.base.financial_year(), all.areas[area].journeys.days);
         let fewest = self.folder.checks.suppress.under.value;
         let Some(told) = own_travel::told(own, &model.categories, base, fewest, said) else {
             return Ok(None);
@@ -217,7 +219,7 @@ impl Engine {
         let ground = Ground {
             model,
             limits: &limits,
-            line_held: self.has_transport_line(inputs.1),
+            line_held: self.has_transport_line(area),
         };
         Ok(Some(OwnTravel::fit(told, inputs, &ground, said)))
     }

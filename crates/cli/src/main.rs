@@ -33,6 +33,7 @@ mod own_files;
 mod own_placements;
 mod own_places;
 mod own_pupils;
+mod own_take_up;
 mod own_travel;
 mod own_travel_fit;
 mod pack;

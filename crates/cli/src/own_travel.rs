@@ -1,8 +1,10 @@
 //! What a council's own files say of travel in the base year: who travels and how (`travellers.csv`), and what that costs
 //! (`travellers.csv`, or the routes and contracts of routes.csv and contracts.csv).
 
+use std::collections::BTreeMap;
+
 use pressure_model::{Categories, FinancialYear, TravelCategory};
-use pressure_returns::{OwnFigures, TravellersRow, carried};
+use pressure_returns::{Carried, OwnFigures, TravellersRow, carried};
 
 use crate::own::Said;
 
@@ -17,6 +19,8 @@ pub(crate) struct Fare {
     pub(crate) pounds: f64,
     /// Travellers per vehicle, where routes tell.
     pub(crate) occupancy: Option<f64>,
+    /// Passenger assistants per vehicle, where routes tell.
+    pub(crate) assistants: Option<f64>,
     /// The file it comes from.
     pub(crate) file: &'static str,
 }
@@ -49,11 +53,11 @@ pub(crate) struct ToldOfKind {
 
 /// What the files say of every kind of traveller, in the order of [`TravelCategory::ALL`]; nothing where they say nothing of the base
 /// year. A price rests on at least `fewest` children all year round, and one of routes on as many contracts (or routes without one):
-/// fewer would tell what one child's journey or one operator is paid.
+/// fewer would tell what one child's journey or one operator is paid. Routes run on `days` a year where they say nothing else.
 pub(crate) fn told(
     own: &OwnFigures,
     categories: &Categories,
-    base: FinancialYear,
+    (base, days): (FinancialYear, f64),
     fewest: f64,
     said: &mut Said,
 ) -> Option<Vec<ToldOfKind>> {
@@ -61,6 +65,7 @@ pub(crate) fn told(
         own,
         categories,
         base,
+        days,
         fewest,
     };
     let mut few = Vec::new();
@@ -77,6 +82,7 @@ struct Files<'a> {
     own: &'a OwnFigures,
     categories: &'a Categories,
     base: FinancialYear,
+    days: f64,
     fewest: f64,
 }
 
@@ -85,6 +91,12 @@ impl Files<'_> {
     fn rows(&self) -> impl Iterator<Item = &TravellersRow> {
         let rows = self.own.travellers.iter();
         rows.filter(|row| row.financial_year == self.base.year())
+    }
+
+    /// Journeys of the base year by category and mode.
+    fn carried(&self) -> BTreeMap<(&str, &str), Carried> {
+        let of_year = (self.base.year(), self.days);
+        carried(&self.own.routes, &self.own.contracts, of_year)
     }
 
     /// `few` takes what has too few children or contracts for a price: file, kind and mode.
@@ -113,7 +125,7 @@ impl Files<'_> {
             ),
             by_mode: by_mode.collect(),
         };
-        let routes = carried(&self.own.routes, &self.own.contracts, self.base.year());
+        let routes = self.carried();
         let fares = modes.iter().map(|mode| {
             let mut paid = of_mode(&mode.id);
             // An amount of nought says that nobody wrote one down, not that the journeys are free.
@@ -123,6 +135,7 @@ impl Files<'_> {
                 return Some(Fare {
                     pounds: pounds / total(&paid),
                     occupancy: None,
+                    assistants: None,
                     file: TRAVELLERS,
                 });
             }
@@ -137,6 +150,7 @@ impl Files<'_> {
             (of.amount > 0.0).then(|| Fare {
                 pounds: of.amount / of.children,
                 occupancy: Some(of.children / of.vehicles),
+                assistants: of.assistants,
                 file: ROUTES,
             })
         });
@@ -186,7 +200,7 @@ impl Files<'_> {
                 ));
             }
         }
-        let routes = carried(&own.routes, &own.contracts, base.year());
+        let routes = self.carried();
         if !own.routes.is_empty() && routes.is_empty() {
             said.push(format!(
                 "no route of {ROUTES} both runs in {base}, where travel begins, and has a cost of its own or a contract in {CONTRACTS}: \
@@ -239,7 +253,7 @@ mod tests {
             ..OwnFigures::default()
         };
         let mut said = Vec::new();
-        let base = FinancialYear::new(2024);
+        let base = (FinancialYear::new(2024), 190.0);
         let told = told(&own, &model.categories, base, 5.0, &mut said).expect("something");
         let fares: Vec<Option<f64>> = (told[0].fares.iter())
             .map(|fare| fare.map(|fare| fare.pounds))

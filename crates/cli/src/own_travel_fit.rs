@@ -1,18 +1,17 @@
 //! A council's own travellers, modes and prices laid over its transport.
 //!
-//! Shares of plans that travel are scaled so that the base year has the travellers counted ([`met`]); its modes and prices replace
+//! Shares of plans that travel are scaled so that the base year has the travellers counted; its modes and prices replace
 //! those of all councils. Under 16 with special needs, what is published of the council's spend (line 2.1.4, brought to the base
 //! year) is still met: what its own prices leave of it sets the price level of the modes it gives no price of.
 
-use pressure_calibrate::take_up::met;
 use pressure_calibrate::travel::LINE_YEAR;
 use pressure_model::inputs::{AreaInputs, Inputs, TransportRates};
-use pressure_model::transport::travellers;
 use pressure_model::{Categories, FinancialYear, Journeys, TravelCategory};
 use pressure_report::Parameter;
 use pressure_scenario::ModelFile;
 
 use crate::own::{LARGE_STEP, Said};
+use crate::own_take_up::{base_year, plan_take_up};
 use crate::own_travel::{Counts, Fare, TRAVELLERS, ToldOfKind};
 
 /// The kind of traveller whose spend is published by council.
@@ -236,11 +235,19 @@ impl OwnTravel {
             ..shared.clone()
         };
         let mut journeys = model.transport.journeys(&rates);
-        for (vehicles, told) in journeys.vehicles.iter_mut().zip(&self.told) {
+        let kinds = journeys.vehicles.iter_mut().zip(&self.told);
+        for ((vehicles, told), level) in kinds.zip(self.factor) {
             for (vehicle, fare) in vehicles.iter_mut().zip(&told.fares) {
-                if let (Some(vehicle), Some(carried)) = (vehicle, fare.and_then(|f| f.occupancy)) {
-                    *vehicle = vehicle.carrying(carried);
-                }
+                let (Some(vehicle), Some(fare)) = (vehicle, fare) else {
+                    continue;
+                };
+                *vehicle = fare.occupancy.map_or(*vehicle, |of| vehicle.carrying(of));
+                // Costs here are before the council's level, and so are assistants, that their part of the whole stays theirs. Those
+                // who would cost more than the whole leave it divided as before.
+                let accompanied = fare
+                    .assistants
+                    .and_then(|of| vehicle.accompanied(of / level));
+                *vehicle = accompanied.unwrap_or(*vehicle);
             }
         }
         journeys.mode_cost = rates.mode_cost;
@@ -325,65 +332,14 @@ impl OwnTravel {
                     let unit = "travellers per vehicle";
                     put("occupancy_own", of_mode(mode), carried, unit, fare.file);
                 }
+                if let Some(assistants) = fare.assistants {
+                    let unit = "passenger assistants per vehicle";
+                    put("assistants_own", of_mode(mode), assistants, unit, fare.file);
+                }
             }
         }
         all
     }
-}
-
-/// Travellers of each kind in the base year at the rates of all councils.
-fn base_year(shared: &TransportRates, council: &AreaInputs) -> [f64; 5] {
-    let AreaInputs {
-        previous,
-        base,
-        transport,
-        ..
-    } = council;
-    let before = travellers(shared, previous, &transport.population_previous).by_category;
-    let within = travellers(shared, base, &transport.population_base).by_category;
-    std::array::from_fn(|kind| shared.weights.0 * before[kind] + shared.weights.1 * within[kind])
-}
-
-/// Shares of plans that travel, by place in the table of all, with which a kind has the travellers counted: under each placement
-/// named, and over the others together; where those have not plans enough, over all of them. `None` where all have not.
-fn plan_take_up(
-    category: TravelCategory,
-    counts: &Counts,
-    (shared, council): (&TransportRates, &AreaInputs),
-) -> Option<Vec<(usize, f64)>> {
-    let shape = council.base.shape();
-    let ages: Vec<usize> = (0..shape.ages)
-        .filter(|age| TravelCategory::of_plan(*age) == category)
-        .collect();
-    let of = |wanted: &dyn Fn(usize) -> bool, travellers: f64| {
-        let mut cells = Vec::new();
-        let mut plans = Vec::new();
-        for age in &ages {
-            for placement in (0..shape.placements).filter(|placement| wanted(*placement)) {
-                let at = |state: &pressure_model::State| state.row_total(*age, placement);
-                cells.push(age * shape.placements + placement);
-                let (before, within) = (at(&council.previous), at(&council.base));
-                plans.push(shared.weights.0 * before + shared.weights.1 * within);
-            }
-        }
-        let take_up: Vec<f64> = cells.iter().map(|cell| shared.take_up[*cell]).collect();
-        let found = met(&plans, &take_up, travellers)?;
-        Some(cells.into_iter().zip(found).collect::<Vec<_>>())
-    };
-    let by_placement = || {
-        let mut all = Vec::new();
-        for (placement, travellers) in counts.by_placement.iter().enumerate() {
-            if let Some(travellers) = travellers {
-                all.extend(of(&|one| one == placement, *travellers)?);
-            }
-        }
-        all.extend(of(
-            &|one| counts.by_placement[one].is_none(),
-            counts.elsewhere,
-        )?);
-        Some(all)
-    };
-    by_placement().or_else(|| of(&|_| true, counts.total()))
 }
 
 /// What is said of spend of the base year beside the published line, which it meets or is a ratio of.

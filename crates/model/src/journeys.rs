@@ -68,6 +68,18 @@ impl Vehicle {
             ..self
         }
     }
+
+    /// The vehicle with so many passenger assistants that costs as much a day; `None` where they
+    /// alone cost more.
+    pub fn accompanied(self, assistants: f64) -> Option<Self> {
+        let whole = self.day_cost + self.assistant_share * self.assistant_day_cost;
+        let day_cost = whole - assistants * self.assistant_day_cost;
+        (day_cost >= 0.0).then_some(Self {
+            day_cost,
+            assistant_share: assistants,
+            ..self
+        })
+    }
 }
 
 impl Default for Journeys {
@@ -161,6 +173,12 @@ mod tests {
             fuller.yearly_cost(190.0, 1.0, 1.0),
             taxi.yearly_cost(190.0, 1.0, 1.0),
         );
+        // 95 a day with one and a half assistants at 60: 5 for the taxi; two would cost 120.
+        let manned = taxi
+            .accompanied(1.5)
+            .expect("they cost less than the whole");
+        near(manned.day_cost, 5.0);
+        assert_eq!(taxi.accompanied(2.0), None);
     }
 
     #[test]

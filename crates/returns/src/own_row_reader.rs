@@ -117,6 +117,9 @@ impl Reader<'_> {
                 placement: cells.category_or_every("placement", known.placements),
                 travellers: cells.count("travellers"),
                 annual_cost: cells.count_if_given("annual_cost"),
+                day_cost: cells.count_if_given("day_cost"),
+                days: cells.count_if_given("days"),
+                assistants: cells.count_if_given("assistants"),
                 from,
                 to: cells.last_day("to", from.unwrap_or_default()),
             }

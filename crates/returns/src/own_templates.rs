@@ -100,7 +100,8 @@ const PLACEMENTS: OwnTemplate = OwnTemplate {
     example: "independent_special,ASD,2024-09-01,,68200",
     holds: "One row a placement of one child with its fee for a whole year; need may be blank, and so may the last day while it lasts. \
             Further columns (a pseudonym, a provider) are never read. Fees of five children or more in the base year set the price of \
-            a placement that unit_costs has no row of; with a row in this file small counts are hidden.",
+            a placement that unit_costs has no row of; a list of all plans of the base census is the base, its ages spread as \
+            published. With a row in this file small counts are hidden.",
 };
 
 const CONTRACTS: OwnTemplate = OwnTemplate {
@@ -121,12 +122,15 @@ const ROUTES: OwnTemplate = OwnTemplate {
         "placement",
         "travellers",
         "annual_cost",
+        "day_cost",
+        "days",
+        "assistants",
         "from",
         "to",
     ],
-    example: "R-112,TX-017,pre16_sen,shared_taxi,state_special,3,,2024-09-01,",
-    holds: "One row a route or a child's journey; its cost is its own, or its share of its contract. Where five children and five \
-            contracts or more tell it, what a traveller costs by mode is theirs; with a row in this file small counts are hidden.",
+    example: "R-112,,pre16_sen,shared_taxi,state_special,3,,145.50,190,1,2024-09-01,",
+    holds: "One row a route or a child's journey; its cost is its own for a whole year, or for a day and so many days, or its \
+            share of its contract; assistants are passenger assistants in the vehicle. Where five children and five contracts or more tell it, what a traveller costs by mode is theirs; with a row in this file small counts are hidden.",
 };
 
 pub(crate) const PUPILS: OwnTemplate = OwnTemplate {

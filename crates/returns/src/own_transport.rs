@@ -61,8 +61,14 @@ pub struct RouteRow {
     pub placement: Option<String>,
     /// Children on it.
     pub travellers: f64,
-    /// Pounds for a whole year; `None` where the contract has the cost.
+    /// Pounds for a whole year; `None` where `day_cost` or the contract has the cost.
     pub annual_cost: Option<f64>,
+    /// Pounds for a day it runs; `None` where not given.
+    pub day_cost: Option<f64>,
+    /// Days it runs in a whole year; `None` for as many as all routes.
+    pub days: Option<f64>,
+    /// Passenger assistants on it; `None` where not given.
+    pub assistants: Option<f64>,
     /// First day; `None` when it runs all the time.
     pub from: Option<Date>,
     /// Last day; `None` while it runs.
@@ -80,10 +86,13 @@ pub struct Carried {
     pub payees: f64,
     /// Pounds paid in the year.
     pub amount: f64,
+    /// Passenger assistants in a vehicle, on average; `None` where a route does not say.
+    pub assistants: Option<f64>,
 }
 
-/// Journeys by category and mode in the financial year that begins in April of `year`. What a contract costs is shared among its
-/// routes by their children; a route that has neither a cost nor a contract is left out, for it is not free, and so is a contract
+/// Journeys by category and mode in the financial year that begins in April of `year`. A route costs its yearly sum, or else its cost a
+/// day times its days (`days` where it gives none), or else its share of its contract, whose cost is shared among such routes by their
+/// children; a route that has neither a cost nor a contract is left out, for it is not free, and so is a contract
 /// without a route, which is of no category.
 ///
 /// ```
@@ -103,10 +112,13 @@ pub struct Carried {
 ///     placement: None,
 ///     travellers,
 ///     annual_cost: None,
+///     day_cost: None,
+///     days: None,
+///     assistants: None,
 ///     from: None,
 ///     to: None,
 /// };
-/// let by_mode = carried(&[route("R-1", 6.0), route("R-2", 4.0)], &[contract], 2025);
+/// let by_mode = carried(&[route("R-1", 6.0), route("R-2", 4.0)], &[contract], (2025, 190.0));
 /// let minibus = by_mode[&("pre16_sen", "minibus")];
 /// assert_eq!((minibus.children, minibus.vehicles, minibus.payees), (10.0, 2.0, 1.0));
 /// assert!((minibus.amount - 36_500.0).abs() < 1e-6);
@@ -114,7 +126,7 @@ pub struct Carried {
 pub fn carried<'a>(
     routes: &'a [RouteRow],
     contracts: &[ContractRow],
-    year: i32,
+    (year, days): (i32, f64),
 ) -> BTreeMap<(&'a str, &'a str), Carried> {
     let mut paid: BTreeMap<&str, f64> = BTreeMap::new();
     for row in contracts {
@@ -123,7 +135,7 @@ pub fn carried<'a>(
     }
     // Children who share what a contract costs.
     let mut sharing: BTreeMap<&str, f64> = BTreeMap::new();
-    for route in routes.iter().filter(|route| route.annual_cost.is_none()) {
+    for route in (routes.iter()).filter(|route| route.yearly_cost(days).is_none()) {
         if let Some(contract) = &route.contract {
             *sharing.entry(contract).or_default() += route.children(year);
         }
@@ -136,14 +148,17 @@ pub fn carried<'a>(
             let name = contract?;
             Some(paid.get(name)? * children / sharing.get(name)?)
         };
-        let own = route.annual_cost.map(|cost| cost * share);
+        let own = route.yearly_cost(days).map(|cost| cost * share);
         let Some(cost) = own.or_else(of_contract).filter(|_| children > 0.0) else {
             continue;
         };
         let sums = all.entry((&route.category, &route.mode)).or_default();
         sums.children += children;
         sums.amount += cost;
-        *sums.vehicles.entry(&route.route).or_default() += share;
+        let vehicle = sums.vehicles.entry(&route.route).or_default();
+        vehicle.share += share;
+        vehicle.assistants = vehicle.assistants.max(route.assistants.unwrap_or(0.0));
+        sums.untold |= route.assistants.is_none();
         let payee = contract.map_or((false, route.route.as_str()), |name| (true, name));
         *sums.payees.entry(payee).or_default() += share;
     }
@@ -163,6 +178,12 @@ impl RouteRow {
         share_of_year(self.from.unwrap_or(always), self.to, year)
     }
 
+    /// Pounds for a whole year of the route itself.
+    fn yearly_cost(&self, days: f64) -> Option<f64> {
+        let by_day = self.day_cost.map(|cost| cost * self.days.unwrap_or(days));
+        self.annual_cost.or(by_day)
+    }
+
     /// Children on it, on average over a financial year.
     fn children(&self, year: i32) -> f64 {
         self.share(year) * self.travellers
@@ -174,19 +195,35 @@ impl RouteRow {
 struct Sums<'a> {
     children: f64,
     amount: f64,
-    /// Shares of the year of the rows of each route.
-    vehicles: BTreeMap<&'a str, f64>,
-    /// The same of each contract, and of each route without one.
+    vehicles: BTreeMap<&'a str, OneVehicle>,
+    /// Whether a route does not tell its passenger assistants.
+    untold: bool,
+    /// Shares of the year of the rows of each contract, and of each route without one.
     payees: BTreeMap<(bool, &'a str), f64>,
+}
+
+/// A route, over its rows.
+#[derive(Debug, Clone, Copy, Default)]
+struct OneVehicle {
+    /// Shares of the year, added up.
+    share: f64,
+    /// Passenger assistants: rows of several children in it say the same ones.
+    assistants: f64,
 }
 
 impl Sums<'_> {
     fn total(self) -> Carried {
         // Rows of one name, whether at once or one after the other, are never more than one all year round.
         let counted = |shares: f64| shares.min(1.0);
+        let vehicles: f64 = self.vehicles.values().map(|one| counted(one.share)).sum();
+        let accompanying = self.vehicles.values();
+        let accompanying: f64 = accompanying
+            .map(|one| counted(one.share) * one.assistants)
+            .sum();
         Carried {
             children: self.children,
-            vehicles: self.vehicles.into_values().map(counted).sum(),
+            vehicles,
+            assistants: (!self.untold).then(|| accompanying / vehicles),
             payees: self.payees.into_values().map(counted).sum(),
             amount: self.amount,
         }
@@ -206,6 +243,9 @@ mod tests {
             placement: None,
             travellers,
             annual_cost: cost,
+            day_cost: None,
+            days: None,
+            assistants: None,
             from: None,
             to: None,
         }
@@ -222,7 +262,7 @@ mod tests {
     }
 
     fn minibus(routes: &[RouteRow], contracts: &[ContractRow]) -> Carried {
-        carried(routes, contracts, 2025)[&("pre16_sen", "minibus")]
+        carried(routes, contracts, (2025, 190.0))[&("pre16_sen", "minibus")]
     }
 
     #[test]
@@ -250,7 +290,7 @@ mod tests {
         ];
         let found = minibus(&routes, &[]);
         assert!((found.children - 1.0).abs() < 1e-12 && (found.amount - 9.0).abs() < 1e-12);
-        assert!(carried(&routes[..1], &[], 2025).is_empty());
+        assert!(carried(&routes[..1], &[], (2025, 190.0)).is_empty());
     }
 
     #[test]
@@ -268,5 +308,29 @@ mod tests {
         ];
         let one = minibus(&rows, &[]);
         assert_eq!((one.children, one.vehicles, one.payees), (2.0, 1.0, 1.0));
+    }
+
+    #[test]
+    fn a_cost_a_day_is_paid_on_each_day_and_assistants_are_counted_by_vehicle() {
+        let by_day = |name: &str, day_cost: f64, days: Option<f64>, assistants: f64| RouteRow {
+            day_cost: Some(day_cost),
+            days,
+            assistants: Some(assistants),
+            ..route(name, None, 2.0, None)
+        };
+        // 100 pounds on 190 days, and 50 on 200; the second in two rows, of two children each.
+        let rows = [
+            by_day("1", 100.0, None, 0.0),
+            by_day("2", 50.0, Some(200.0), 1.0),
+            by_day("2", 0.0, None, 1.0),
+        ];
+        let found = minibus(&rows, &[]);
+        assert!((found.amount - 29_000.0).abs() < 1e-9);
+        assert_eq!((found.vehicles, found.assistants), (2.0, Some(0.5)));
+        let rows = [
+            by_day("1", 1.0, None, 1.0),
+            route("2", None, 1.0, Some(9.0)),
+        ];
+        assert_eq!(minibus(&rows, &[]).assistants, None, "one does not say");
     }
 }

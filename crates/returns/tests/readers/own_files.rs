@@ -102,7 +102,7 @@ fn contracts_and_routes_give_children_and_what_they_cost() {
     let (own, findings) = own(&folder);
     assert_eq!((own.contracts.len(), own.routes.len()), (1, 2));
     assert!(told(&findings, "OWN-003"), "`sen` is no category");
-    let by_mode = carried(&own.routes, &own.contracts, 2025);
+    let by_mode = carried(&own.routes, &own.contracts, (2025, 190.0));
     let of = |mode: &str| -> Carried { by_mode[&("pre16_sen", mode)] };
     assert!((of("minibus").amount - 73_000.0).abs() < 1e-6);
     // From October: 182 days of 365.
