@@ -118,8 +118,8 @@ pub struct Carried {
 ///     from: None,
 ///     to: None,
 /// };
-/// let by_mode = carried(&[route("R-1", 6.0), route("R-2", 4.0)], &[contract], (2025, 190.0));
-/// let minibus = by_mode[&("pre16_sen", "minibus")];
+/// let routes = [route("R-1", 6.0), route("R-2", 4.0)];
+/// let minibus = carried(&routes, &[contract], (2025, 190.0))[&("pre16_sen", "minibus")];
 /// assert_eq!((minibus.children, minibus.vehicles, minibus.payees), (10.0, 2.0, 1.0));
 /// assert!((minibus.amount - 36_500.0).abs() < 1e-6);
 /// ```
