@@ -77,8 +77,8 @@ impl Allotter {
     }
 
     /// First placements of new plans, unmet demand, and where those went on to who could not stay; `flows` has all other
-    /// movers already.
-    pub(crate) fn record(&self, flows: &mut Flows) {
+    /// movers already, by placement where they are counted so.
+    pub(crate) fn record(&self, by_placement: bool, flows: &mut Flows) {
         let placements = flows.movers_in_by_placement.len();
         for (phase, wishes) in self.phases.iter().enumerate() {
             for to in 0..placements {
@@ -100,12 +100,15 @@ impl Allotter {
                 if go <= 0.0 {
                     continue;
                 }
-                let by_placement = &self.sums.must_go[entry * placements..(entry + 1) * placements];
+                let must_go = &self.sums.must_go[entry * placements..(entry + 1) * placements];
                 for (target, &share) in onward.iter().enumerate() {
                     // An overflow that leads back to where they were is no move.
-                    let back = share * (1.0 - admitted) * by_placement[target];
-                    flows.movers_in_by_placement[target] += share * go - back;
-                    flows.movers_out_by_placement[target] -= back;
+                    let back = share * (1.0 - admitted) * must_go[target];
+                    flows.movers += share * go - back;
+                    if by_placement {
+                        flows.movers_in_by_placement[target] += share * go - back;
+                        flows.movers_out_by_placement[target] -= back;
+                    }
                 }
             }
         }
@@ -117,6 +120,6 @@ impl Allotter {
         for count in lists.into_iter().flatten() {
             *count = count.max(0.0);
         }
-        flows.movers = flows.movers_in_by_placement.iter().sum();
+        flows.movers = flows.movers.max(0.0);
     }
 }

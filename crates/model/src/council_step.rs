@@ -44,11 +44,16 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn new(inputs: &Inputs) -> Self {
+    /// Flows are counted by placement, or in total only where that is less work.
+    pub(crate) fn new(inputs: &Inputs, by_placement: bool) -> Self {
         let (shape, rules) = (inputs.shape, inputs.rates.capacity.as_ref());
         Self {
             ages: AgeScratch::new(shape.ages),
-            sums: LaneSums::new(shape),
+            sums: if by_placement {
+                LaneSums::new(shape)
+            } else {
+                LaneSums::in_total(shape)
+            },
             allotter: rules.map_or_else(Allotter::default, |rules| Allotter::new(rules, shape)),
         }
     }
@@ -133,6 +138,7 @@ impl CouncilStep<'_> {
             instructions: year.instructions,
         };
         allotter.allot(state, council, sums);
+        let by_placement = sums.counts_placements();
         year.leave = &[];
         let counts = Counts {
             sums,
@@ -140,6 +146,6 @@ impl CouncilStep<'_> {
             flows: Some(&mut **flows),
         };
         kernel::advance_limited(state, year, counts, allotter.refusals(rules));
-        allotter.record(flows);
+        allotter.record(by_placement, flows);
     }
 }

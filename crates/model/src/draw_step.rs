@@ -28,6 +28,7 @@ use crate::whole_places::WholePlaces;
 pub(crate) struct Workspace {
     /// The council these figures are of.
     area: Option<usize>,
+    in_full: bool,
     previous: (Stock, Travellers),
     /// Base-year spend by placement and, last, on what follows none.
     base_spend: Vec<f64>,
@@ -70,11 +71,13 @@ struct OwnChildren {
 }
 
 impl Workspace {
-    pub(crate) fn new(simulator: &Simulator<'_>) -> Self {
+    /// With flows by placement where `in_full`; otherwise ceased plans and movers may be counted in total alone.
+    pub(crate) fn new(simulator: &Simulator<'_>, in_full: bool) -> Self {
         let inputs = simulator.inputs;
         let shape = inputs.shape;
         Self {
             area: None,
+            in_full,
             previous: (Stock::zeros(shape), Travellers::default()),
             base_spend: Vec::new(),
             multipliers: Multipliers::new(inputs),
@@ -89,7 +92,7 @@ impl Workspace {
             new_plan_rate: vec![0.0; shape.ages],
             by_age: vec![0.0; shape.ages],
             population: vec![0.0; shape.ages],
-            scratch: Scratch::new(inputs),
+            scratch: Scratch::new(inputs, in_full),
             whole_places: WholePlaces::default(),
             plans: vec![vec![0.0; shape.placements]; inputs.years()],
             own: OwnChildren {
@@ -153,7 +156,7 @@ impl Workspace {
         if let Some(drawn) = simulator.drawn_inputs {
             let inputs = drawn.of(index, draw);
             let alone = simulator.of_one(&inputs);
-            let mut workspace = Self::new(&alone);
+            let mut workspace = Self::new(&alone, self.in_full);
             workspace.run(&alone, 0, draw);
             self.area_result = workspace.area_result;
             return;

@@ -198,7 +198,7 @@ impl<'a> Simulator<'a> {
     /// # Panics
     /// If there is no such council.
     pub fn draw(&self, area: usize, draw: u32) -> AreaProjection {
-        let mut workspace = Workspace::new(self);
+        let mut workspace = Workspace::new(self, true);
         workspace.run(self, area, draw);
         workspace.area_result
     }
@@ -217,12 +217,12 @@ impl<'a> Simulator<'a> {
             use rayon::prelude::*;
             (0..tasks)
                 .into_par_iter()
-                .map_init(|| Workspace::new(self), work)
+                .map_init(|| Workspace::new(self, true), work)
                 .collect()
         };
         #[cfg(not(feature = "parallel"))]
         let blocks: Vec<Block> = {
-            let mut workspace = Workspace::new(self);
+            let mut workspace = Workspace::new(self, true);
             (0..tasks).map(|task| work(&mut workspace, task)).collect()
         };
         Draws::gather(

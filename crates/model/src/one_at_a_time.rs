@@ -54,7 +54,7 @@ impl Simulator<'_> {
                     .collect(),
             }
         };
-        in_parallel_with(councils.len(), || Workspace::new(self), one)
+        in_parallel_with(councils.len(), || Workspace::new(self, false), one)
     }
 
     /// The standard normal numbers that draws take for one parameter, added over some councils with

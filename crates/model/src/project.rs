@@ -166,7 +166,7 @@ pub fn project_areas(inputs: &Inputs, places: &[usize]) -> Result<Projection, Er
         moves: &moves,
         pools: &pools,
     };
-    let memory = || Scratch::new(inputs);
+    let memory = || Scratch::new(inputs, true);
     Ok(Projection {
         base: inputs.base,
         areas: in_parallel_with(places.len(), memory, |scratch, i| {

@@ -58,7 +58,7 @@ pub trait Tally: Sync {
     fn width(&self) -> usize;
 
     /// Writes the figures of one draw of one council. They must be such that those of a group are
-    /// the sums of its councils'.
+    /// the sums of its councils'. Ceased plans and movers by placement may be left at 0.
     fn read(&self, council: usize, draw: &AreaProjection, figures: &mut [f64]);
 
     /// Makes something of a group's draws, which are dropped after.
@@ -150,7 +150,7 @@ impl Simulator<'_> {
         let width = tally.width();
         let start = || {
             let figures = vec![0.0; width * (1 + self.policies.len())];
-            (Workspace::new(self), figures)
+            (Workspace::new(self, false), figures)
         };
         let one = |(workspace, figures): &mut (Workspace, Vec<f64>), i: usize| {
             let (council, draws) = work[i].clone();

@@ -164,7 +164,8 @@ impl Pass<'_> {
         }
         sums.record_stock(stock);
         if let Some(flows) = &mut flows {
-            sums.record_flows(year.moving, limited, flows);
+            let in_streams = limited && year.moving.streams::<W, ALIKE>(0).is_some();
+            sums.record_flows(year.moving, limited, in_streams, flows);
         }
     }
 }

@@ -17,6 +17,8 @@ use crate::shape::Shape;
 #[derive(Clone, Debug)]
 pub struct LaneSums {
     lane: usize,
+    /// Whether flows are counted by placement. Where they need not be, streams to limited places leave them at 0.
+    by_placement: bool,
     pub(super) ceased: Aligned,
     /// Before the weight of where they arrive, but where places are limited.
     pub(super) moved_in: Aligned,
@@ -24,6 +26,8 @@ pub struct LaneSums {
     pub(super) stock: Aligned,
     /// Movers who were refused a place and stay where they were; they are among those moved out.
     pub(super) returned: Aligned,
+    /// `[need lane]` movers who were admitted, where places are limited and movers are streams.
+    pub(super) movers: Aligned,
 }
 
 impl LaneSums {
@@ -32,12 +36,27 @@ impl LaneSums {
         let none = Aligned::zeros(shape.age_cells());
         Self {
             lane: shape.lane(),
+            by_placement: true,
             ceased: none.clone(),
             moved_in: none.clone(),
             moved_out: none.clone(),
             stock: none.clone(),
             returned: none,
+            movers: Aligned::zeros(shape.lane()),
         }
+    }
+
+    /// Counts no more flows by placement than come for nothing.
+    pub(crate) fn in_total(shape: Shape) -> Self {
+        Self {
+            by_placement: false,
+            ..Self::new(shape)
+        }
+    }
+
+    /// Whether flows are asked for by placement.
+    pub(crate) const fn counts_placements(&self) -> bool {
+        self.by_placement
     }
 
     /// Forgets the step before.
@@ -48,15 +67,28 @@ impl LaneSums {
             &mut self.moved_out,
             &mut self.stock,
             &mut self.returned,
+            &mut self.movers,
         ] {
             sums.fill(0.0);
         }
     }
 
     /// Ceased plans and movers by placement, and all movers. Where places are limited, movers in are those admitted and carry
-    /// their weights already.
+    /// their weights already. Movers in streams have been added up by the loop that settles them.
     #[inline(always)]
-    pub(super) fn record_flows(&self, moving: Moving, limited: bool, flows: &mut Flows) {
+    pub(super) fn record_flows(
+        &self,
+        moving: Moving,
+        limited: bool,
+        in_streams: bool,
+        flows: &mut Flows,
+    ) {
+        if in_streams {
+            flows.movers = sum_cells(&self.movers);
+            if !self.by_placement {
+                return;
+            }
+        }
         let lists = [
             (&self.ceased, &mut flows.ceased_by_placement),
             (&self.moved_in, &mut flows.movers_in_by_placement),
@@ -77,7 +109,9 @@ impl LaneSums {
                 *sum *= moving.weight(to);
             }
         }
-        flows.movers = flows.movers_in_by_placement.iter().sum();
+        if !in_streams {
+            flows.movers = flows.movers_in_by_placement.iter().sum();
+        }
     }
 
     /// The caseload by placement, by need and in total; its ages are known.

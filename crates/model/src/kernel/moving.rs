@@ -11,7 +11,7 @@
 )]
 
 use super::lanes::blocks;
-use super::limited_streams::LimitedStreams;
+use super::stream_loops::StreamsOfAge;
 use super::table::{MoveTable, Movers};
 use crate::aligned::Aligned;
 
@@ -41,7 +41,7 @@ impl<'a> Moving<'a> {
     pub(super) fn streams<const W: usize, const ALIKE: bool>(
         self,
         age_before: usize,
-    ) -> Option<LimitedStreams<'a, W>> {
+    ) -> Option<StreamsOfAge<'a, W>> {
         if ALIKE {
             return None;
         }
@@ -52,7 +52,7 @@ impl<'a> Moving<'a> {
             return None;
         };
         let rows = table.row(age_before, 0)..table.row(age_before + 1, 0);
-        Some(LimitedStreams {
+        Some(StreamsOfAge {
             streams: streams.of_age(age_before),
             stay: &table.stay[rows.clone()],
             out: &table.leave[rows],

@@ -7,7 +7,7 @@
 use super::arrive::{bring, sum_rows};
 use super::lane_sums::LaneSums;
 use super::lanes::{Block, add, add_scaled, as_blocks, as_blocks_mut, blocks, multiply, scale};
-use super::limited_streams::{LimitedStreams, SUMS, Settling};
+use super::stream_loops::{Granted, SUMS, Settling, StreamsOfAge};
 use super::moving::Moving;
 use super::table::{Movers, Shares};
 use super::wish::WishSums;
@@ -110,7 +110,7 @@ impl Refusals<'_> {
     #[inline(always)]
     fn settle_streams<const W: usize, const C: usize>(
         &mut self,
-        moves: LimitedStreams<'_, W>,
+        moves: StreamsOfAge<'_, W>,
         wishes: &PhaseWishes,
         of: OfAge<W>,
         after: &mut [Block<W>],
@@ -134,6 +134,7 @@ impl Refusals<'_> {
                 *kind = usize::from(*serves);
             }
             let streams = moves.streams;
+            let all_serve = serves.iter().all(|serves| *serves);
             kinds[0] = streams.refused_by_others(refusing, usize::MAX);
             let rows = (of.age - 1) * SUMS..of.age * SUMS;
             let unserved = &as_blocks::<W>(&self.wished.unserved)[rows];
@@ -147,6 +148,10 @@ impl Refusals<'_> {
                     kind[to] = index;
                     *others = streams.refused_by_others(refusing, to);
                 }
+                if all_serve {
+                    sent_on[to] = [0.0; W];
+                    continue;
+                }
                 let mut own = [0.0; W];
                 if !serves[to] {
                     own = of.before[to];
@@ -159,14 +164,17 @@ impl Refusals<'_> {
             moves,
             before: of.before,
             leaving: &as_blocks(&self.wished.leaving)[(of.age - 1) * SUMS..of.age * SUMS],
-            admitted: &wishes.admitted,
-            kind,
-            refused: as_blocks(parts),
+            granted: Granted {
+                admitted: &wishes.admitted,
+                kind,
+                refused: as_blocks(parts),
+                anybody_refused: !refusing.is_empty(),
+            },
             factor: of.factor,
             new_plans: of.new_plans,
             shares: of.shares,
         };
-        settling.settle::<C>(!refusing.is_empty(), after, sums)
+        settling.settle::<C>(after, sums)
     }
 
     /// Counts those whom some placement refuses where they were, or among those to be sent on.

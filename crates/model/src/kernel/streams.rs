@@ -12,7 +12,7 @@
 use super::lanes::{
     Block, add_products, add_scaled, as_blocks, multiply, subtract, subtract_products,
 };
-use super::limited_streams::SUMS;
+use super::stream_loops::SUMS;
 use crate::aligned::Aligned;
 use crate::moves::{STREAMS, Stream};
 use crate::shape::Shape;

@@ -8,8 +8,8 @@ use super::dispatch::{Instructions, Loop};
 use super::lane_sums::LaneSums;
 use super::lanes::{Block, as_blocks, as_blocks_mut, blocks, sum_cells};
 use super::leave::leave_age;
-use super::limited_streams::{Leaving, SUMS};
 use super::moving::Moving;
+use super::stream_loops::{Leaving, SUMS};
 use super::streams;
 use super::table::{MoveTable, Movers, Shares};
 use super::width::by_width;
@@ -48,11 +48,9 @@ pub(crate) struct WishSums {
     pub(crate) all_must_go: Vec<f64>,
     /// `[phase][to][from]` the same by where they were, for those whom the overflow may lead back there.
     pub(crate) must_go: Vec<f64>,
-    /// `[placement]` 1 where those of one age are no longer served, 0 elsewhere.
-    is_unserved: Vec<f64>,
     /// `[age before][sum][need lane]` those of them whose old placement no longer serves them.
     pub(super) unserved: Aligned,
-    /// `[age before][sum][need lane]` all who leave, of [`LimitedStreams`](super::limited_streams::LimitedStreams).
+    /// `[age before][sum][need lane]` all who leave, of [`StreamsOfAge`](super::stream_loops::StreamsOfAge).
     pub(super) leaving: Aligned,
     /// `[from][need lane]` movers of one age to one placement.
     pub(super) movers: Aligned,
@@ -65,7 +63,6 @@ impl WishSums {
         Self {
             all_must_go: vec![0.0; phases * shape.placements],
             must_go: vec![0.0; phases * shape.placements * shape.placements],
-            is_unserved: vec![0.0; shape.placements],
             unserved: Aligned::zeros(shape.ages * SUMS * shape.lane()),
             leaving: Aligned::zeros(shape.ages * SUMS * shape.lane()),
             movers: Aligned::zeros(shape.age_cells()),
@@ -149,19 +146,20 @@ impl Wish<'_, '_> {
                 factor: council.factors[age],
             };
             let wishes = &mut phases[phase];
-            if let Some(limited) = moving.streams::<W, ALIKE>(age_before) {
+            if let Some(moves) = moving.streams::<W, ALIKE>(age_before) {
                 let rows = age_before * SUMS..age * SUMS;
-                for (unserved, serves) in sums.is_unserved.iter_mut().zip(of.serves) {
-                    *unserved = f64::from(u8::from(!serves));
-                }
                 let leaving = Leaving {
                     all: &mut as_blocks_mut(&mut sums.leaving)[rows.clone()],
                     unserved: &mut as_blocks_mut(&mut sums.unserved)[rows],
-                    is_unserved: &sums.is_unserved,
+                    serves: of.serves,
                 };
-                limited.ready::<C>(cells, leave, flows, leaving);
+                let all_serve = moves.ready::<C>(cells, leave, flows, leaving);
                 let before = as_blocks(cells);
-                of.count_streams(before, limited.streams, wishes, sums);
+                if all_serve {
+                    of.count_streams::<W, true>(before, moves.streams, wishes, sums);
+                } else {
+                    of.count_streams::<W, false>(before, moves.streams, wishes, sums);
+                }
             } else {
                 leave_age::<W, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
                 of.count::<W, ALIKE>(cells, moving, wishes, sums);
@@ -193,7 +191,7 @@ impl OneAge<'_> {
     /// Counts those of `before` (`[placement]`) who move in streams, by sums of all who leave: where they are matters only where
     /// that is limited too, or where the overflow may lead them back.
     #[inline(always)]
-    fn count_streams<const W: usize>(
+    fn count_streams<const W: usize, const ALL_SERVE: bool>(
         &self,
         before: &[Block<W>],
         streams: streams::OfAge<'_, W>,
@@ -209,6 +207,11 @@ impl OneAge<'_> {
             let stays = self.table.stays(self.age_before, to).of(&before[to], 0);
             wishes.in_place[to] += sum_cells(&stays) * self.factor;
             let moving = sum_cells(&streams.arriving(leaving, &before[to], to));
+            if ALL_SERVE {
+                wishes.may_stay[to] += moving * self.factor;
+                self.count_holding(before, streams, to, wishes);
+                continue;
+            }
             let mut own = [0.0; W];
             if !self.serves[to] {
                 own = before[to];
@@ -226,12 +229,24 @@ impl OneAge<'_> {
                     sums.must_go[entry * placements + from] += sum_cells(&moving);
                 }
             }
-            for other in 0..wishes.limited().len() {
-                let from = wishes.limited()[other];
-                if from != to && self.serves[from] {
-                    let moving = streams.between(before, from, to);
-                    wishes.holding[to * placements + from] += sum_cells(&moving) * self.factor;
-                }
+            self.count_holding(before, streams, to, wishes);
+        }
+    }
+
+    /// Counts those who wish to move from one limited placement, which still serves them, to another.
+    #[inline(always)]
+    fn count_holding<const W: usize>(
+        &self,
+        before: &[Block<W>],
+        streams: streams::OfAge<'_, W>,
+        to: usize,
+        wishes: &mut PhaseWishes,
+    ) {
+        for other in 0..wishes.limited().len() {
+            let from = wishes.limited()[other];
+            if from != to && self.serves[from] {
+                let moving = sum_cells(&streams.between(before, from, to));
+                wishes.holding[to * self.serves.len() + from] += moving * self.factor;
             }
         }
     }
