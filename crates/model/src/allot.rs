@@ -35,7 +35,7 @@ impl Allotter {
     pub(crate) fn new(rules: &CapacityRules, shape: Shape) -> Self {
         Self {
             phases: vec![PhaseWishes::new(shape.placements); rules.phases],
-            sums: WishSums::new(rules.phases, shape),
+            sums: WishSums::new(rules, shape),
             memory: RefusalMemory::new(shape),
         }
     }
@@ -73,6 +73,7 @@ impl Allotter {
             phases: &self.phases,
             wished: &mut self.sums,
             memory: &mut self.memory,
+            phase: None,
         }
     }
 

@@ -138,6 +138,7 @@ impl Pass<'_> {
                 };
                 refusals.settle_age::<W, C, ALIKE>(year.moving, of, as_blocks_mut(after), sums)
             } else {
+                sums.counted |= counted;
                 let mut arriving = Arriving::<W> {
                     after: as_blocks_mut(after),
                     sums: Sums {

@@ -19,6 +19,8 @@ pub struct LaneSums {
     lane: usize,
     /// Whether flows are counted by placement. Where they need not be, streams to limited places leave them at 0.
     by_placement: bool,
+    /// Whether any flow has been counted by placement since they were cleared.
+    pub(super) counted: bool,
     pub(super) ceased: Aligned,
     /// Before the weight of where they arrive, but where places are limited.
     pub(super) moved_in: Aligned,
@@ -37,6 +39,7 @@ impl LaneSums {
         Self {
             lane: shape.lane(),
             by_placement: true,
+            counted: true,
             ceased: none.clone(),
             moved_in: none.clone(),
             moved_out: none.clone(),
@@ -61,13 +64,17 @@ impl LaneSums {
 
     /// Forgets the step before.
     pub fn clear(&mut self) {
+        self.stock.fill(0.0);
+        self.movers.fill(0.0);
+        if !self.counted {
+            return;
+        }
+        self.counted = false;
         for sums in [
             &mut self.ceased,
             &mut self.moved_in,
             &mut self.moved_out,
-            &mut self.stock,
             &mut self.returned,
-            &mut self.movers,
         ] {
             sums.fill(0.0);
         }

@@ -31,6 +31,7 @@ pub(super) fn leave_age<const W: usize, const ALIKE: bool>(
         }
         return;
     };
+    sums.counted = true;
     let ceased = as_blocks_mut::<W>(&mut sums.ceased).iter_mut();
     let moved_out = as_blocks_mut::<W>(&mut sums.moved_out).iter_mut();
     let sums = ceased.zip(moved_out);

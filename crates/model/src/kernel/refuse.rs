@@ -7,8 +7,8 @@
 use super::arrive::{bring, sum_rows};
 use super::lane_sums::LaneSums;
 use super::lanes::{Block, add, add_scaled, as_blocks, as_blocks_mut, blocks, multiply, scale};
-use super::stream_loops::{Granted, SUMS, Settling, StreamsOfAge};
 use super::moving::Moving;
+use super::stream_loops::{Granted, SUMS, Settling, StreamsOfAge};
 use super::table::{Movers, Shares};
 use super::wish::WishSums;
 use crate::aligned::Aligned;
@@ -24,6 +24,8 @@ pub(crate) struct Refusals<'a> {
     /// What counting the wishes left.
     pub(crate) wished: &'a mut WishSums,
     pub(crate) memory: &'a mut RefusalMemory,
+    /// The phase whose refusals the memory holds; none to begin with.
+    pub(crate) phase: Option<usize>,
 }
 
 /// Memory for one council after another.
@@ -76,12 +78,16 @@ impl Refusals<'_> {
         after: &mut [Block<W>],
         sums: &mut LaneSums,
     ) -> Block<W> {
-        let wishes = &self.phases[self.rules.phase_of_age[of.age]];
-        let refusing = &mut self.memory.refusing;
-        refusing.clear();
-        for (to, &admitted) in wishes.admitted.iter().enumerate() {
-            if admitted < 1.0 {
-                refusing.push((to, moving.weight(to) * (1.0 - admitted)));
+        let phase = self.rules.phase_of_age[of.age];
+        let wishes = &self.phases[phase];
+        if self.phase != Some(phase) {
+            self.phase = Some(phase);
+            let refusing = &mut self.memory.refusing;
+            refusing.clear();
+            for &to in wishes.limited() {
+                if wishes.admitted[to] < 1.0 {
+                    refusing.push((to, moving.weight(to) * (1.0 - wishes.admitted[to])));
+                }
             }
         }
         let Some(age_before) = of.age.checked_sub(1) else {
@@ -134,7 +140,7 @@ impl Refusals<'_> {
                 *kind = usize::from(*serves);
             }
             let streams = moves.streams;
-            let all_serve = serves.iter().all(|serves| *serves);
+            let all_serve = self.wished.unserved_at[of.age].is_empty();
             kinds[0] = streams.refused_by_others(refusing, usize::MAX);
             let rows = (of.age - 1) * SUMS..of.age * SUMS;
             let unserved = &as_blocks::<W>(&self.wished.unserved)[rows];
@@ -251,6 +257,7 @@ impl Refusals<'_> {
         let table = moving.table;
         let blocks = blocks::<W>(table.shape);
         let stay = &table.stay[table.row(of.age - 1, 0)..table.row(of.age, 0)];
+        sums.counted = true;
         let counted = as_blocks_mut::<W>(&mut sums.moved_in).iter_mut();
         let counted = counted.zip(as_blocks_mut::<W>(&mut sums.returned));
         let counted = counted.zip(as_blocks_mut::<W>(&mut sums.stock));

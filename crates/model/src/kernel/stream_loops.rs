@@ -46,15 +46,15 @@ pub(super) struct StreamsOfAge<'a, const W: usize> {
 pub(super) struct Leaving<'a, const W: usize> {
     /// `[sum]` all of them.
     pub(super) all: &'a mut [Block<W>],
-    /// `[sum]` those whose placement no longer serves them; left alone where all serve.
+    /// `[sum]` those whose placement no longer serves them.
     pub(super) unserved: &'a mut [Block<W>],
-    /// `[placement]` whether it does.
-    pub(super) serves: &'a [bool],
+    /// Placements that no longer serve that age.
+    pub(super) is_unserved: &'a [usize],
 }
 
 impl<const W: usize> StreamsOfAge<'_, W> {
     /// Takes away the share `ceasing` of the plans of one age, and counts all who leave by each stream; by placement those who cease
-    /// and those who leave, where that is asked for. True where all placements serve the age.
+    /// and those who leave, where that is asked for.
     #[inline(always)]
     pub(super) fn ready<const C: usize>(
         &self,
@@ -62,21 +62,18 @@ impl<const W: usize> StreamsOfAge<'_, W> {
         ceasing: f64,
         sums: &mut LaneSums,
         leaving: Leaving<'_, W>,
-    ) -> bool {
+    ) {
         if sums.counts_placements() {
             self.count_leaving::<C>(cells, ceasing, sums);
         }
         let keep = 1.0 - ceasing;
         if self.streams.short {
             self.ready_all::<C, true>(cells, keep, leaving.all);
+            self.sum_unserved::<C, true>(cells, leaving.is_unserved, leaving.unserved);
         } else {
             self.ready_all::<C, false>(cells, keep, leaving.all);
+            self.sum_unserved::<C, false>(cells, leaving.is_unserved, leaving.unserved);
         }
-        let all_serve = leaving.serves.iter().all(|serves| *serves);
-        if !all_serve {
-            self.sum_unserved::<C>(cells, leaving.serves, leaving.unserved);
-        }
-        all_serve
     }
 
     #[inline(always)]
@@ -114,28 +111,34 @@ impl<const W: usize> StreamsOfAge<'_, W> {
         }
     }
 
-    /// Sums those ready to move whose placement no longer serves them. At most ages there are none.
+    /// Sums those of some placements, which no longer serve them.
     #[inline(always)]
-    fn sum_unserved<const C: usize>(
+    fn sum_unserved<const C: usize, const SHORT: bool>(
         &self,
         cells: &[f64],
-        serves: &[bool],
+        unserved: &[usize],
         sums: &mut [Block<W>],
     ) {
-        sums.fill([0.0; W]);
+        let cells = rows::<C>(cells);
         let OfAge { leave, part, .. } = self.streams;
-        let sums = rows_mut::<C>(sums.as_flattened_mut());
+        let [by_first, by_second] = leave.map(|shares| rows::<C>(shares.as_flattened()));
         let parts = rows::<C>(part.as_flattened());
-        for (stream, leave) in leave.into_iter().enumerate() {
-            let leave = rows::<C>(leave.as_flattened()).iter().zip(parts);
-            let placements = rows::<C>(cells).iter().zip(leave).zip(serves);
-            for ((cells, (leave, part)), _) in placements.filter(|(_, serves)| !**serves) {
-                for c in 0..C {
-                    let mut own = cells[c];
-                    multiply(&mut own, &leave[c]);
-                    add(&mut sums[stream][c], &own);
-                    add_products(&mut sums[STREAMS + stream][c], &own, &part[c]);
+        for c in 0..C {
+            let (mut first, mut second) = ([0.0; 4], [0.0; 4]);
+            let (mut met_first, mut met_second) = ([0.0; 4], [0.0; 4]);
+            for &from in unserved {
+                let leave = (&by_first[from][c], &by_second[from][c]);
+                let own = Own::of::<SHORT>(cells[from][c], leave, &parts[from][c]);
+                add(&mut first, &own.first);
+                add(&mut second, &own.second);
+                if SHORT {
+                    add(&mut met_first, &own.met_first);
+                    add(&mut met_second, &own.met_second);
                 }
+            }
+            let found = [first, second, met_first, met_second];
+            for (sums, found) in sums.iter_mut().zip(found) {
+                sums[4 * c..4 * c + 4].copy_from_slice(&found);
             }
         }
     }
@@ -143,6 +146,7 @@ impl<const W: usize> StreamsOfAge<'_, W> {
     /// Counts by placement those who cease and those who will leave, before any does.
     #[inline(always)]
     fn count_leaving<const C: usize>(&self, cells: &[f64], ceasing: f64, sums: &mut LaneSums) {
+        sums.counted = true;
         let ceased = rows_mut::<C>(&mut sums.ceased).iter_mut();
         let counted = ceased.zip(rows_mut::<C>(&mut sums.moved_out));
         let given = rows::<C>(cells).iter().zip(rows::<C>(self.out));
@@ -330,8 +334,7 @@ impl<const W: usize> Settling<'_, W> {
             let given = given.zip(stay.iter().zip(shares)).zip(parts);
             let places = admitted.iter().zip(kind).zip(more);
             let rows = after.iter_mut().zip(stock.iter_mut());
-            for (((row, stock), given), ((&admitted, &kind), &more)) in
-                rows.zip(given).zip(places)
+            for (((row, stock), given), ((&admitted, &kind), &more)) in rows.zip(given).zip(places)
             {
                 let (((before, (leave, arrive)), (stay, shares)), part) = given;
                 let before = before[c];
@@ -377,6 +380,7 @@ impl<const W: usize> Settling<'_, W> {
         let refused = rows::<C>(granted.refused.as_flattened())
             .as_chunks::<SUMS>()
             .0;
+        sums.counted = true;
         let moved_in = rows_mut::<C>(&mut sums.moved_in).iter_mut();
         let counted = moved_in.zip(rows_mut::<C>(&mut sums.returned));
         for (place, (moved_in, returned)) in counted.enumerate() {
@@ -385,7 +389,11 @@ impl<const W: usize> Settling<'_, W> {
                 let arrive = (&to_first[place][c], &to_second[place][c]);
                 let own = Own::of::<true>(before[place][c], leave, &parts[place][c]);
                 let all = Leavers::of(leaving, c);
-                let more = if self.moves.streams.short { more[place] } else { 0.0 };
+                let more = if self.moves.streams.short {
+                    more[place]
+                } else {
+                    0.0
+                };
                 let mut plans = own.arriving::<true>(&all, arrive, more);
                 scale(&mut plans, granted.admitted[place]);
                 add(&mut moved_in[c], &plans);
