@@ -4,6 +4,7 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
+use super::advance_streams::StreamPass;
 use super::arrive::{Arriving, Sums};
 use super::dispatch::{Instructions, Loop};
 use super::lane_sums::LaneSums;
@@ -68,6 +69,14 @@ fn run(state: &mut State, year: Year, counts: Counts, refusals: Option<Refusals>
     assert!(year.leave.is_empty() || year.leave.len() == shape.ages);
     assert_eq!(shape.age_cells(), counts.sums.stock.len());
     assert_eq!(shape.ages, counts.stock.by_age.len());
+    if refusals.is_none() && year.moving.in_streams() {
+        year.instructions.run(StreamPass {
+            state,
+            year,
+            counts,
+        });
+        return;
+    }
     year.instructions.run(Pass {
         state,
         year,

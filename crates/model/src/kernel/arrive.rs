@@ -124,13 +124,24 @@ impl<const W: usize> Arriving<'_, '_, W> {
     /// An age to which nobody comes but by a new plan.
     #[inline(always)]
     pub(super) fn nobody(&mut self) {
-        for (row, shares) in self.after.iter_mut().zip(self.shares) {
-            let mut copy = [0.0; W];
-            add_scaled(&mut copy, shares, self.new_plans);
-            *row = copy;
-        }
-        self.sums.of_age = add_rows(self.after, self.sums.stock);
+        self.sums.of_age = join(self.after, self.shares, self.new_plans, self.sums.stock);
     }
+}
+
+/// An age to which nobody comes but by a new plan; gives its sum.
+#[inline(always)]
+pub(super) fn join<const W: usize>(
+    after: &mut [Block<W>],
+    shares: &[Block<W>],
+    new_plans: f64,
+    stock: &mut [Block<W>],
+) -> Block<W> {
+    for (row, shares) in after.iter_mut().zip(shares) {
+        let mut copy = [0.0; W];
+        add_scaled(&mut copy, shares, new_plans);
+        *row = copy;
+    }
+    add_rows(after, stock)
 }
 
 /// Adds the rows of one age to the sums of all; gives the sum of the age.

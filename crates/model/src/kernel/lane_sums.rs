@@ -10,6 +10,14 @@ use crate::aligned::Aligned;
 use crate::results::{Flows, Stock};
 use crate::shape::Shape;
 
+/// Where no place is limited: all are admitted everywhere.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Open {
+    /// `[placement]`
+    pub(super) admitted: Vec<f64>,
+    pub(super) kind: Vec<usize>,
+}
+
 /// Running sums of a step, each `[placement][need lane]`; memory for one council after another.
 ///
 /// A sum over needs at every age would cost as much as half the moves; a whole lane is one vector
@@ -30,6 +38,7 @@ pub struct LaneSums {
     pub(super) returned: Aligned,
     /// `[need lane]` movers who were admitted, where places are limited and movers are streams.
     pub(super) movers: Aligned,
+    pub(super) open: Open,
 }
 
 impl LaneSums {
@@ -46,6 +55,10 @@ impl LaneSums {
             stock: none.clone(),
             returned: none,
             movers: Aligned::zeros(shape.lane()),
+            open: Open {
+                admitted: vec![1.0; shape.placements],
+                kind: vec![0; shape.placements],
+            },
         }
     }
 
@@ -111,7 +124,7 @@ impl LaneSums {
             for (sum, row) in flows.movers_out_by_placement.iter_mut().zip(returned) {
                 *sum -= sum_cells(row);
             }
-        } else {
+        } else if !in_streams {
             for (to, sum) in flows.movers_in_by_placement.iter_mut().enumerate() {
                 *sum *= moving.weight(to);
             }

@@ -15,6 +15,9 @@ use crate::shape::Shape;
 /// Neighbouring needs of one placement.
 pub(super) type Block<const W: usize> = [f64; W];
 
+/// Needs of the longest lane that is one block.
+pub(super) const LONGEST_BLOCK: usize = 16;
+
 /// Blocks of a lane, known to the compiler wherever a lane is one block.
 #[inline(always)]
 pub(super) const fn blocks<const W: usize>(shape: Shape) -> usize {

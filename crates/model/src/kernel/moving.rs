@@ -10,7 +10,7 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::lanes::blocks;
+use super::lanes::{LONGEST_BLOCK, blocks};
 use super::stream_loops::StreamsOfAge;
 use super::table::{MoveTable, Movers};
 use crate::aligned::Aligned;
@@ -33,6 +33,14 @@ impl<'a> Moving<'a> {
     /// `[age][placement][width]` share of those ready to move who leave.
     pub(super) fn leave(self) -> &'a [f64] {
         self.tilt.map_or(&self.table.leave, |tilt| &tilt.leave)
+    }
+
+    /// Whether [`Moving::streams`] gives streams of every age.
+    pub(super) fn in_streams(self) -> bool {
+        let table = self.table;
+        // Longer lanes are several blocks.
+        let one_block = table.shape.lane() <= LONGEST_BLOCK;
+        matches!(table.movers, Movers::Streams(_)) && self.tilt.is_none() && one_block
     }
 
     /// Streams of one age before, where the table says all of them and a lane is one block. Needs that move alike have none, so

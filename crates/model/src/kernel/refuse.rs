@@ -180,7 +180,7 @@ impl Refusals<'_> {
             new_plans: of.new_plans,
             shares: of.shares,
         };
-        settling.settle::<C>(after, sums)
+        settling.settle::<C>(sums.counts_placements(), after, sums)
     }
 
     /// Counts those whom some placement refuses where they were, or among those to be sent on.

@@ -60,10 +60,10 @@ impl<const W: usize> StreamsOfAge<'_, W> {
         &self,
         cells: &mut [f64],
         ceasing: f64,
-        sums: &mut LaneSums,
+        sums: Option<&mut LaneSums>,
         leaving: Leaving<'_, W>,
     ) {
-        if sums.counts_placements() {
+        if let Some(sums) = sums {
             self.count_leaving::<C>(cells, ceasing, sums);
         }
         let keep = 1.0 - ceasing;
@@ -276,14 +276,16 @@ impl Own {
 }
 
 impl<const W: usize> Settling<'_, W> {
-    /// Writes where all are a year later but for those sent on (`after`), and counts; gives the sum of the age.
+    /// Writes where all are a year later but for those sent on (`after`), and counts; movers by placement where that is asked for.
+    /// Gives the sum of the age.
     #[inline(always)]
     pub(super) fn settle<const C: usize>(
         &self,
+        by_placement: bool,
         after: &mut [Block<W>],
         sums: &mut LaneSums,
     ) -> Block<W> {
-        if sums.counts_placements() {
+        if by_placement {
             self.count_movers::<C>(sums);
         }
         match (self.granted.anybody_refused, self.moves.streams.short) {

@@ -172,38 +172,27 @@ struct Leaving<const W: usize> {
 }
 
 impl<const W: usize> OfAge<'_, W> {
-    /// All who leave by each stream.
-    #[inline(always)]
-    fn leaving_all(&self, before: &[Block<W>]) -> [Block<W>; STREAMS] {
-        let leaves = self.leave[0].iter().zip(self.leave[1]);
-        let (mut first, mut second) = ([0.0; W], [0.0; W]);
-        for (plans, leave) in before.iter().zip(leaves) {
-            add_products(&mut first, plans, leave.0);
-            add_products(&mut second, plans, leave.1);
-        }
-        [first, second]
-    }
-
     /// Who arrives at each placement (`after`) of those who were there (`before`), both `[placement][block]`.
     #[inline(always)]
     pub(super) fn arrive(&self, before: &[Block<W>], after: &mut [Block<W>], blocks: usize) {
-        if self.short || blocks > 1 {
-            self.arrive_in_parts(before, after, blocks);
-            return;
-        }
-        // The loops do nothing but this arithmetic: with more in them, or with rows looked up by number, vectors were
-        // cut in halves.
-        let [first, second] = self.leaving_all(before);
-        let leaves = self.leave[0].iter().zip(self.leave[1]);
-        let arrives = self.arrive[0].iter().zip(self.arrive[1]);
-        let rows = after.iter_mut().zip(before);
-        for (((row, plans), leave), arrive) in rows.zip(leaves).zip(arrives) {
-            let mut arriving = [0.0; W];
-            for n in 0..W {
-                arriving[n] = (first[n] - plans[n] * leave.0[n]) * arrive.0[n]
-                    + (second[n] - plans[n] * leave.1[n]) * arrive.1[n];
+        for block in 0..blocks {
+            let leaving = self.leaving(before, block, blocks);
+            let placements = self.more.iter().enumerate();
+            for (index, more) in placements.map(|(to, more)| (to * blocks + block, more)) {
+                let more = if self.short { *more } else { 0.0 };
+                let mut own = before[index];
+                multiply(&mut own, &self.part[index]);
+                let mut arriving = [0.0; W];
+                for stream in 0..STREAMS {
+                    let leave = &self.leave[stream][index];
+                    let (mut moved, mut met) = (leaving.all[stream], leaving.met[stream]);
+                    subtract_products(&mut moved, &before[index], leave);
+                    subtract_products(&mut met, &own, leave);
+                    add_scaled(&mut moved, &met, more);
+                    add_products(&mut arriving, &moved, &self.arrive[stream][index]);
+                }
+                after[index] = arriving;
             }
-            *row = arriving;
         }
     }
 
@@ -266,30 +255,6 @@ impl<const W: usize> OfAge<'_, W> {
             }
         }
         sums
-    }
-
-    /// The same where wishes are met in part, or where a lane is several blocks.
-    #[inline(always)]
-    fn arrive_in_parts(&self, before: &[Block<W>], after: &mut [Block<W>], blocks: usize) {
-        for block in 0..blocks {
-            let leaving = self.leaving(before, block, blocks);
-            let placements = self.more.iter().enumerate();
-            for (index, more) in placements.map(|(to, more)| (to * blocks + block, more)) {
-                let more = if self.short { *more } else { 0.0 };
-                let mut own = before[index];
-                multiply(&mut own, &self.part[index]);
-                let mut arriving = [0.0; W];
-                for stream in 0..STREAMS {
-                    let leave = &self.leave[stream][index];
-                    let (mut moved, mut met) = (leaving.all[stream], leaving.met[stream]);
-                    subtract_products(&mut moved, &before[index], leave);
-                    subtract_products(&mut met, &own, leave);
-                    add_scaled(&mut moved, &met, more);
-                    add_products(&mut arriving, &moved, &self.arrive[stream][index]);
-                }
-                after[index] = arriving;
-            }
-        }
     }
 
     /// Those of `before` who leave by each stream, at every `step`th block from `block` on.

@@ -204,7 +204,8 @@ impl Wish<'_, '_> {
                     unserved: &mut as_blocks_mut(&mut sums.unserved)[rows],
                     is_unserved: &sums.unserved_at[age],
                 };
-                moves.ready::<C>(cells, leave, flows, leaving);
+                let counted = flows.counts_placements().then_some(&mut *flows);
+                moves.ready::<C>(cells, leave, counted, leaving);
                 if open.is_some_and(|open| open != phase) {
                     sums.fold::<W>(&mut open, phases);
                 }
