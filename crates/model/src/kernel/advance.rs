@@ -12,6 +12,7 @@ use super::lanes::{as_blocks, as_blocks_mut, sum_cells};
 use super::leave::leave_age;
 use super::moving::Moving;
 use super::refuse::{OfAge, Refusals};
+use super::refuse_streams::LimitedStreamPass;
 use super::width::by_width;
 use crate::results::{Flows, Stock};
 use crate::state::State;
@@ -69,12 +70,20 @@ fn run(state: &mut State, year: Year, counts: Counts, refusals: Option<Refusals>
     assert!(year.leave.is_empty() || year.leave.len() == shape.ages);
     assert_eq!(shape.age_cells(), counts.sums.stock.len());
     assert_eq!(shape.ages, counts.stock.by_age.len());
-    if refusals.is_none() && year.moving.in_streams() {
-        year.instructions.run(StreamPass {
-            state,
-            year,
-            counts,
-        });
+    if year.moving.in_streams() {
+        match refusals {
+            None => year.instructions.run(StreamPass {
+                state,
+                year,
+                counts,
+            }),
+            Some(refusals) => year.instructions.run(LimitedStreamPass {
+                state,
+                year,
+                counts,
+                refusals,
+            }),
+        }
         return;
     }
     year.instructions.run(Pass {
@@ -145,7 +154,7 @@ impl Pass<'_> {
                     new_plans,
                     shares: as_blocks(shares),
                 };
-                refusals.settle_age::<W, C, ALIKE>(year.moving, of, as_blocks_mut(after), sums)
+                refusals.settle_age::<W, ALIKE>(year.moving, of, as_blocks_mut(after), sums)
             } else {
                 sums.counted |= counted;
                 let mut arriving = Arriving::<W> {
@@ -174,8 +183,7 @@ impl Pass<'_> {
         }
         sums.record_stock(stock);
         if let Some(flows) = &mut flows {
-            let in_streams = limited && year.moving.streams::<W, ALIKE>(0).is_some();
-            sums.record_flows(year.moving, limited, in_streams, flows);
+            sums.record_flows(year.moving, limited, false, flows);
         }
     }
 }

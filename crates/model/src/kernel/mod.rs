@@ -15,6 +15,7 @@ mod leave;
 mod moving;
 mod pairs;
 mod refuse;
+mod refuse_streams;
 mod shift;
 mod shift_pairs;
 mod shift_streams;
@@ -24,6 +25,7 @@ mod table;
 mod weigh;
 mod width;
 mod wish;
+mod wish_streams;
 
 pub(crate) use advance::advance_limited;
 pub use advance::{Counts, Year, advance};

@@ -8,7 +8,7 @@ use super::arrive::{bring, sum_rows};
 use super::lane_sums::LaneSums;
 use super::lanes::{Block, add, add_scaled, as_blocks, as_blocks_mut, blocks, multiply, scale};
 use super::moving::Moving;
-use super::stream_loops::{Granted, SUMS, Settling, StreamsOfAge};
+use super::stream_loops::SUMS;
 use super::table::{Movers, Shares};
 use super::wish::WishSums;
 use crate::aligned::Aligned;
@@ -34,12 +34,12 @@ pub(crate) struct RefusalMemory {
     /// `[from][need lane]` movers of one age who stay because they were refused.
     back: Aligned,
     /// `[kind][sum][need lane]` part of streams that is refused, and `[from]` the kind of those who leave there.
-    parts: Aligned,
-    kind: Vec<usize>,
+    pub(super) parts: Aligned,
+    pub(super) kind: Vec<usize>,
     /// `[placement][need lane]` those of one age to be sent on.
-    sent_on: Aligned,
+    pub(super) sent_on: Aligned,
     /// Placements that refuse, and the part of a wish to move there that is refused, their weight in it.
-    refusing: Vec<(usize, f64)>,
+    pub(super) refusing: Vec<(usize, f64)>,
 }
 
 impl RefusalMemory {
@@ -68,18 +68,13 @@ pub(super) struct OfAge<'a, const W: usize> {
     pub(super) shares: &'a [Block<W>],
 }
 
-impl Refusals<'_> {
-    /// Writes the caseload of one age after; gives its sum.
+impl<'a> Refusals<'a> {
+    /// What those of an age were given; keeps which placements refuse them.
     #[inline(always)]
-    pub(super) fn settle_age<const W: usize, const C: usize, const ALIKE: bool>(
-        &mut self,
-        moving: Moving,
-        of: OfAge<W>,
-        after: &mut [Block<W>],
-        sums: &mut LaneSums,
-    ) -> Block<W> {
-        let phase = self.rules.phase_of_age[of.age];
-        let wishes = &self.phases[phase];
+    pub(super) fn turn_to(&mut self, age: usize, moving: Moving) -> &'a PhaseWishes {
+        let phase = self.rules.phase_of_age[age];
+        let phases: &'a [PhaseWishes] = self.phases;
+        let wishes = &phases[phase];
         if self.phase != Some(phase) {
             self.phase = Some(phase);
             let refusing = &mut self.memory.refusing;
@@ -90,17 +85,24 @@ impl Refusals<'_> {
                 }
             }
         }
+        wishes
+    }
+
+    /// Writes the caseload of one age after; gives its sum.
+    #[inline(always)]
+    pub(super) fn settle_age<const W: usize, const ALIKE: bool>(
+        &mut self,
+        moving: Moving,
+        of: OfAge<W>,
+        after: &mut [Block<W>],
+        sums: &mut LaneSums,
+    ) -> Block<W> {
+        let wishes = self.turn_to(of.age, moving);
         let Some(age_before) = of.age.checked_sub(1) else {
             self.settle_new(wishes, of, after, sums);
             self.send_on(moving.table.shape, wishes, of, after, sums);
             return sum_rows(after);
         };
-        if let Some(limited) = moving.streams::<W, ALIKE>(age_before) {
-            let mut sum = self.settle_streams::<W, C>(limited, wishes, of, after, sums);
-            let sent = self.send_on(moving.table.shape, wishes, of, after, sums);
-            add(&mut sum, &sent);
-            return sum;
-        }
         bring::<W, ALIKE>(moving, age_before, of.before, after);
         if self.memory.refusing.is_empty() {
             self.settle::<W, ALIKE, false>(moving, wishes, of, after, sums);
@@ -110,77 +112,6 @@ impl Refusals<'_> {
         }
         self.send_on(moving.table.shape, wishes, of, after, sums);
         sum_rows(after)
-    }
-
-    /// Moves those who move in streams, and settles all.
-    #[inline(always)]
-    fn settle_streams<const W: usize, const C: usize>(
-        &mut self,
-        moves: StreamsOfAge<'_, W>,
-        wishes: &PhaseWishes,
-        of: OfAge<W>,
-        after: &mut [Block<W>],
-        sums: &mut LaneSums,
-    ) -> Block<W> {
-        let placements = wishes.admitted.len();
-        let serves = &self.rules.serves[of.age * placements..(of.age + 1) * placements];
-        let RefusalMemory {
-            parts,
-            sent_on,
-            refusing,
-            kind,
-            ..
-        } = &mut *self.memory;
-        let sent_on = as_blocks_mut::<W>(sent_on);
-        // The first stays empty: those whose placement does not serve them go on. Of the others, nobody is refused where he or she is.
-        let (kinds, _) = as_blocks_mut::<W>(parts)[SUMS..].as_chunks_mut::<SUMS>();
-        kind.fill(0);
-        if !refusing.is_empty() {
-            for (kind, serves) in kind.iter_mut().zip(serves) {
-                *kind = usize::from(*serves);
-            }
-            let streams = moves.streams;
-            let all_serve = self.wished.unserved_at[of.age].is_empty();
-            kinds[0] = streams.refused_by_others(refusing, usize::MAX);
-            let rows = (of.age - 1) * SUMS..of.age * SUMS;
-            let unserved = &as_blocks::<W>(&self.wished.unserved)[rows];
-            let alone = refusing.len() == 1;
-            for (&(to, part), (others, index)) in
-                refusing.iter().zip(kinds[1..].iter_mut().zip(2..))
-            {
-                if alone {
-                    kind[to] = 0;
-                } else if serves[to] {
-                    kind[to] = index;
-                    *others = streams.refused_by_others(refusing, to);
-                }
-                if all_serve {
-                    sent_on[to] = [0.0; W];
-                    continue;
-                }
-                let mut own = [0.0; W];
-                if !serves[to] {
-                    own = of.before[to];
-                }
-                sent_on[to] = streams.arriving(unserved, &own, to);
-                scale(&mut sent_on[to], part);
-            }
-        }
-        let settling = Settling {
-            moves,
-            before: of.before,
-            leaving: &as_blocks(&self.wished.leaving)[(of.age - 1) * SUMS..of.age * SUMS],
-            granted: Granted {
-                admitted: &wishes.admitted,
-                kind,
-                refused: as_blocks(parts),
-                anybody_refused: !refusing.is_empty(),
-            },
-            factor: of.factor,
-            new_plans: of.new_plans,
-            shares: of.shares,
-        };
-        settling.settle::<C>(sums.counts_placements(), after, sums)
     }
 
     /// Counts those whom some placement refuses where they were, or among those to be sent on.
@@ -296,7 +227,7 @@ impl Refusals<'_> {
 
     /// An age to which nobody comes but by a new plan.
     #[inline(always)]
-    fn settle_new<const W: usize>(
+    pub(super) fn settle_new<const W: usize>(
         &mut self,
         wishes: &PhaseWishes,
         of: OfAge<W>,
@@ -320,7 +251,7 @@ impl Refusals<'_> {
 
     /// Adds refused movers who cannot stay, and refused new plans, to where the overflow sends them; gives all of them.
     #[inline(always)]
-    fn send_on<const W: usize>(
+    pub(super) fn send_on<const W: usize>(
         &mut self,
         shape: Shape,
         wishes: &PhaseWishes,

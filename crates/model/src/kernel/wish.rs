@@ -6,15 +6,15 @@
 
 use super::dispatch::{Instructions, Loop};
 use super::lane_sums::LaneSums;
-use super::lanes::{Block, add_scaled, as_blocks, as_blocks_mut, blocks, sum_cells};
+use super::lanes::{as_blocks, as_blocks_mut, blocks, sum_cells};
 use super::leave::leave_age;
 use super::moving::Moving;
-use super::stream_loops::{Leaving, SUMS};
-use super::streams;
+use super::stream_loops::SUMS;
 use super::table::{MoveTable, Movers, Shares};
 use super::width::by_width;
+use super::wish_streams::{KINDS, WishStreams};
 use crate::aligned::Aligned;
-use crate::capacity::{CapacityRules, Overflow, PhaseWishes};
+use crate::capacity::{CapacityRules, PhaseWishes};
 use crate::shape::Shape;
 use crate::state::State;
 
@@ -51,7 +51,7 @@ pub(crate) struct WishSums {
     /// `[age after]` placements that do not serve it.
     pub(super) unserved_at: Vec<Vec<usize>>,
     /// `[limited placement][kind][need lane]` sums over the ages of a phase, of which a lane is folded once.
-    lanes: Aligned,
+    pub(super) lanes: Aligned,
     /// `[age before][sum][need lane]` those of them whose old placement no longer serves them.
     pub(super) unserved: Aligned,
     /// `[age before][sum][need lane]` all who leave, of [`StreamsOfAge`](super::stream_loops::StreamsOfAge).
@@ -61,17 +61,6 @@ pub(crate) struct WishSums {
     /// `[placement]` plans of one age, all needs together.
     of_age: Vec<f64>,
 }
-
-/// Sums that wait in [`WishSums::lanes`] for the end of a phase; after them those who hold a limited place, `[from]`.
-const KINDS: usize = 4;
-/// Those who stay in the placement.
-const IN_PLACE: usize = 0;
-/// All who wish to move there.
-const MOVING: usize = 1;
-/// Those of them whose old placement no longer serves them.
-const MUST_GO: usize = 2;
-/// The same before transfers and reconciliation.
-const ALL_MUST_GO: usize = 3;
 
 impl WishSums {
     pub(crate) fn new(rules: &CapacityRules, shape: Shape) -> Self {
@@ -90,32 +79,6 @@ impl WishSums {
             leaving: Aligned::zeros(shape.ages * SUMS * shape.lane()),
             movers: Aligned::zeros(shape.age_cells()),
             of_age: vec![0.0; shape.placements],
-        }
-    }
-
-    /// Adds the sums of a phase that is through, if one is, to its wishes.
-    #[inline(always)]
-    fn fold<const W: usize>(&mut self, open: &mut Option<usize>, phases: &mut [PhaseWishes]) {
-        let Some(phase) = open.take() else {
-            return;
-        };
-        let wishes = &mut phases[phase];
-        let placements = self.of_age.len();
-        let lanes = as_blocks_mut::<W>(&mut self.lanes).chunks_exact_mut(KINDS + placements);
-        for (index, lanes) in lanes.enumerate().take(wishes.limited().len()) {
-            let to = wishes.limited()[index];
-            let [moving, must_go] = [MOVING, MUST_GO].map(|kind| sum_cells(&lanes[kind]));
-            wishes.in_place[to] += sum_cells(&lanes[IN_PLACE]);
-            // A difference of equal sums may leave a grain below 0.
-            wishes.may_stay[to] += (moving - must_go).max(0.0);
-            wishes.must_go[to] += must_go;
-            self.all_must_go[phase * placements + to] += sum_cells(&lanes[ALL_MUST_GO]);
-            lanes[..KINDS].fill([0.0; W]);
-            for other in 0..wishes.limited().len() {
-                let from = wishes.limited()[other];
-                wishes.holding[to * placements + from] += sum_cells(&lanes[KINDS + from]);
-                lanes[KINDS + from] = [0.0; W];
-            }
         }
     }
 }
@@ -140,11 +103,19 @@ pub(crate) fn wish(
             wishing.sums.must_go[row..row + placements].fill(0.0);
         }
     }
-    instructions.run(Wish {
-        state,
-        council,
-        wishing,
-    });
+    if council.moving.in_streams() {
+        instructions.run(WishStreams {
+            state,
+            council,
+            wishing,
+        });
+    } else {
+        instructions.run(Wish {
+            state,
+            council,
+            wishing,
+        });
+    }
 }
 
 struct Wish<'a, 'b> {
@@ -177,13 +148,10 @@ impl Wish<'_, '_> {
         let shape = moving.table.shape;
         let placements = shape.placements;
         let ages = state.cells_mut().chunks_exact_mut(shape.age_cells());
-        let mut open = None;
         for (age_before, (cells, &leave)) in ages.zip(council.leave).enumerate() {
             let age = age_before + 1;
             if age == shape.ages {
-                let counted = open.is_none() || flows.counts_placements();
-                let flows = counted.then_some(&mut *flows);
-                leave_age::<W, ALIKE>(cells, age_before, leave, moving, flows);
+                leave_age::<W, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
                 break;
             }
             let phase = rules.phase_of_age[age];
@@ -194,30 +162,11 @@ impl Wish<'_, '_> {
                 phases: rules.phases,
                 places: council.places,
                 serves: &rules.serves[age * placements..(age + 1) * placements],
-                overflow: &rules.overflow,
                 factor: council.factors[age],
             };
-            if let Some(moves) = moving.streams::<W, ALIKE>(age_before) {
-                let rows = age_before * SUMS..age * SUMS;
-                let leaving = Leaving {
-                    all: &mut as_blocks_mut(&mut sums.leaving)[rows.clone()],
-                    unserved: &mut as_blocks_mut(&mut sums.unserved)[rows],
-                    is_unserved: &sums.unserved_at[age],
-                };
-                let counted = flows.counts_placements().then_some(&mut *flows);
-                moves.ready::<C>(cells, leave, counted, leaving);
-                if open.is_some_and(|open| open != phase) {
-                    sums.fold::<W>(&mut open, phases);
-                }
-                open = Some(phase);
-                let limited = phases[phase].limited();
-                of.count_streams(as_blocks(cells), moves.streams, limited, sums);
-            } else {
-                leave_age::<W, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
-                of.count::<W, ALIKE>(cells, moving, &mut phases[phase], sums);
-            }
+            leave_age::<W, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
+            of.count::<W, ALIKE>(cells, moving, &mut phases[phase], sums);
         }
-        sums.fold::<W>(&mut open, phases);
     }
 }
 
@@ -230,8 +179,6 @@ struct OneAge<'a> {
     places: &'a [Option<f64>],
     /// `[placement]` whether a refused mover may stay there.
     serves: &'a [bool],
-    /// `[placement][phase]`.
-    overflow: &'a [Vec<Overflow>],
     factor: f64,
 }
 
@@ -239,54 +186,6 @@ impl OneAge<'_> {
     #[inline(always)]
     fn is_limited(&self, placement: usize) -> bool {
         self.places[placement * self.phases + self.phase].is_some()
-    }
-
-    /// Counts those of `before` (`[placement]`) who move in streams, by sums of all who leave: where they are matters only where
-    /// that is limited too, or where the overflow may lead them back. All but the latter wait in [`WishSums::lanes`].
-    #[inline(always)]
-    fn count_streams<const W: usize>(
-        &self,
-        before: &[Block<W>],
-        streams: streams::OfAge<'_, W>,
-        limited: &[usize],
-        sums: &mut WishSums,
-    ) {
-        let placements = self.serves.len();
-        let rows = self.age_before * SUMS..(self.age_before + 1) * SUMS;
-        let leaving = &as_blocks::<W>(&sums.leaving)[rows.clone()];
-        let unserved = &as_blocks::<W>(&sums.unserved)[rows];
-        let all_serve = sums.unserved_at[self.age_before + 1].is_empty();
-        let lanes = as_blocks_mut::<W>(&mut sums.lanes).chunks_exact_mut(KINDS + placements);
-        for (lanes, &to) in lanes.zip(limited) {
-            let stays = self.table.stays(self.age_before, to).of(&before[to], 0);
-            put(&mut lanes[IN_PLACE], &stays, self.factor);
-            let moving = streams.arriving(leaving, &before[to], to);
-            put(&mut lanes[MOVING], &moving, self.factor);
-            for &from in limited {
-                if from != to && self.serves[from] {
-                    let moving = streams.between(before, from, to);
-                    put(&mut lanes[KINDS + from], &moving, self.factor);
-                }
-            }
-            if all_serve {
-                continue;
-            }
-            let mut own = [0.0; W];
-            if !self.serves[to] {
-                own = before[to];
-            }
-            let must_go = streams.arriving(unserved, &own, to);
-            put(&mut lanes[MUST_GO], &must_go, self.factor);
-            put(&mut lanes[ALL_MUST_GO], &must_go, 1.0);
-            let entry = self.phase * placements + to;
-            for target in &self.overflow[to * self.phases + self.phase] {
-                let from = target.placement;
-                if from != to && !self.serves[from] {
-                    let moving = streams.between(before, from, to);
-                    sums.must_go[entry * placements + from] += sum_cells(&moving);
-                }
-            }
-        }
     }
 
     /// Counts those of `cells` (`[placement][need lane]`) into the wishes of their phase.
@@ -361,14 +260,6 @@ impl OneAge<'_> {
             }
         }
     }
-}
-
-/// Adds a lane times a factor to another, which is copied so that the compiler knows it apart.
-#[inline(always)]
-fn put<const W: usize>(sums: &mut Block<W>, plans: &Block<W>, factor: f64) {
-    let mut copy = *sums;
-    add_scaled(&mut copy, plans, factor);
-    *sums = copy;
 }
 
 /// Where those of one age who wish to enter one limited placement are counted.
