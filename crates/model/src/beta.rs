@@ -41,12 +41,12 @@ impl Beta {
         if x >= 1.0 {
             return 1.0;
         }
-        self.share_at(x, 1.0 - x, a * ln(x) + b * ln_complement(x))
+        let ln_power = a * ln(x) + b * ln_complement(x);
+        self.share_at(x, 1.0 - x, exp(ln_power - self.ln_complete))
     }
 
-    /// The share below `x`, where `rest` is `1 - x` and `ln_power` is `a ln x + b ln(1 - x)`.
-    fn share_at(&self, x: f64, rest: f64, ln_power: f64) -> f64 {
-        let front = exp(ln_power - self.ln_complete);
+    /// The share below `x`, where `rest` is `1 - x` and `front` is `x^a (1 - x)^b` over the complete beta function.
+    fn share_at(&self, x: f64, rest: f64, front: f64) -> f64 {
         if x < (self.a + 1.0) / (self.a + self.b + 2.0) {
             front * fraction(self.a, self.b, x) / self.a
         } else {
@@ -68,22 +68,33 @@ impl Beta {
             odds = ln(a / b);
         }
         for _ in 0..200 {
-            let (x, rest) = (1.0 / (1.0 + exp(-odds)), 1.0 / (1.0 + exp(odds)));
-            let ln_power = -a * ln_one_plus_exp(-odds) - b * ln_one_plus_exp(odds);
-            let miss = self.share_at(x, rest, ln_power) - p;
+            // `ln(1 + exp(t))` is `max(t, 0) + ln(1 + exp(-|t|))`, and the other side of 1 the odds times this one.
+            let fewer = exp(-odds.abs());
+            let (more, less) = (1.0 / (1.0 + fewer), fewer / (1.0 + fewer));
+            let (x, rest) = if odds > 0.0 {
+                (more, less)
+            } else {
+                (less, more)
+            };
+            let ln_power = -a * (-odds).max(0.0) - b * odds.max(0.0) - (a + b) * ln_1p(fewer);
+            let front = exp(ln_power - self.ln_complete);
+            let miss = self.share_at(x, rest, front) - p;
             if miss > 0.0 {
                 high = odds;
             } else {
                 low = odds;
             }
             // d share / d log odds = density x (1 - x) x.
-            let newton = odds - miss / exp(ln_power - self.ln_complete);
-            let next = if newton > low && newton < high {
+            let newton = odds - miss / front;
+            let follows = newton > low && newton < high;
+            let next = if follows {
                 newton
             } else {
                 f64::midpoint(low, high)
             };
-            let still = (next - odds).abs() <= 1e-14 * odds.abs().max(1.0);
+            // A step of Newton's rule misses by about the square of the step.
+            let near = if follows { 1e-9 } else { 1e-14 };
+            let still = (next - odds).abs() <= near * odds.abs().max(1.0);
             odds = next;
             if still {
                 break;
@@ -96,11 +107,6 @@ impl Beta {
 /// `ln(1 - x)`, exact for small `x` too.
 fn ln_complement(x: f64) -> f64 {
     ln_1p(-x)
-}
-
-/// `ln(1 + exp(t))` without overflow.
-fn ln_one_plus_exp(t: f64) -> f64 {
-    t.max(0.0) + ln_1p(exp(-t.abs()))
 }
 
 /// Continued fraction of the incomplete beta function, by Lentz's rule as modified by Thompson and

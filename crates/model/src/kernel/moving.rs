@@ -62,8 +62,7 @@ impl<'a> Moving<'a> {
         let rows = table.row(age_before, 0)..table.row(age_before + 1, 0);
         Some(StreamsOfAge {
             streams: streams.of_age(age_before),
-            stay: &table.stay[rows.clone()],
-            out: &table.leave[rows],
+            stay: &table.stay[rows],
         })
     }
 

@@ -19,7 +19,8 @@ use crate::moves::STREAMS;
 pub(super) struct StreamShift {
     /// Placements that some parameter acts on.
     targets: Vec<usize>,
-    /// `[age before][placement][need lane]` shares that stay and that leave.
+    /// `[age before][placement][need lane]` shares that stay and that leave. The latter are written where a lane is several blocks
+    /// alone: all other loops over streams take those who do not stay.
     stay: Aligned,
     leave: Aligned,
     /// `[stream]` of `[age before][target][need lane]` shares that arrive.
@@ -117,11 +118,18 @@ impl Write<'_> {
                 ],
                 stay: &as_blocks(&shift.stay)[rows.clone()],
             };
-            let short = wishes.meet(
-                &as_blocks(&shift.leave)[rows.clone()],
-                &mut stays[rows.clone()],
-                &mut leaves[rows.clone()],
-            );
+            let short = wishes.meet(&mut stays[rows.clone()]);
+            if blocks > 1 {
+                let given = as_blocks::<W>(&shift.leave)[rows.clone()].iter();
+                let stays = wishes.stay.iter().zip(&stays[rows.clone()]);
+                for ((to, leave), (before, after)) in
+                    leaves[rows.clone()].iter_mut().zip(given).zip(stays)
+                {
+                    for n in 0..W {
+                        to[n] = leave[n] + (before[n] - after[n]);
+                    }
+                }
+            }
             let parts = &mut as_blocks_mut::<W>(&mut streams.short.part)[rows.clone()];
             if short {
                 wishes.part(parts);
@@ -182,14 +190,9 @@ impl<const W: usize> Wishes<'_, W> {
         wished
     }
 
-    /// Writes who stays and who leaves; whether somewhere more would move than there are to stay.
+    /// Writes who stays; whether somewhere more would move than there are to stay.
     #[inline(always)]
-    fn meet(
-        &self,
-        leaves: &[Block<W>],
-        to_stay: &mut [Block<W>],
-        to_leave: &mut [Block<W>],
-    ) -> bool {
+    fn meet(&self, to_stay: &mut [Block<W>]) -> bool {
         let mut short = [0.0; W];
         for block in 0..self.blocks {
             let of_all = self.more_to_others(block, usize::MAX);
@@ -203,8 +206,8 @@ impl<const W: usize> Wishes<'_, W> {
                     &of_all
                 };
                 let wished = self.wished(index, more);
-                let (stay, leave) = (self.stay[index], leaves[index]);
-                let (mut left, mut gone, mut missed) = ([0.0; W], [0.0; W], short);
+                let stay = self.stay[index];
+                let (mut left, mut missed) = ([0.0; W], short);
                 for n in 0..W {
                     let met = if wished[n] > stay[n] {
                         stay[n]
@@ -212,12 +215,10 @@ impl<const W: usize> Wishes<'_, W> {
                         wished[n]
                     };
                     left[n] = stay[n] - met;
-                    gone[n] = leave[n] + met;
                     missed[n] += wished[n] - met;
                 }
                 short = missed;
                 to_stay[index] = left;
-                to_leave[index] = gone;
             }
         }
         short.iter().any(|&missed| missed > 0.0)

@@ -10,7 +10,9 @@
 )]
 
 use super::lane_sums::LaneSums;
-use super::lanes::{Block, add, add_products, add_scaled, multiply, scale, subtract};
+use super::lanes::{
+    Block, add, add_products, add_scaled, multiply, scale, subtract, subtract_products,
+};
 use super::streams::OfAge;
 use crate::moves::STREAMS;
 
@@ -37,9 +39,8 @@ fn rows_mut<const C: usize>(cells: &mut [f64]) -> &mut [Row<C>] {
 #[derive(Clone, Copy)]
 pub(super) struct StreamsOfAge<'a, const W: usize> {
     pub(super) streams: OfAge<'a, W>,
-    /// `[placement][need lane]` shares that stay, and that leave by either stream.
+    /// `[placement][need lane]` shares that stay; all others leave.
     pub(super) stay: &'a [f64],
-    pub(super) out: &'a [f64],
 }
 
 /// Where those are counted who leave one age.
@@ -149,13 +150,14 @@ impl<const W: usize> StreamsOfAge<'_, W> {
         sums.counted = true;
         let ceased = rows_mut::<C>(&mut sums.ceased).iter_mut();
         let counted = ceased.zip(rows_mut::<C>(&mut sums.moved_out));
-        let given = rows::<C>(cells).iter().zip(rows::<C>(self.out));
-        for ((cells, out), (ceased, moved_out)) in given.zip(counted) {
+        let given = rows::<C>(cells).iter().zip(rows::<C>(self.stay));
+        for ((cells, stay), (ceased, moved_out)) in given.zip(counted) {
             for c in 0..C {
                 let mut kept = cells[c];
                 add_scaled(&mut ceased[c], &kept, ceasing);
                 scale(&mut kept, 1.0 - ceasing);
-                add_products(&mut moved_out[c], &kept, &out[c]);
+                add(&mut moved_out[c], &kept);
+                subtract_products(&mut moved_out[c], &kept, &stay[c]);
             }
         }
     }
