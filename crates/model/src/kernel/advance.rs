@@ -4,6 +4,7 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
+use super::advance_alike::AlikePass;
 use super::advance_streams::StreamPass;
 use super::arrive::{Arriving, Sums};
 use super::dispatch::{Instructions, Loop};
@@ -70,6 +71,14 @@ fn run(state: &mut State, year: Year, counts: Counts, refusals: Option<Refusals>
     assert!(year.leave.is_empty() || year.leave.len() == shape.ages);
     assert_eq!(shape.age_cells(), counts.sums.stock.len());
     assert_eq!(shape.ages, counts.stock.by_age.len());
+    if refusals.is_none() && year.moving.all_alike() {
+        year.instructions.run(AlikePass {
+            state,
+            year,
+            counts,
+        });
+        return;
+    }
     if year.moving.in_streams() {
         match refusals {
             None => year.instructions.run(StreamPass {

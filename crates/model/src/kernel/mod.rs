@@ -6,6 +6,7 @@
 //! lanes of needs, so every processor gives the same bits.
 
 mod advance;
+mod advance_alike;
 mod advance_streams;
 mod arrive;
 pub mod dispatch;

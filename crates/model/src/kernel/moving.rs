@@ -35,6 +35,13 @@ impl<'a> Moving<'a> {
         self.tilt.map_or(&self.table.leave, |tilt| &tilt.leave)
     }
 
+    /// Whether all needs share their moves, and the table says all of them.
+    pub(super) fn all_alike(self) -> bool {
+        let one_block = self.table.shape.lane() <= LONGEST_BLOCK;
+        let pairs = matches!(self.table.movers, Movers::Pairs(_));
+        pairs && self.table.is_alike() && self.tilt.is_none() && one_block
+    }
+
     /// Whether [`Moving::streams`] gives streams of every age.
     pub(super) fn in_streams(self) -> bool {
         let table = self.table;

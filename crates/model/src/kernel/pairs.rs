@@ -27,6 +27,9 @@ pub(super) struct Pairs {
     pub(super) sources: Vec<usize>,
     /// `[arrival][destination of its group][width]` share that arrives. What stays is left out.
     pub(super) shares: Aligned,
+    /// `[age][group][from][destination of the group]` share that is there a year later, staying included and zeros too, where all
+    /// needs share their moves; otherwise empty.
+    with_stay: Aligned,
 }
 
 impl Clone for Pairs {
@@ -43,6 +46,7 @@ impl Clone for Pairs {
         self.arrivals.clone_from(&source.arrivals);
         self.sources.clone_from(&source.sources);
         self.shares.clone_from(&source.shares);
+        self.with_stay.clone_from(&source.with_stay);
     }
 }
 
@@ -139,6 +143,42 @@ impl Pairs {
         } else {
             self.shares.resize(start);
         }
+    }
+
+    /// Writes down all shares together with those that stay (`[age][placement]`), where all needs share them. Whatever changes
+    /// either must come here last.
+    pub(super) fn note_stay(&mut self, stay: &[f64], shape: Shape) {
+        self.with_stay.clear();
+        if self.width > 1 {
+            return;
+        }
+        let placements = shape.placements;
+        self.with_stay
+            .resize(shape.last_age() * placements * placements);
+        let groups = self.groups.len();
+        for (index, arrivals) in self.arrivals.iter().enumerate() {
+            let (age, group) = (index / groups, self.groups[index % groups]);
+            let start = (age * placements + group.first) * placements;
+            let rows = &mut self.with_stay[start..start + group.size * placements];
+            let shares = self.shares[arrivals.shares..].chunks_exact(group.size);
+            for (&from, shares) in self.sources[arrivals.start..arrivals.end]
+                .iter()
+                .zip(shares)
+            {
+                rows[from * group.size..(from + 1) * group.size].copy_from_slice(shares);
+            }
+            for which in 0..group.size {
+                let own = group.first + which;
+                rows[own * group.size + which] = stay[age * placements + own];
+            }
+        }
+    }
+
+    /// What [`Pairs::note_stay`] wrote of one age, `[group][from][destination of the group]`.
+    #[inline(always)]
+    pub(super) fn with_stay(&self, age: usize, placements: usize) -> &[f64] {
+        let cells = placements * placements;
+        &self.with_stay[age * cells..(age + 1) * cells]
     }
 
     /// The shares of a way.

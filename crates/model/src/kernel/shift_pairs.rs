@@ -156,6 +156,7 @@ impl PairShift {
             }
             first = end;
         }
+        pairs.note_stay(&table.stay, table.shape);
     }
 }
 

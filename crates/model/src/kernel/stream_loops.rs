@@ -20,18 +20,18 @@ use crate::moves::STREAMS;
 pub(super) const SUMS: usize = 2 * STREAMS;
 
 /// Needs of one placement, four by four.
-type Row<const C: usize> = [Four; C];
+pub(super) type Row<const C: usize> = [Four; C];
 
 /// Four needs.
-type Four = [f64; 4];
+pub(super) type Four = [f64; 4];
 
 #[inline(always)]
-fn rows<const C: usize>(cells: &[f64]) -> &[Row<C>] {
+pub(super) fn rows<const C: usize>(cells: &[f64]) -> &[Row<C>] {
     cells.as_chunks::<4>().0.as_chunks::<C>().0
 }
 
 #[inline(always)]
-fn rows_mut<const C: usize>(cells: &mut [f64]) -> &mut [Row<C>] {
+pub(super) fn rows_mut<const C: usize>(cells: &mut [f64]) -> &mut [Row<C>] {
     cells.as_chunks_mut::<4>().0.as_chunks_mut::<C>().0
 }
 

@@ -170,6 +170,14 @@ impl MoveTable {
                 }
             }
         }
+        self.note_stay();
+    }
+
+    /// Notes who stays beside all who move, after either has changed.
+    fn note_stay(&mut self) {
+        if let Movers::Pairs(pairs) = &mut self.movers {
+            pairs.note_stay(&self.stay, self.shape);
+        }
     }
 
     /// Fills this table from `base` with `factor` times as many movers at every age, need and
@@ -208,6 +216,7 @@ impl MoveTable {
             }
             (Movers::Pairs(_), Movers::Streams(_)) => {}
         }
+        self.note_stay();
     }
 
     /// Weighs every destination, staying included, by `weights` (`[placement]`), and rescales to 1: the table that one
@@ -237,6 +246,7 @@ impl MoveTable {
             Movers::Pairs(pairs) => pairs.weigh(&weights, &origin),
             Movers::Streams(streams) => streams.weigh(&weights, &origin),
         }
+        self.note_stay();
     }
 
     /// Sizes the table was made for.
