@@ -144,7 +144,7 @@ impl Pass<'_> {
                     let before = &mut young[age_before * width..];
                     if let Some(&leave) = year.leave.get(age_before) {
                         let sums = counted.then_some(&mut *sums);
-                        leave_age::<W, ALIKE>(before, age_before, leave, year.moving, sums);
+                        leave_age::<W, C, ALIKE>(before, age_before, leave, year.moving, sums);
                     }
                     &*before
                 }

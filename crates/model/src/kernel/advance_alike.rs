@@ -10,10 +10,11 @@
 use super::advance::{Counts, Year};
 use super::arrive::join;
 use super::dispatch::Loop;
-use super::lanes::{Block, add, add_scaled, as_blocks, as_blocks_mut, scale, subtract, sum_cells};
+use super::lanes::{
+    Block, add, add_scaled, as_blocks, as_blocks_mut, rows, rows_mut, scale, subtract, sum_cells,
+};
 use super::leave::leave_age;
 use super::pairs::Pairs;
-use super::stream_loops::{rows, rows_mut};
 use super::table::Movers;
 use crate::state::State;
 
@@ -68,7 +69,7 @@ impl AlikePass<'_> {
                 before = &mut young[age_before * width..];
                 if let Some(&leave) = year.leave.get(age_before) {
                     let sums = COUNT.then_some(&mut *sums);
-                    leave_age::<W, true>(before, age_before, leave, year.moving, sums);
+                    leave_age::<W, C, true>(before, age_before, leave, year.moving, sums);
                 }
             }
             // One past the last age: all of the last age cease, which is only counted.

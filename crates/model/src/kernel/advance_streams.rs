@@ -50,7 +50,7 @@ impl StreamPass<'_> {
                 if let Some(&leave) = year.leave.last() {
                     let last = &mut young[(age - 1) * width..];
                     let sums = by_placement.then_some(&mut *sums);
-                    leave_age::<W, ALIKE>(last, age - 1, leave, year.moving, sums);
+                    leave_age::<W, C, ALIKE>(last, age - 1, leave, year.moving, sums);
                 }
                 continue;
             };

@@ -18,6 +18,22 @@ pub(super) type Block<const W: usize> = [f64; W];
 /// Needs of the longest lane that is one block.
 pub(super) const LONGEST_BLOCK: usize = 16;
 
+/// Needs of one placement, four by four.
+pub(super) type Row<const C: usize> = [Four; C];
+
+/// Four needs.
+pub(super) type Four = [f64; 4];
+
+#[inline(always)]
+pub(super) fn rows<const C: usize>(cells: &[f64]) -> &[Row<C>] {
+    cells.as_chunks::<4>().0.as_chunks::<C>().0
+}
+
+#[inline(always)]
+pub(super) fn rows_mut<const C: usize>(cells: &mut [f64]) -> &mut [Row<C>] {
+    cells.as_chunks_mut::<4>().0.as_chunks_mut::<C>().0
+}
+
 /// Blocks of a lane, known to the compiler wherever a lane is one block.
 #[inline(always)]
 pub(super) const fn blocks<const W: usize>(shape: Shape) -> usize {

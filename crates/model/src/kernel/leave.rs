@@ -5,15 +5,13 @@
 )]
 
 use super::lane_sums::LaneSums;
-use super::lanes::{
-    Block, add_products, add_scaled, as_blocks, as_blocks_mut, blocks, multiply, scale,
-};
+use super::lanes::{Four, add_products, add_scaled, blocks, multiply, rows, rows_mut, scale};
 use super::moving::Moving;
 
 /// `N x (1 - leave)`, over the sum of the origin where the council weighs its destinations; counts
 /// by placement those who cease and those who will leave for another placement.
 #[inline(always)]
-pub(super) fn leave_age<const W: usize, const ALIKE: bool>(
+pub(super) fn leave_age<const W: usize, const C: usize, const ALIKE: bool>(
     before: &mut [f64],
     age: usize,
     leave: f64,
@@ -21,33 +19,37 @@ pub(super) fn leave_age<const W: usize, const ALIKE: bool>(
     sums: Option<&mut LaneSums>,
 ) {
     let keep = 1.0 - leave;
-    let rows = Rows::<W, ALIKE>::of(moving, age);
-    let before = as_blocks_mut::<W>(before);
+    let given = Given::<W, C, ALIKE>::of(moving, age);
+    let before = rows_mut::<C>(before);
     let Some(sums) = sums else {
-        for (index, cells) in before.iter_mut().enumerate() {
-            let mut kept = *cells;
-            rows.keep(index, keep, &mut kept);
-            *cells = kept;
+        for c in 0..C {
+            for (index, cells) in before.iter_mut().enumerate() {
+                let mut kept = cells[c];
+                given.keep(index, c, keep, &mut kept);
+                cells[c] = kept;
+            }
         }
         return;
     };
     sums.counted = true;
-    let ceased = as_blocks_mut::<W>(&mut sums.ceased).iter_mut();
-    let moved_out = as_blocks_mut::<W>(&mut sums.moved_out).iter_mut();
-    let sums = ceased.zip(moved_out);
-    for (index, (cells, (ceased, moved_out))) in before.iter_mut().zip(sums).enumerate() {
-        let (mut kept, mut ceasing, mut leaving) = (*cells, *ceased, *moved_out);
-        add_scaled(&mut ceasing, &kept, leave);
-        rows.keep(index, keep, &mut kept);
-        rows.add_leaving(index, &kept, &mut leaving);
-        *cells = kept;
-        *ceased = ceasing;
-        *moved_out = leaving;
+    let all_ceased = rows_mut::<C>(&mut sums.ceased);
+    let all_moved_out = rows_mut::<C>(&mut sums.moved_out);
+    for c in 0..C {
+        let sums = all_ceased.iter_mut().zip(all_moved_out.iter_mut());
+        for (index, (cells, (ceased, moved_out))) in before.iter_mut().zip(sums).enumerate() {
+            let (mut kept, mut ceasing, mut leaving) = (cells[c], ceased[c], moved_out[c]);
+            add_scaled(&mut ceasing, &kept, leave);
+            given.keep(index, c, keep, &mut kept);
+            given.add_leaving(index, c, &kept, &mut leaving);
+            cells[c] = kept;
+            ceased[c] = ceasing;
+            moved_out[c] = leaving;
+        }
     }
 }
 
-/// What the moves say of the origins of one age, block by block.
-struct Rows<'a, const W: usize, const ALIKE: bool> {
+/// What the moves say of the origins of one age, four needs at a time.
+struct Given<'a, const W: usize, const C: usize, const ALIKE: bool> {
     /// Blocks of a lane.
     blocks: usize,
     /// What the origin is multiplied by, where destinations are weighed.
@@ -55,7 +57,7 @@ struct Rows<'a, const W: usize, const ALIKE: bool> {
     leave: &'a [f64],
 }
 
-impl<'a, const W: usize, const ALIKE: bool> Rows<'a, W, ALIKE> {
+impl<'a, const W: usize, const C: usize, const ALIKE: bool> Given<'a, W, C, ALIKE> {
     #[inline(always)]
     fn of(moving: Moving<'a>, age: usize) -> Self {
         let table = moving.table;
@@ -68,24 +70,24 @@ impl<'a, const W: usize, const ALIKE: bool> Rows<'a, W, ALIKE> {
     }
 
     #[inline(always)]
-    fn keep(&self, index: usize, keep: f64, cells: &mut Block<W>) {
+    fn keep(&self, index: usize, c: usize, keep: f64, cells: &mut Four) {
         scale(cells, keep);
         if let Some(origin) = self.origin {
             if ALIKE {
                 scale(cells, origin[index / self.blocks]);
             } else {
-                multiply(cells, &as_blocks::<W>(origin)[index]);
+                multiply(cells, &rows::<C>(origin)[index][c]);
             }
         }
     }
 
     #[inline(always)]
-    fn add_leaving(&self, index: usize, kept: &Block<W>, sums: &mut Block<W>) {
+    fn add_leaving(&self, index: usize, c: usize, kept: &Four, sums: &mut Four) {
         if ALIKE {
             let share = self.leave[index / self.blocks];
             add_scaled(sums, kept, share);
         } else {
-            let shares = &as_blocks::<W>(self.leave)[index];
+            let shares = &rows::<C>(self.leave)[index][c];
             add_products(sums, kept, shares);
         }
     }

@@ -11,29 +11,14 @@
 
 use super::lane_sums::LaneSums;
 use super::lanes::{
-    Block, add, add_products, add_scaled, multiply, scale, subtract, subtract_products,
+    Block, Four, Row, add, add_products, add_scaled, multiply, rows, rows_mut, scale, subtract,
+    subtract_products,
 };
 use super::streams::OfAge;
 use crate::moves::STREAMS;
 
 /// Sums over the placements of one age: each stream, and each stream times the part of wishes that can be met.
 pub(super) const SUMS: usize = 2 * STREAMS;
-
-/// Needs of one placement, four by four.
-pub(super) type Row<const C: usize> = [Four; C];
-
-/// Four needs.
-pub(super) type Four = [f64; 4];
-
-#[inline(always)]
-pub(super) fn rows<const C: usize>(cells: &[f64]) -> &[Row<C>] {
-    cells.as_chunks::<4>().0.as_chunks::<C>().0
-}
-
-#[inline(always)]
-pub(super) fn rows_mut<const C: usize>(cells: &mut [f64]) -> &mut [Row<C>] {
-    cells.as_chunks_mut::<4>().0.as_chunks_mut::<C>().0
-}
 
 /// What the moves say of one age.
 #[derive(Clone, Copy)]

@@ -151,7 +151,7 @@ impl Wish<'_, '_> {
         for (age_before, (cells, &leave)) in ages.zip(council.leave).enumerate() {
             let age = age_before + 1;
             if age == shape.ages {
-                leave_age::<W, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
+                leave_age::<W, C, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
                 break;
             }
             let phase = rules.phase_of_age[age];
@@ -164,7 +164,7 @@ impl Wish<'_, '_> {
                 serves: &rules.serves[age * placements..(age + 1) * placements],
                 factor: council.factors[age],
             };
-            leave_age::<W, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
+            leave_age::<W, C, ALIKE>(cells, age_before, leave, moving, Some(&mut *flows));
             of.count::<W, ALIKE>(cells, moving, &mut phases[phase], sums);
         }
     }

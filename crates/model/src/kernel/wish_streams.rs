@@ -63,7 +63,7 @@ impl WishStreams<'_, '_> {
             let age = age_before + 1;
             let counted = flows.counts_placements().then_some(&mut *flows);
             if age == shape.ages {
-                leave_age::<W, ALIKE>(cells, age_before, leave, moving, counted);
+                leave_age::<W, C, ALIKE>(cells, age_before, leave, moving, counted);
                 break;
             }
             let Some(moves) = moving.streams::<W, ALIKE>(age_before) else {
