@@ -67,15 +67,15 @@ fn bare_step(criterion: &mut Criterion) {
 
 /// All steps of a stepper, on one core.
 fn steps(inputs: &Inputs) -> impl FnMut() {
-    let mut stepper = Stepper::new(inputs).expect("sound inputs");
+    let mut stepper = Stepper::new(inputs).expect("sound inputs").in_total();
     let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
     let pool = pool(1);
     move || {
         pool.install(|| {
             stepper.restart();
-            while stepper.advance_into(&mut flows) {
-                black_box(stepper.stocks().len());
-            }
+            stepper.finish_into(&mut flows, |_, _, stock, _| {
+                black_box(stock.total);
+            });
         });
     }
 }

@@ -70,7 +70,7 @@ fn threads(task: &Task, count: usize, draws: usize) -> f64 {
 
 /// Steps of one draw whose moves are perturbed: funnel, places, transfers and all flows.
 fn steps(inputs: &Inputs, draws: usize) -> f64 {
-    let mut stepper = Stepper::new(inputs).expect("sound inputs");
+    let mut stepper = Stepper::new(inputs).expect("sound inputs").in_total();
     let base = MoveTable::new(&inputs.rates.moves);
     let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
     let pool = pool(1);
@@ -79,9 +79,9 @@ fn steps(inputs: &Inputs, draws: usize) -> f64 {
         stepper.change_moves(|moves| moves.scale_from(&base, factor));
         pool.install(|| {
             stepper.restart();
-            while stepper.advance_into(&mut flows) {
-                black_box(stepper.stocks().len());
-            }
+            stepper.finish_into(&mut flows, |_, _, stock, _| {
+                black_box(stock.total);
+            });
         });
     })
 }
@@ -103,26 +103,26 @@ fn plain_steps(inputs: &Inputs, draws: usize) -> f64 {
 fn whole(draws: usize, numpy: Option<f64>) {
     for (name, shape, councils, moving) in [
         ("fixed", FIXED, COUNCILS, Moving::EverywhereAlike),
+        ("fixed, streams", FIXED, COUNCILS, Moving::InStreams),
         ("all pairs", ENGLAND, 153, Moving::Everywhere),
         ("shipped", ENGLAND, 153, Moving::InStreams),
     ] {
         let open = england_of(shape, councils, moving);
         let limited = with_funnel_and_places(open.clone());
         let speed = steps(&limited, draws.div_ceil(4));
-        println!(
-            "whole step, {name}: {speed:.1} draws/s; {:.1} without funnel and limits",
-            steps(&open, draws.div_ceil(4))
-        );
+        let without = steps(&open, draws.div_ceil(4));
+        println!("whole step, {name}: {speed:.1} draws/s; {without:.1} without funnel and limits");
         let accounts = fastest(draws.div_ceil(10), |_| {
             black_box(project(&limited).expect("sound inputs"));
         });
         println!(
             "whole projection with checks, lines, balances and transport, {name}: {accounts:.1} draws/s"
         );
-        if let Some(numpy) = numpy.filter(|_| name == "fixed") {
+        if let Some(numpy) = numpy.filter(|_| name.starts_with("fixed")) {
             println!(
-                "whole step, {name}: {:.1} times NumPy on the bare task, projection {:.1}",
+                "whole step, {name}: {:.1} times NumPy on the bare task, {:.1} without funnel and limits, projection {:.1}",
                 speed / numpy,
+                without / numpy,
                 accounts / numpy
             );
         }

@@ -1,10 +1,11 @@
 //! A draw allocates nothing: the memory of a block of draws is made once, however many it holds.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pressure_benches::{Moving, england, uncertain, with_funnel_and_places};
-use pressure_model::{DrawSettings, Simulator};
+use pressure_model::{DrawSettings, Flows, Simulator, Stepper};
 
 /// The system's allocator, counting.
 struct Counting;
@@ -29,8 +30,12 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// Held by the test that counts.
+static COUNTING: Mutex<()> = Mutex::new(());
+
 #[test]
 fn more_draws_take_no_more_allocations() {
+    let _alone = COUNTING.lock();
     let mut inputs = with_funnel_and_places(england(1, Moving::AtNaturalPoints));
     inputs.areas[0].mover_tilt = vec![1.2; inputs.shape.placements];
     let uncertainty = uncertain();
@@ -54,4 +59,27 @@ fn more_draws_take_no_more_allocations() {
         "56 more draws made {} more allocations",
         many - few
     );
+}
+
+#[test]
+fn steps_of_a_stepper_allocate_nothing() {
+    let _alone = COUNTING.lock();
+    for moving in [Moving::EverywhereAlike, Moving::InStreams] {
+        let open = england(2, moving);
+        for inputs in [&open, &with_funnel_and_places(open.clone())] {
+            let mut stepper = Stepper::new(inputs).expect("sound inputs").in_total();
+            let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
+            let mut rounds = |count: usize| {
+                let before = COUNT.load(Ordering::Relaxed);
+                for _ in 0..count {
+                    stepper.restart();
+                    stepper.finish_into(&mut flows, |_, _, _, _| {});
+                }
+                COUNT.load(Ordering::Relaxed) - before
+            };
+            // The first also starts the threads.
+            rounds(2);
+            assert!(rounds(40) < 40, "{moving:?}");
+        }
+    }
 }

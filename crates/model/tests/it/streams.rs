@@ -1,9 +1,11 @@
 //! Moves made of streams do what the same moves do pair by pair.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use pressure_model::results::AreaProjection;
 use pressure_model::{
-    DrawSettings, Error, Inputs, Moves, STREAMS, Shape, Simulator, Stepper, Stream, Uncertainty,
+    DrawSettings, Error, Flows, Group, Inputs, Moves, STREAMS, Sample, Shape, Simulator, Stepper,
+    Stock, Stream, Tally, Uncertainty,
 };
 use proptest::prelude::*;
 
@@ -57,6 +59,55 @@ fn near(found: &[f64], wanted: &[f64]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Stocks and flows of all councils and steps, council by council.
+fn finished(inputs: &Inputs, stepper: Stepper<'_>) -> Vec<(String, usize, Stock, Flows)> {
+    let found = Mutex::new(Vec::new());
+    let mut stepper = stepper;
+    let mut flows = vec![Flows::zeros(inputs.shape); inputs.areas.len()];
+    stepper.finish_into(&mut flows, |code, step, stock, flows| {
+        let entry = (code.to_owned(), step, stock.clone(), flows.clone());
+        found.lock().expect("no panic").push(entry);
+    });
+    assert!(stepper.advance().is_none());
+    let mut found = found.into_inner().expect("no panic");
+    found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    found
+}
+
+/// The same without what may be counted in total alone.
+fn in_total(all: Vec<(String, usize, Stock, Flows)>) -> Vec<(String, usize, Stock, Flows)> {
+    let mut all = all;
+    for (_, _, _, flows) in &mut all {
+        flows.ceased_by_placement.fill(0.0);
+        flows.movers_in_by_placement.fill(0.0);
+        flows.movers_out_by_placement.fill(0.0);
+    }
+    all
+}
+
+/// Movers of each step, and plans at its end.
+struct Moved(usize);
+
+impl Tally for Moved {
+    type Made = Sample;
+
+    fn width(&self) -> usize {
+        2 * self.0
+    }
+
+    fn read(&self, _: usize, draw: &AreaProjection, figures: &mut [f64]) {
+        let (movers, plans) = figures.split_at_mut(self.0);
+        for step in 0..self.0 {
+            movers[step] = draw.flows[step].movers;
+            plans[step] = draw.stocks[step + 1].total;
+        }
+    }
+
+    fn make(&self, _: usize, sample: Sample) -> Sample {
+        sample
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
@@ -74,6 +125,49 @@ proptest! {
                 near(&found.new_plans_by_placement, &wanted.new_plans_by_placement)?;
                 near(&found.unmet_demand_by_placement, &wanted.unmet_demand_by_placement)?;
                 near(&[found.movers, found.unmet_demand], &[wanted.movers, wanted.unmet_demand])?;
+            }
+        }
+    }
+
+    /// Bit by bit: councils one after another or year by year, flows by placement or in total alone.
+    #[test]
+    fn councils_one_after_another_and_totals_alone_are_the_same(size in sizes()) {
+        let (of_streams, pairs) = twins(size);
+        for inputs in [&of_streams, &pairs] {
+            let mut yearly = Stepper::new(inputs).unwrap();
+            let mut wanted = Vec::new();
+            for step in 0..inputs.steps {
+                let flows = yearly.advance().unwrap();
+                let councils = inputs.areas.iter().zip(yearly.stocks()).zip(flows);
+                wanted.extend(councils.map(|((area, stock), flows)| {
+                    (area.code.to_string(), step, stock.clone(), flows)
+                }));
+            }
+            wanted.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+            let found = finished(inputs, Stepper::new(inputs).unwrap());
+            prop_assert_eq!(&found, &wanted);
+            let found = finished(inputs, Stepper::new(inputs).unwrap().in_total());
+            prop_assert_eq!(in_total(found), in_total(wanted));
+        }
+    }
+
+    /// Draws that are tallied count less than draws in full, and the rest alike.
+    #[test]
+    fn tallied_draws_are_those_in_full(size in sizes()) {
+        let (inputs, _) = twins(size);
+        let uncertainty: Uncertainty = everything(size.shape);
+        let settings = DrawSettings { seed: 7, draws: 3, whole_children: false };
+        let simulator = Simulator::new(&inputs, &uncertainty, settings).unwrap();
+        let reader = Moved(inputs.steps);
+        let group = Group { councils: vec![0], figures: (0..reader.width()).collect() };
+        let tallied = simulator.tally(&[group], &reader);
+        for draw in 0..settings.draws {
+            let full = simulator.draw(0, draw);
+            let mut wanted = vec![0.0; reader.width()];
+            reader.read(0, &full, &mut wanted);
+            for (figure, wanted) in wanted.iter().enumerate() {
+                let found = tallied[0].of(figure)[draw as usize];
+                prop_assert_eq!(found.to_bits(), wanted.to_bits());
             }
         }
     }
