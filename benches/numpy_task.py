@@ -5,6 +5,9 @@
 plans and spend per council and year. Two layouts are timed and the faster is the yardstick:
 matrix products over placements for each age band, and one fused product over all ages.
 
+Beside them stands a task of the same sizes whose moves are two streams for each age and need, as the shipped model's are: two
+sums over placements take the place of the products. It has no part in the yardstick.
+
     python3 benches/numpy_task.py [seconds]
 """
 import os
@@ -86,26 +89,54 @@ def all_ages(rates):
     return plans, spend
 
 
+def streams(index):
+    """[A, L, P, N]: who stays, and two streams each with one mix of destinations; those of a stream who were there come back."""
+    _, keep, growth, cost, price = draw(index)
+    leave = 0.05 * (0.9 + 0.2 * numbers(15 + 100 * (index + 1), 2, A, 1, P, N))
+    arrive = numbers(16 + 100 * (index + 1), 2, A, 1, P, N) + 0.1
+    arrive /= arrive.sum(axis=3, keepdims=True)
+    stay = 1.0 - (leave * (1.0 - arrive)).sum(axis=0)
+    state = STATE
+    plans, spend = np.empty((L, Y)), np.empty((L, Y))
+    for year in range(Y):
+        kept = state[:A - 1] * keep[:A - 1, None, None, None]
+        after = growth[year] * JOINED_STREAMS
+        moved = after[1:]
+        moved += kept * stay[:A - 1]
+        for out, into in zip(leave[:, :A - 1], arrive[:, :A - 1]):
+            own = kept * out
+            moved += (own.sum(axis=2, keepdims=True) - own) * into
+        state = after
+        totals = state.sum(axis=(0, 3))
+        plans[:, year] = totals.sum(axis=1)
+        spend[:, year] = totals @ cost * price[year] * FACTOR
+    return plans, spend
+
+
 STATE_BAND = np.ascontiguousarray(STATE.transpose(1, 0, 3, 2)).reshape(A, L * N, P)
 JOINED_BAND = np.ascontiguousarray(JOINED.transpose(1, 0, 3, 2)).reshape(A, L * N, P)
 STATE_AGES = np.ascontiguousarray(STATE.transpose(1, 2, 0, 3)).reshape(A, P, L * N)
 JOINED_AGES = np.ascontiguousarray(JOINED.transpose(1, 2, 0, 3)).reshape(A, P, L * N)
+STATE = np.ascontiguousarray(STATE.transpose(1, 0, 2, 3))
+JOINED_STREAMS = np.ascontiguousarray(JOINED.transpose(1, 0, 2, 3))
 
 
 def main():
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
     best = 0.0
-    for task in (by_band, all_ages):
-        plans, spend = task(draw(0))
-        print(f"check {task.__name__} plans {plans[:, -1].sum():.9f} spend {spend.sum():.6f}")
+    tasks = (lambda i: by_band(draw(i)), lambda i: all_ages(draw(i)), streams)
+    for name, task in zip(("by_band", "all_ages", "streams"), tasks):
+        plans, spend = task(0)
+        print(f"check {name} plans {plans[:, -1].sum():.9f} spend {spend.sum():.6f}")
         times, stop = [], time.perf_counter() + seconds
         while time.perf_counter() < stop:
             start = time.perf_counter()
-            task(draw(len(times)))
+            task(len(times))
             times.append(time.perf_counter() - start)
         fastest = 1.0 / min(times)
-        print(f"{task.__name__}: {fastest:.1f} draws/s fastest, {len(times) / sum(times):.1f} mean")
-        best = max(best, fastest)
+        print(f"{name}: {fastest:.1f} draws/s fastest, {len(times) / sum(times):.1f} mean")
+        if name != "streams":
+            best = max(best, fastest)
     print(f"numpy_draws_per_second {best:.2f}")
 
 

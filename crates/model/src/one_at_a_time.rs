@@ -27,8 +27,8 @@ pub struct HeldEnds {
 
 impl Simulator<'_> {
     /// The figure that `read` takes of each of some councils, by their place in the inputs, with each
-    /// parameter at its percentiles. `read` is given the place and the projection. The bytes are the
-    /// same for any number of threads.
+    /// parameter at its percentiles. `read` is given the place and the projection, whose ceased plans and
+    /// movers by placement may be left at 0. The bytes are the same for any number of threads.
     ///
     /// # Panics
     /// If the settings make children whole: chance would pass for what a parameter does.
