@@ -53,12 +53,17 @@ impl<const W: usize> StreamsOfAge<'_, W> {
             self.count_leaving::<C>(cells, ceasing, sums);
         }
         let keep = 1.0 - ceasing;
+        let Leaving {
+            all,
+            unserved,
+            is_unserved,
+        } = leaving;
         if self.streams.short {
-            self.ready_all::<C, true>(cells, keep, leaving.all);
-            self.sum_unserved::<C, true>(cells, leaving.is_unserved, leaving.unserved);
+            self.ready_all::<C, true>(cells, keep, all);
+            self.sum_unserved::<C, true>(cells, is_unserved, unserved);
         } else {
-            self.ready_all::<C, false>(cells, keep, leaving.all);
-            self.sum_unserved::<C, false>(cells, leaving.is_unserved, leaving.unserved);
+            self.ready_all::<C, false>(cells, keep, all);
+            self.sum_unserved::<C, false>(cells, is_unserved, unserved);
         }
     }
 

@@ -140,7 +140,7 @@ proptest! {
                 let flows = yearly.advance().unwrap();
                 let councils = inputs.areas.iter().zip(yearly.stocks()).zip(flows);
                 wanted.extend(councils.map(|((area, stock), flows)| {
-                    (area.code.to_string(), step, stock.clone(), flows)
+                    (area.code.clone(), step, stock.clone(), flows)
                 }));
             }
             wanted.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
