@@ -13,7 +13,7 @@ use pressure_model::inputs::{
 };
 use pressure_model::{
     AreaFunnel, CensusYear, Crossings, FinancialYear, Funnel, FunnelRates, Moves, STREAMS, Shape,
-    State, Stream, TransferCap,
+    State, Stream, TransferCap, in_parallel,
 };
 use pressure_scenario::{ModelFile, Policy};
 
@@ -60,12 +60,11 @@ pub(crate) fn assemble(
     let journeys = model.transport.journeys(&transport);
     let block = block_paths(bundle, policy, base_year, years)?;
     let factors = factors(bundle);
-    let mut areas: Vec<AreaInputs> = (0..bundle.codes.len())
-        .map(|i| area(bundle, shape, steps, i, &factors[i], &block[i], &costs))
-        .collect();
-    for area in &mut areas {
+    let mut areas: Vec<AreaInputs> = in_parallel(bundle.codes.len(), |i| {
+        let mut area = area(bundle, shape, steps, i, &factors[i], &block[i], &costs);
         area.capacity = model.capacity.places(&area.base, steps);
-    }
+        area
+    });
     // Shares are rounded in the tables; the pool is shared out whole.
     let shared: f64 = areas.iter().map(|a| a.transfer_in_share).sum();
     for area in &mut areas {

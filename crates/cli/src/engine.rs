@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pressure_calibrate::comparators::Comparators;
+use pressure_calibrate::history::HistoryRow;
 use pressure_calibrate::{Axes, Bundle, tables};
 use pressure_model::results::AreaProjection;
 use pressure_model::{CensusYear, FinancialYear, Inputs, PupilRates, project_areas};
@@ -59,6 +60,16 @@ struct BeforeLevers {
     closing: Option<f64>,
 }
 
+/// What every scenario of a run begins with.
+#[derive(Debug)]
+struct KeptInputs {
+    year: FinancialYear,
+    /// None once handed out, until they are asked for again: a run of one scenario has no use for a copy.
+    before: Option<BeforeLevers>,
+    /// Made ready and not handed out yet.
+    is_fresh: bool,
+}
+
 /// Figures and model, loaded.
 #[derive(Debug)]
 pub(crate) struct Engine {
@@ -75,8 +86,8 @@ pub(crate) struct Engine {
     /// Why own files that are there are not used.
     pub(crate) unused: Option<String>,
     pub(crate) tables: Tables,
-    /// Made when first asked for, to the year asked for last.
-    before_levers: Mutex<Option<(FinancialYear, BeforeLevers)>>,
+    /// To the year asked for last.
+    before_levers: Mutex<Option<KeptInputs>>,
     /// Small counts are shown though the figures rest on rows of single children.
     pub(crate) no_suppress: bool,
 }
@@ -243,10 +254,41 @@ impl Engine {
 
     /// Reads the past of the areas asked for; the rest of it is long and stays unread.
     pub(crate) fn read_history(&mut self, selected: &[Selected]) -> Result<(), Failure> {
+        self.bundle.history = self.history_of(selected)?;
+        Ok(())
+    }
+
+    /// The same, while inputs to a financial year are made ready for [`Engine::prepare`].
+    pub(crate) fn read_history_beside_inputs(
+        &mut self,
+        selected: &[Selected],
+        to: FinancialYear,
+    ) -> Result<(), Failure> {
+        let engine = &*self;
+        let (history, before) = std::thread::scope(|scope| {
+            let reading = scope.spawn(|| engine.history_of(selected));
+            let before = engine.assemble_before_levers(to);
+            let history = reading.join();
+            (
+                history.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                before,
+            )
+        });
+        self.bundle.history = history?;
+        let kept = KeptInputs {
+            year: to,
+            before: Some(before?),
+            is_fresh: true,
+        };
+        self.before_levers = Mutex::new(Some(kept));
+        Ok(())
+    }
+
+    fn history_of(&self, selected: &[Selected]) -> Result<Vec<HistoryRow>, Failure> {
         // England's rows say of every sum where councils without a figure may be left out.
         let asked = |code: &str| code == ENGLAND || selected.iter().any(|one| one.includes(code));
         let feeding = self.folder.changes.feeding(&asked);
-        self.read_history_of(&|code| asked(code) || feeding.contains(code))
+        self.read_history_where(&|code| asked(code) || feeding.contains(code))
     }
 
     /// What councils are compared by besides the figures of a projection.
@@ -256,14 +298,17 @@ impl Engine {
 
     /// Reads the past of every area.
     pub(crate) fn read_all_history(&mut self) -> Result<(), Failure> {
-        self.read_history_of(&|_| true)
+        self.bundle.history = self.read_history_where(&|_| true)?;
+        Ok(())
     }
 
-    fn read_history_of(&mut self, wanted: &dyn Fn(&str) -> bool) -> Result<(), Failure> {
+    fn read_history_where(
+        &self,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<HistoryRow>, Failure> {
         let history = tables::history(&|name| self.tables.open(name), wanted)?;
         let ModelFolder { changes, areas, .. } = &self.folder;
-        self.bundle.history = changes.carry_history(history, areas)?;
-        Ok(())
+        changes.carry_history(history, areas)
     }
 
     /// Reads the past by placement, where the tables in use hold it.
@@ -309,11 +354,28 @@ impl Engine {
             .before_levers
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some((year, before)) = kept.as_ref()
-            && *year == to
-        {
-            return Ok(before.clone());
+        let known = kept.as_mut().filter(|kept| kept.year == to);
+        let again = known.is_some();
+        if let Some(known) = known {
+            if std::mem::take(&mut known.is_fresh)
+                && let Some(before) = known.before.take()
+            {
+                return Ok(before);
+            }
+            if let Some(before) = &known.before {
+                return Ok(before.clone());
+            }
         }
+        let before = self.assemble_before_levers(to)?;
+        *kept = Some(KeptInputs {
+            year: to,
+            before: again.then(|| before.clone()),
+            is_fresh: false,
+        });
+        Ok(before)
+    }
+
+    fn assemble_before_levers(&self, to: FinancialYear) -> Result<BeforeLevers, Failure> {
         let mut inputs = assemble(&self.bundle, &self.folder.model, &self.folder.policy, to)?;
         let mut closing = None;
         if let Some(own) = &self.own {
@@ -325,9 +387,7 @@ impl Engine {
                 travel.lay(&mut inputs, own.area);
             }
         }
-        let before = BeforeLevers { inputs, closing };
-        *kept = Some((to, before.clone()));
-        Ok(before)
+        Ok(BeforeLevers { inputs, closing })
     }
 
     /// The councils of what was asked for in the central run, each once, in the order of the inputs.

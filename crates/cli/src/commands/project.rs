@@ -63,7 +63,7 @@ pub(crate) fn project(
     if let Some(drawing) = &drawing {
         drawing.check(&prices)?;
     }
-    engine.read_history(&selected)?;
+    engine.read_history_beside_inputs(&selected, args.to)?;
     let scenarios: Vec<Scenario> = args
         .scenarios
         .iter()
