@@ -174,12 +174,19 @@ impl AreaList {
                     instead.join(", ")
                 ))
             }
-            None => Err(near(
-                "area",
-                wanted,
-                self.current().map(|area| area.name.as_str()),
-                "",
-            )),
+            None => {
+                let folded = fold(wanted);
+                let mut regions = self.current().map(|area| &area.region_name);
+                if let Some(region) = regions.find(|region| fold(region) == folded) {
+                    return Err(format!("that is a region: write `region:{region}`"));
+                }
+                Err(near(
+                    "area",
+                    wanted,
+                    self.current().map(|area| area.name.as_str()),
+                    "",
+                ))
+            }
         }
     }
 }
@@ -293,6 +300,7 @@ mod tests {
         };
         assert!(said("Medwey").contains("`Medway`"), "{}", said("Medwey"));
         assert!(said("region:Sout East").contains("`region:South East`"));
+        assert!(said("east of england").contains("`region:East of England`"));
         assert!(said("type:countie").contains("`type:county`"));
         assert!(
             said("Cumbria").contains("Westmorland and Furness"),

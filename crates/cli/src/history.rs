@@ -97,7 +97,8 @@ fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<
         .iter()
         .filter(|m| !MAY_BE_ABSENT.contains(m))
         .count();
-    let mut sums: BTreeMap<[&str; 4], (HistoryRow, usize)> = BTreeMap::new();
+    let mut sums: Vec<(HistoryRow, usize)> = Vec::new();
+    let mut places: BTreeMap<[&str; 4], usize> = BTreeMap::new();
     let mut published: BTreeMap<[&str; 4], &str> = BTreeMap::new();
     // Rows of an area stand together: who it is is asked once for all of them.
     for of_area in history.chunk_by(|a, b| a.area == b.area) {
@@ -106,36 +107,47 @@ fn roll_up_history(history: &[HistoryRow], code: &str, members: &[&str]) -> Vec<
             published.extend(of_area.iter().map(|row| (key(row), row.basis.as_str())));
         } else if members.contains(&area) {
             let counts = usize::from(!MAY_BE_ABSENT.contains(&area));
+            // Areas mostly have the same rows in the same order: each is looked for after the one before.
+            let mut next = 0;
             for row in of_area {
-                sums.entry(key(row))
-                    .and_modify(|(sum, seen)| {
-                        sum.value += row.value;
-                        *seen += counts;
-                        if row.basis != "actual" {
-                            sum.basis.clone_from(&row.basis);
-                        }
-                    })
-                    .or_insert_with(|| {
-                        let sum = HistoryRow {
-                            area: code.to_owned(),
+                let follows = sums.get(next).is_some_and(|(sum, _)| key(sum) == key(row));
+                let place = if follows {
+                    next
+                } else {
+                    *places.entry(key(row)).or_insert(sums.len())
+                };
+                next = place + 1;
+                if let Some((sum, seen)) = sums.get_mut(place) {
+                    sum.value += row.value;
+                    *seen += counts;
+                    if row.basis != "actual" {
+                        sum.basis.clone_from(&row.basis);
+                    }
+                } else {
+                    let area = code.to_owned();
+                    sums.push((
+                        HistoryRow {
+                            area,
                             ..row.clone()
-                        };
-                        (sum, counts)
-                    });
+                        },
+                        counts,
+                    ));
+                }
             }
         }
     }
     let mut rows: Vec<HistoryRow> = Vec::with_capacity(sums.len());
-    for (key, (mut sum, seen)) in sums {
-        let england = published.get(&key);
+    for (mut sum, seen) in sums {
+        let key = key(&sum);
+        let england = published.get(&key).copied();
         // Each council is in one of the two signs.
         if seen != needed && key[1] != "sign" {
-            if england != Some(&Basis::Estimated.id()) {
+            if england != Some(Basis::Estimated.id()) {
                 continue;
             }
             Basis::Estimated.id().clone_into(&mut sum.basis);
         } else if let Some(basis) = england.filter(|_| code == ENGLAND) {
-            (*basis).clone_into(&mut sum.basis);
+            basis.clone_into(&mut sum.basis);
         }
         rows.push(sum);
     }
