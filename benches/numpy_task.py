@@ -96,7 +96,7 @@ def streams(index):
     arrive = numbers(16 + 100 * (index + 1), 2, A, 1, P, N) + 0.1
     arrive /= arrive.sum(axis=3, keepdims=True)
     stay = 1.0 - (leave * (1.0 - arrive)).sum(axis=0)
-    state = STATE
+    state = STATE_STREAMS
     plans, spend = np.empty((L, Y)), np.empty((L, Y))
     for year in range(Y):
         kept = state[:A - 1] * keep[:A - 1, None, None, None]
@@ -117,7 +117,7 @@ STATE_BAND = np.ascontiguousarray(STATE.transpose(1, 0, 3, 2)).reshape(A, L * N,
 JOINED_BAND = np.ascontiguousarray(JOINED.transpose(1, 0, 3, 2)).reshape(A, L * N, P)
 STATE_AGES = np.ascontiguousarray(STATE.transpose(1, 2, 0, 3)).reshape(A, P, L * N)
 JOINED_AGES = np.ascontiguousarray(JOINED.transpose(1, 2, 0, 3)).reshape(A, P, L * N)
-STATE = np.ascontiguousarray(STATE.transpose(1, 0, 2, 3))
+STATE_STREAMS = np.ascontiguousarray(STATE.transpose(1, 0, 2, 3))
 JOINED_STREAMS = np.ascontiguousarray(JOINED.transpose(1, 0, 2, 3))
 
 

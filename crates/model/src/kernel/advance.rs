@@ -79,15 +79,17 @@ fn run(state: &mut State, year: Year, counts: Counts, refusals: Option<Refusals>
         });
         return;
     }
-    if year.moving.in_streams() {
+    if let Some(streams) = year.moving.streams() {
         match refusals {
             None => year.instructions.run(StreamPass {
                 state,
+                streams,
                 year,
                 counts,
             }),
             Some(refusals) => year.instructions.run(LimitedStreamPass {
                 state,
+                streams,
                 year,
                 counts,
                 refusals,

@@ -16,6 +16,7 @@ use super::lanes::{
 use super::leave::leave_age;
 use super::pairs::Pairs;
 use super::table::Movers;
+use super::width::by_lane;
 use crate::state::State;
 
 /// As [`advance`](super::advance()); the moves must be alike ([`Moving::all_alike`](super::Moving::all_alike)).
@@ -28,12 +29,7 @@ pub(super) struct AlikePass<'a> {
 impl Loop for AlikePass<'_> {
     #[inline(always)]
     fn run(self) {
-        match self.state.shape().lane() {
-            8 => self.of_lane::<8, 2>(),
-            12 => self.of_lane::<12, 3>(),
-            16 => self.of_lane::<16, 4>(),
-            _ => self.of_lane::<4, 1>(),
-        }
+        by_lane!(self, of_lane, self.state.shape());
     }
 }
 

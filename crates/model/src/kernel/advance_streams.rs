@@ -9,13 +9,15 @@ use super::arrive::join;
 use super::dispatch::Loop;
 use super::lanes::{as_blocks, as_blocks_mut, sum_cells};
 use super::leave::leave_age;
+use super::moving::AllStreams;
 use super::stream_loops::{Granted, Leaving, SUMS, Settling};
-use super::width::by_width;
+use super::width::by_lane;
 use crate::state::State;
 
-/// As [`advance`](super::advance()); the moves must have streams of every age ([`Moving::in_streams`](super::Moving::in_streams)).
+/// As [`advance`](super::advance()).
 pub(super) struct StreamPass<'a> {
     pub(super) state: &'a mut State,
+    pub(super) streams: AllStreams<'a>,
     pub(super) year: Year<'a>,
     pub(super) counts: Counts<'a>,
 }
@@ -23,16 +25,17 @@ pub(super) struct StreamPass<'a> {
 impl Loop for StreamPass<'_> {
     #[inline(always)]
     fn run(self) {
-        by_width!(self, all_ages, self.year.moving.table);
+        by_lane!(self, all_ages, self.state.shape());
     }
 }
 
 impl StreamPass<'_> {
     /// From old to young, so that no second state is needed.
     #[inline(always)]
-    fn all_ages<const W: usize, const C: usize, const ALIKE: bool>(self) {
+    fn all_ages<const W: usize, const C: usize>(self) {
         let Self {
             state,
+            streams,
             year,
             counts,
         } = self;
@@ -50,7 +53,7 @@ impl StreamPass<'_> {
                 if let Some(&leave) = year.leave.last() {
                     let last = &mut young[(age - 1) * width..];
                     let sums = by_placement.then_some(&mut *sums);
-                    leave_age::<W, C, ALIKE>(last, age - 1, leave, year.moving, sums);
+                    leave_age::<W, C, false>(last, age - 1, leave, year.moving, sums);
                 }
                 continue;
             };
@@ -62,9 +65,7 @@ impl StreamPass<'_> {
                 stock.by_age[age] = sum_cells(&of_age);
                 continue;
             };
-            let Some(moves) = year.moving.streams::<W, ALIKE>(age_before) else {
-                continue;
-            };
+            let moves = streams.of_age::<W>(age_before);
             let before = &mut young[age_before * width..];
             let ceasing = year.leave.get(age_before).copied().unwrap_or(0.0);
             let leaving = Leaving {

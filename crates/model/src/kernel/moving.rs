@@ -10,8 +10,9 @@
     reason = "what is not inlined is compiled for the plain target, whoever calls it"
 )]
 
-use super::lanes::{LONGEST_BLOCK, blocks};
+use super::lanes::LONGEST_BLOCK;
 use super::stream_loops::StreamsOfAge;
+use super::streams::Streams;
 use super::table::{MoveTable, Movers};
 use crate::aligned::Aligned;
 
@@ -37,46 +38,48 @@ impl<'a> Moving<'a> {
 
     /// Whether all needs share their moves, and the table says all of them.
     pub(super) fn all_alike(self) -> bool {
-        let one_block = self.table.shape.lane() <= LONGEST_BLOCK;
-        let pairs = matches!(self.table.movers, Movers::Pairs(_));
-        pairs && self.table.is_alike() && self.tilt.is_none() && one_block
+        self.is_of_table() && self.table.is_alike() && matches!(self.table.movers, Movers::Pairs(_))
     }
 
-    /// Whether [`Moving::streams`] gives streams of every age.
-    pub(super) fn in_streams(self) -> bool {
-        let table = self.table;
-        // Longer lanes are several blocks.
-        let one_block = table.shape.lane() <= LONGEST_BLOCK;
-        matches!(table.movers, Movers::Streams(_)) && self.tilt.is_none() && one_block
-    }
-
-    /// Streams of one age before, where the table says all of them and a lane is one block. Needs that move alike have none, so
-    /// the loops for them hold no others.
-    #[inline(always)]
-    pub(super) fn streams<const W: usize, const ALIKE: bool>(
-        self,
-        age_before: usize,
-    ) -> Option<StreamsOfAge<'a, W>> {
-        if ALIKE {
-            return None;
+    /// Its streams, where the table says all of its moves in them.
+    pub(super) fn streams(self) -> Option<AllStreams<'a>> {
+        match &self.table.movers {
+            Movers::Streams(streams) if self.is_of_table() => Some(AllStreams {
+                table: self.table,
+                streams,
+            }),
+            _ => None,
         }
-        let table = self.table;
-        let (Movers::Streams(streams), None, 1) =
-            (&table.movers, self.tilt, blocks::<W>(table.shape))
-        else {
-            return None;
-        };
-        let rows = table.row(age_before, 0)..table.row(age_before + 1, 0);
-        Some(StreamsOfAge {
-            streams: streams.of_age(age_before),
-            stay: &table.stay[rows],
-        })
+    }
+
+    /// Whether it moves as the table says, in lanes of one block each.
+    fn is_of_table(self) -> bool {
+        self.tilt.is_none() && self.table.shape.lane() <= LONGEST_BLOCK
     }
 
     /// Weight of a destination.
     #[inline(always)]
     pub(crate) fn weight(self, to: usize) -> f64 {
         self.tilt.map_or(1.0, |tilt| tilt.to[to])
+    }
+}
+
+/// A table whose movers are streams, with lanes of one block each.
+#[derive(Clone, Copy)]
+pub(super) struct AllStreams<'a> {
+    pub(super) table: &'a MoveTable,
+    streams: &'a Streams,
+}
+
+impl<'a> AllStreams<'a> {
+    /// Those of one age before.
+    #[inline(always)]
+    pub(super) fn of_age<const W: usize>(self, age_before: usize) -> StreamsOfAge<'a, W> {
+        let rows = self.table.row(age_before, 0)..self.table.row(age_before + 1, 0);
+        StreamsOfAge {
+            streams: self.streams.of_age(age_before),
+            stay: &self.table.stay[rows],
+        }
     }
 }
 

@@ -9,16 +9,17 @@ use super::arrive::sum_rows;
 use super::dispatch::Loop;
 use super::lane_sums::LaneSums;
 use super::lanes::{Block, add, as_blocks, as_blocks_mut, scale, sum_cells};
+use super::moving::AllStreams;
 use super::refuse::{OfAge, RefusalMemory, Refusals};
 use super::stream_loops::{Granted, SUMS, Settling, StreamsOfAge};
-use super::width::by_width;
+use super::width::by_lane;
 use crate::capacity::PhaseWishes;
 use crate::state::State;
 
-/// As [`advance_limited`](super::advance_limited) does; the moves must have streams of every age
-/// ([`Moving::in_streams`](super::Moving::in_streams)).
+/// As [`advance_limited`](super::advance_limited) does.
 pub(super) struct LimitedStreamPass<'a> {
     pub(super) state: &'a mut State,
+    pub(super) streams: AllStreams<'a>,
     pub(super) year: Year<'a>,
     pub(super) counts: Counts<'a>,
     pub(super) refusals: Refusals<'a>,
@@ -27,16 +28,17 @@ pub(super) struct LimitedStreamPass<'a> {
 impl Loop for LimitedStreamPass<'_> {
     #[inline(always)]
     fn run(self) {
-        by_width!(self, all_ages, self.year.moving.table);
+        by_lane!(self, all_ages, self.state.shape());
     }
 }
 
 impl LimitedStreamPass<'_> {
     /// From old to young, so that no second state is needed. Plans have ceased already.
     #[inline(always)]
-    fn all_ages<const W: usize, const C: usize, const ALIKE: bool>(self) {
+    fn all_ages<const W: usize, const C: usize>(self) {
         let Self {
             state,
+            streams,
             year,
             counts,
             mut refusals,
@@ -56,9 +58,7 @@ impl LimitedStreamPass<'_> {
                 shares: as_blocks(&year.shares[age * width..(age + 1) * width]),
             };
             let of_age = if let Some(age_before) = age.checked_sub(1) {
-                let Some(moves) = year.moving.streams::<W, ALIKE>(age_before) else {
-                    continue;
-                };
+                let moves = streams.of_age::<W>(age_before);
                 of.before = as_blocks(&young[age_before * width..]);
                 let mut of_age = settle::<W, C>(&mut refusals, moves, wishes, of, after, sums);
                 let sent = refusals.send_on(shape, wishes, of, after, sums);

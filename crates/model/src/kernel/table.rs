@@ -24,7 +24,8 @@ pub struct MoveTable {
     pub(super) movers: Movers,
     /// `[age][placement][width]` share that stays.
     pub(super) stay: Aligned,
-    /// `[age][placement][width]` share that leaves: the sum of its arrivals elsewhere.
+    /// `[age][placement][width]` share that leaves: the sum of its arrivals elsewhere. A shift of streams in lanes of one block
+    /// leaves it as it was, for there all who do not stay leave.
     pub(super) leave: Aligned,
 }
 

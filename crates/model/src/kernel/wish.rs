@@ -103,9 +103,10 @@ pub(crate) fn wish(
             wishing.sums.must_go[row..row + placements].fill(0.0);
         }
     }
-    if council.moving.in_streams() {
+    if let Some(streams) = council.moving.streams() {
         instructions.run(WishStreams {
             state,
+            streams,
             council,
             wishing,
         });

@@ -9,10 +9,11 @@
 use super::dispatch::Loop;
 use super::lanes::{Block, add_scaled, as_blocks, as_blocks_mut, sum_cells};
 use super::leave::leave_age;
+use super::moving::AllStreams;
 use super::stream_loops::{Leaving, SUMS};
 use super::streams;
 use super::table::MoveTable;
-use super::width::by_width;
+use super::width::by_lane;
 use super::wish::{WishSums, Wished, Wishing};
 use crate::capacity::{Overflow, PhaseWishes};
 use crate::state::State;
@@ -28,9 +29,10 @@ const MUST_GO: usize = 2;
 /// The same before transfers and reconciliation.
 const ALL_MUST_GO: usize = 3;
 
-/// As [`wish`](super::wish()) does; the moves must have streams of every age ([`Moving::in_streams`](super::Moving::in_streams)).
+/// As [`wish`](super::wish()) does.
 pub(super) struct WishStreams<'a, 'b> {
     pub(super) state: &'a mut State,
+    pub(super) streams: AllStreams<'b>,
     pub(super) council: Wished<'b>,
     pub(super) wishing: Wishing<'a>,
 }
@@ -38,15 +40,16 @@ pub(super) struct WishStreams<'a, 'b> {
 impl Loop for WishStreams<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        by_width!(self, all_ages, self.council.moving.table);
+        by_lane!(self, all_ages, self.state.shape());
     }
 }
 
 impl WishStreams<'_, '_> {
     #[inline(always)]
-    fn all_ages<const W: usize, const C: usize, const ALIKE: bool>(self) {
+    fn all_ages<const W: usize, const C: usize>(self) {
         let Self {
             state,
+            streams,
             council,
             wishing,
         } = self;
@@ -63,12 +66,10 @@ impl WishStreams<'_, '_> {
             let age = age_before + 1;
             let counted = flows.counts_placements().then_some(&mut *flows);
             if age == shape.ages {
-                leave_age::<W, C, ALIKE>(cells, age_before, leave, moving, counted);
+                leave_age::<W, C, false>(cells, age_before, leave, moving, counted);
                 break;
             }
-            let Some(moves) = moving.streams::<W, ALIKE>(age_before) else {
-                continue;
-            };
+            let moves = streams.of_age::<W>(age_before);
             let rows = age_before * SUMS..age * SUMS;
             let leaving = Leaving {
                 all: &mut as_blocks_mut(&mut sums.leaving)[rows.clone()],
